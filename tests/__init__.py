@@ -1,0 +1,1 @@
+"""Tests of Litecord, file for file as in litecord/."""
