@@ -1,0 +1,354 @@
+"""The ini file: sections and options with their kinds, defaults and documentation, and one reader.
+
+An option is written down once, here: ``etc/litecord.ini`` and the page of the documentation are
+made from this. The default of an option is the *text* that could stand in the file, and takes the
+same way through its kind.
+"""
+
+from __future__ import annotations
+
+import configparser
+import re
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from pathlib import Path
+from textwrap import wrap
+from typing import Any, TypeVar
+
+import attrs
+
+from . import kinds
+from .kinds import Kind, Network
+
+T = TypeVar("T")
+
+
+class ConfigError(Exception):
+    """The configuration is unusable; as a string, one line naming section, option and reason."""
+
+    def __init__(self, section: str | None, option: str | None, reason: str) -> None:
+        super().__init__(section, option, reason)
+        self.section = section
+        self.option = option
+        self.reason = reason
+
+    def __str__(self) -> str:
+        where = [f"[{self.section}]"] if self.section is not None else []
+        where += [self.option] if self.option is not None else []
+        return f"{' '.join(where)}: {self.reason}" if where else self.reason
+
+
+class Registration(StrEnum):
+    """Who may register an account."""
+
+    OPEN = "open"
+    INVITE = "invite"
+    CLOSED = "closed"
+
+
+class Ratelimits(StrEnum):
+    """What is done about rate limits."""
+
+    ON = "on"
+    HEADERS = "headers"
+    OFF = "off"
+
+
+class ZlibStream(StrEnum):
+    """How ``zlib-stream`` is made."""
+
+    SHARED = "shared"
+    PRIVATE = "private"
+
+
+class ZstdStream(StrEnum):
+    """How ``zstd-stream`` is made."""
+
+    SMALL = "small"
+    RAW = "raw"
+
+
+def option(kind: Kind[T], default: str, help: str) -> T:  # noqa: A002
+    """Declare an option: its kind, its default as the file would say it, what it is for."""
+    made: T = attrs.field(
+        factory=lambda: kind.parse(default, Path.cwd()),
+        metadata={"kind": kind, "default": default, "help": " ".join(help.split())},
+    )
+    return made
+
+
+@attrs.frozen(kw_only=True)
+class LitecordSection:
+    """``[litecord]``"""
+
+    listen: str = option(
+        kinds.ENDPOINT,
+        "tcp:5000:interface=127.0.0.1",
+        """Where to listen. HTTP, the Gateway and media share the one port; port 0 takes a free
+        one. ssl:PORT:privateKey=FILE:certKey=FILE speaks TLS. The command line's --listen
+        overrides it.""",
+    )
+    data: Path = option(
+        kinds.DATA,
+        "",
+        """Where everything is kept that is not in an external database: the embedded PostgreSQL
+        and its data. Empty: /var/lib/litecord for root, $XDG_DATA_HOME/litecord or
+        ~/.local/share/litecord for everybody else.""",
+    )
+    ready_file: Path | None = option(
+        kinds.FILE,
+        "",
+        """A JSON file written when the server really listens and removed when it stops, with pid,
+        base_url, gateway_url and listen. Empty: none.""",
+    )
+    public_url: str | None = option(
+        kinds.URL,
+        "",
+        """The address by which clients reach the server, when that is not the address it listens
+        on: it is what answers and GET /gateway name, and a Host and Origin that are accepted
+        besides loopback ones. Empty: the address a request came to.""",
+    )
+    registration: Registration = option(
+        kinds.choice(Registration),
+        "open",
+        """Who may register an account: anybody, anybody with an invite to a guild, or nobody but
+        through the command litecord create-user.""",
+    )
+    access_log: str = option(
+        kinds.ACCESS_LOG, "off", "Where a line for each answered HTTP request goes."
+    )
+    trusted_proxies: tuple[Network, ...] = option(
+        kinds.NETWORKS,
+        "",
+        """The reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; from
+        everybody else these headers are ignored.""",
+    )
+
+
+@attrs.frozen(kw_only=True)
+class DatabaseSection:
+    """``[database]``"""
+
+    dsn: str = option(
+        kinds.DSN,
+        "",
+        """The PostgreSQL (13 or later) to use, e.g. dbname=litecord host=/run/postgresql or
+        postgresql://user:password@host/litecord. Empty: Litecord starts and stops one of its own
+        below its data directory.""",
+    )
+    pool: int = option(kinds.whole(1, 1000), "8", "How many connections to keep to the database.")
+    user: str = option(
+        kinds.ACCOUNT,
+        kinds.DEFAULT_ACCOUNT,
+        """The account that runs the embedded PostgreSQL when Litecord is started by root, as
+        PostgreSQL refuses to be root. Anybody else's runs under their own account.""",
+    )
+
+
+@attrs.frozen(kw_only=True)
+class RatelimitsSection:
+    """``[ratelimits]``"""
+
+    mode: Ratelimits = option(
+        kinds.choice(Ratelimits),
+        "on",
+        """on: counted, sent as headers and enforced. headers: counted and sent, but never a 429.
+        off: none, and no limits on identifying, session starts and registering either. The
+        Gateway's limit of 120 payloads in 60 seconds stays in any case.""",
+    )
+
+
+@attrs.frozen(kw_only=True)
+class GatewaySection:
+    """``[gateway]``"""
+
+    heartbeat_interval: int = option(
+        kinds.whole(1000), "41250", "How often a client is to send a heartbeat, in milliseconds."
+    )
+    session_ttl: float = option(
+        kinds.seconds(), "300", "How many seconds a session without a connection can be resumed."
+    )
+    replay_events: int = option(
+        kinds.whole(0),
+        "1000",
+        "How many events a session keeps for RESUME; with more, the client identifies afresh.",
+    )
+    replay_bytes: int = option(
+        kinds.size(), "4 MiB", "How many bytes of events a session keeps for RESUME."
+    )
+    send_buffer: int = option(
+        kinds.size(),
+        "8 MiB",
+        "How much may wait for a client that reads slowly before its connection is closed.",
+    )
+    send_timeout: float = option(
+        kinds.seconds(),
+        "60",
+        """How long something may wait for a client that reads nothing before its connection is
+        closed, in seconds.""",
+    )
+    compression: ZlibStream = option(
+        kinds.choice(ZlibStream),
+        "shared",
+        """How zlib-stream is made. shared: an event is compressed once for all connections, at the
+        cost of a worse ratio. private: one compressor for each connection, which takes about
+        256 KiB of memory and compresses each event again, at the usual ratio.""",
+    )
+    zstd: ZstdStream = option(
+        kinds.choice(ZstdStream),
+        "small",
+        """How zstd-stream is made. small: a compressor with a small window for each connection.
+        raw: frames that hold the payloads uncompressed.""",
+    )
+    max_concurrency: int = option(
+        kinds.whole(1), "1", "How many shards of a bot may identify within 5 seconds."
+    )
+    session_starts: int = option(
+        kinds.whole(1), "1000", "How many sessions a bot may start in 24 hours."
+    )
+
+
+@attrs.frozen(kw_only=True)
+class LimitsSection:
+    """``[limits]``"""
+
+    body: int = option(kinds.size(), "25 MiB", "The largest body of a request.")
+    guilds_per_user: int = option(
+        kinds.whole(1), "100", "How many guilds a person may be in; bots may be in any number."
+    )
+    connections: int = option(
+        kinds.whole(1), "10000", "How many Gateway connections may be open at once."
+    )
+    waiters: int = option(
+        kinds.whole(1),
+        "500",
+        "How many changes may wait for the lock of one guild; further ones are answered 503.",
+    )
+
+
+@attrs.frozen(kw_only=True)
+class Config:
+    """Everything the ini file can say; ``Config()`` is what an empty one says."""
+
+    litecord: LitecordSection = attrs.field(factory=lambda: _section(LitecordSection))
+    database: DatabaseSection = attrs.field(factory=lambda: _section(DatabaseSection))
+    ratelimits: RatelimitsSection = attrs.field(factory=lambda: _section(RatelimitsSection))
+    gateway: GatewaySection = attrs.field(factory=lambda: _section(GatewaySection))
+    limits: LimitsSection = attrs.field(factory=lambda: _section(LimitsSection))
+
+    @classmethod
+    def from_path(cls, path: Path) -> Config:
+        """Read an ini file; paths in it are relative to its directory."""
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(None, None, f"cannot read {path}: {error}") from error
+        return cls.from_string(text, path.absolute().parent)
+
+    @classmethod
+    def from_string(cls, text: str, base: Path | None = None) -> Config:
+        """Read what would stand in an ini file in the directory ``base`` (the current one)."""
+        given = _parse(text)
+        for name in given:
+            if name not in SECTIONS:
+                raise ConfigError(name, None, f"unknown section, must be one of {_list(SECTIONS)}")
+        said = {name: _section(SECTIONS[name], given[name], base) for name in given}
+        return cls(**said)
+
+    def override(self, section: str, option: str, text: str, base: Path | None = None) -> Config:
+        """Replace one option by what the command line said, which is read as in the file."""
+        value = _value(section, option, text, base or Path.cwd())
+        changed = attrs.evolve(getattr(self, section), **{option: value})
+        return attrs.evolve(self, **{section: changed})
+
+
+SECTIONS: Mapping[str, type[Any]] = {
+    "litecord": LitecordSection,
+    "database": DatabaseSection,
+    "ratelimits": RatelimitsSection,
+    "gateway": GatewaySection,
+    "limits": LimitsSection,
+}
+
+
+@attrs.frozen(kw_only=True)
+class Option:
+    """What is known of one option, for those who document it."""
+
+    section: str
+    name: str
+    kind: Kind[Any]
+    default: str
+    help: str
+
+
+def options() -> Iterator[Option]:
+    """List every option, in the order of the file."""
+    for section, made in SECTIONS.items():
+        for each in attrs.fields(made):
+            yield Option(section=section, name=each.name, **each.metadata)
+
+
+def template() -> str:
+    """Make ``etc/litecord.ini``: every option, commented out, at its default."""
+    lines = ["# The configuration of Litecord: every option there is, at its default."]
+    lines += ["# Comments take whole lines. Relative paths are relative to this file's directory."]
+    section = ""
+    for each in options():
+        if each.section != section:
+            section = each.section
+            lines += ["", f"[{section}]"]
+        words = f"{each.help} ({each.kind.says})"
+        lines += ["", *wrap(words, 98, initial_indent="# ", subsequent_indent="# ")]
+        lines += [f"#{each.name} = {each.default}".rstrip()]
+    return "\n".join(lines) + "\n"
+
+
+def _parse(text: str) -> dict[str, dict[str, str]]:
+    parser = configparser.RawConfigParser(
+        delimiters=("=",), default_section="", empty_lines_in_values=False, interpolation=None
+    )
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    try:
+        parser.read_string(text)
+    except configparser.DuplicateOptionError as error:
+        raise ConfigError(error.section, error.option, "is given twice") from error
+    except configparser.DuplicateSectionError as error:
+        raise ConfigError(error.section, None, "is given twice") from error
+    except configparser.MissingSectionHeaderError as error:
+        reason = f"line {error.lineno}: comes before any [section]: {error.line.strip()!r}"
+        raise ConfigError(None, None, reason) from error
+    except configparser.ParsingError as error:
+        number, line = error.errors[0]
+        reason = f"line {number}: is neither [section] nor option = value: {line}"
+        raise ConfigError(None, None, reason) from error
+    return {name: dict(parser.items(name)) for name in parser.sections()}
+
+
+def _section(made: type[T], given: Mapping[str, str] | None = None, base: Path | None = None) -> T:
+    """Make a section of what was given, and for the rest of the defaults."""
+    name = next(each for each, known in SECTIONS.items() if known is made)
+    defaults = {each.name: each.default for each in options() if each.section == name}
+    texts = {**defaults, **(given or {})}
+    base = base or Path.cwd()
+    return made(**{option: _value(name, option, text, base) for option, text in texts.items()})
+
+
+def _value(section: str, name: str, text: str, base: Path) -> object:
+    fields = attrs.fields_dict(SECTIONS[section])
+    if name not in fields:
+        raise ConfigError(section, name, f"unknown option, must be one of {_list(fields)}")
+    if "\n" in text:
+        reason = f"goes on over an indented line {text.splitlines()[1]!r}: begin it in column one"
+        raise ConfigError(section, name, reason)
+    if re.search(r"(^|\s)[;#]", text):
+        reason = f"holds a comment, which must have a line of its own: {text!r}"
+        raise ConfigError(section, name, reason)
+    try:
+        return fields[name].metadata["kind"].parse(text, base)
+    except ValueError as error:
+        raise ConfigError(section, name, str(error)) from error
+
+
+def _list(names: Mapping[str, object]) -> str:
+    return ", ".join(names)
