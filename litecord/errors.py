@@ -22,6 +22,7 @@ from .refusals import (
     InvalidForm as InvalidForm,
     MethodNotAllowed as MethodNotAllowed,
     NotFound as NotFound,
+    OutcomeUnknown as OutcomeUnknown,
     RateLimited as RateLimited,
     ResourceRateLimited as ResourceRateLimited,
     ServiceUnavailable as ServiceUnavailable,

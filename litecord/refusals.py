@@ -184,6 +184,10 @@ class DatabaseUnavailable(ServiceUnavailable):
     """The database cannot be reached or went away before anything was committed."""
 
 
+class OutcomeUnknown(DatabaseUnavailable):
+    """The database went away and may have committed all the same: what is cached may be wrong."""
+
+
 class RateLimited(ApiError, status=429, message="You are being rate limited."):
     """Too fast: ``retry_after`` seconds from now it may be tried again.
 
