@@ -35,7 +35,8 @@ class ConfigError(Exception):
     def __str__(self) -> str:
         where = [f"[{self.section}]"] if self.section is not None else []
         where += [self.option] if self.option is not None else []
-        return f"{' '.join(where)}: {self.reason}" if where else self.reason
+        said = f"{' '.join(where)}: {self.reason}" if where else self.reason
+        return " ".join(said.splitlines())
 
 
 class Registration(StrEnum):
@@ -341,6 +342,8 @@ def _value(section: str, name: str, text: str, base: Path) -> object:
     if "\n" in text:
         reason = f"goes on over an indented line {text.splitlines()[1]!r}: begin it in column one"
         raise ConfigError(section, name, reason)
+    if not text.isprintable():
+        raise ConfigError(section, name, f"holds what cannot be printed: {text!r}")
     if re.search(r"(^|\s)[;#]", text):
         reason = f"holds a comment, which must have a line of its own: {text!r}"
         raise ConfigError(section, name, reason)

@@ -160,7 +160,7 @@ def _absolute_files(text: str, base: Path) -> str:
     parts = re.split(r"(?<!\\):", text)
     named = ENDPOINT_FILES.get(parts[0], set())
     for place, part in enumerate(parts[1:], 1):
-        name, equals, value = part.rpartition("=")
+        name, equals, value = part.partition("=") if "=" in part else ("", "", part)
         if name in named and (name or place == 1):
             file = absolute(re.sub(r"\\(.)", r"\1", value), base)
             parts[place] = f"{name}{equals}{quoteStringArgument(str(file))}"

@@ -1,0 +1,1 @@
+"""What a user installs, in fresh environments; run by ``tox -e packaging``."""
