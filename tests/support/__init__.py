@@ -1,0 +1,1 @@
+"""Base cases, builders and verified fakes of the tests."""
