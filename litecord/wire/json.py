@@ -1,0 +1,37 @@
+"""JSON as bytes: the only user of the library that reads and writes it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import orjson
+
+from ..errors import InvalidJson
+
+# A datetime must be written by timestamp(): the library would leave out zero microseconds.
+_OPTIONS: Final = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+
+
+def loads(data: bytes) -> Any:
+    """What ``data`` says; :class:`InvalidJson` if it is broken in any way.
+
+    That includes NaN, half surrogate pairs and nesting beyond 1024 levels. Of equal keys the last
+    counts. Whole numbers of more than 64 bits come as floats.
+    """
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        raise InvalidJson from None
+
+
+def dumps(value: object) -> bytes:
+    """``value`` as compact UTF-8; a value that JSON cannot hold is a ``TypeError``."""
+    return orjson.dumps(value, option=_OPTIONS)
+
+
+def timestamp(moment: datetime) -> str:
+    """A time (aware) as Discord writes it: ``2017-07-11T17:27:07.299000+00:00``."""
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="microseconds")
