@@ -51,6 +51,8 @@ T = TypeVar("T")
 # of their faults, within the recursion that Python and the JSON writer allow.
 MOST_DEPTH: Final = 64
 
+_CONTAINERS: Final = (dict, list)
+
 _bodies: Final = Compiler(query=False)
 _queries: Final = Compiler(query=True)
 
@@ -99,14 +101,15 @@ def decode_query(form: type[T], args: Mapping[bytes, list[bytes]]) -> T:
 
 def _too_deep(value: object) -> bool:
     """Whether containers nest beyond the bound; looks at one level after the other."""
-    level: list[Any] = [value] if isinstance(value, dict | list) else []
+    level = [value]
     for _ in range(MOST_DEPTH):
-        level = [
-            item
-            for container in level
-            for item in (container.values() if isinstance(container, dict) else container)
-            if isinstance(item, dict | list)
-        ]
-        if not level:
+        deeper: list[object] = []
+        for container in level:
+            if type(container) is dict:
+                deeper += [item for item in container.values() if type(item) in _CONTAINERS]
+            elif type(container) is list:
+                deeper += [item for item in container if type(item) in _CONTAINERS]
+        if not deeper:
             return False
+        level = deeper
     return True

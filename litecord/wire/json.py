@@ -9,7 +9,7 @@ import orjson
 
 from ..errors import InvalidJson
 
-# A datetime must be written by timestamp(): the library would leave out zero microseconds.
+# A datetime must go through timestamp(): the library would leave out zero microseconds.
 _OPTIONS: Final = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 
 
@@ -34,4 +34,6 @@ def timestamp(moment: datetime) -> str:
     """A time (aware) as Discord writes it: ``2017-07-11T17:27:07.299000+00:00``."""
     if moment.tzinfo is not UTC:
         moment = moment.astimezone(UTC)
-    return moment.isoformat(timespec="microseconds")
+    # isoformat() takes four times as long; a page of messages has a hundred of these.
+    text = orjson.dumps(moment)[1:-1].decode()
+    return text if moment.microsecond else f"{text[:19]}.000000+00:00"

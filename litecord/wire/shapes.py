@@ -183,7 +183,8 @@ def mapping(decode_key: Decoder, decode: Decoder) -> Decoder:
 def by_tag(key: str, decoders: Mapping[Any, Decoder]) -> Decoder:
     """An object whose kind is told by the value of one key."""
     tags = tuple(decoders)
-    numbers = {str(tag): tag for tag in tags if isinstance(tag, int)}
+    lookup: dict[object, Decoder] = {str(tag): decode for tag, decode in decoders.items()}
+    lookup.update(decoders)
 
     def decode_tagged(value: object) -> Any:
         if not isinstance(value, dict):
@@ -191,8 +192,8 @@ def by_tag(key: str, decoders: Mapping[Any, Decoder]) -> Decoder:
         tag = value.get(key)
         if tag is None:
             raise InvalidForm(Faults(below={key: REQUIRED}))
-        if isinstance(tag, str | int) and not isinstance(tag, bool):
-            decode = decoders.get(numbers.get(tag, tag) if isinstance(tag, str) else tag)
+        if type(tag) is int or type(tag) is str:
+            decode = lookup.get(tag)
             if decode is not None:
                 return decode(value)
         message = f'Value of field "{key}" must be one of {tags}.'
@@ -237,7 +238,7 @@ def measured(inner: Decoder, length: Callable[[Any], Any]) -> Decoder:
     """A list or an object whose length is looked at before a giant is decoded."""
 
     def decode_measured(value: object) -> Any:
-        if isinstance(value, list | dict):
+        if isinstance(value, (list, dict)):
             length(value)
         return inner(value)
 
