@@ -1,8 +1,8 @@
 """What a member may do: the permission bits and the arithmetic over roles and overwrites.
 
 Follows https://docs.discord.com/developers/topics/permissions. Everything here is pure and works
-on plain ints, for one ``IntFlag`` operation costs fifty of theirs: :class:`Permission` is for names,
-the constants below it are for rules.
+on plain ints, for one ``IntFlag`` operation costs fifty of theirs: :class:`Permission` is for
+names, the constants below it are for rules.
 """
 
 from __future__ import annotations
@@ -335,8 +335,6 @@ def channel_permissions(
     permissions = overwritten(
         base, overwrites=overwrites, guild_id=guild_id, role_ids=role_ids, user_id=user_id
     )
-    permissions = implied(
-        permissions, channel_type=channel_type, is_thread_member=is_thread_member
-    )
+    permissions = implied(permissions, channel_type=channel_type, is_thread_member=is_thread_member)
     # Last, because it is conclusive: what is left of these two stays, whatever implied them.
     return permissions & TIMED_OUT if timed_out else permissions

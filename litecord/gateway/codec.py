@@ -1,0 +1,375 @@
+"""Between payloads and frames: encodings, transport compression, WebSocket framing.
+
+An event is encoded once, as :class:`Encoded`, for all sessions that see it alike. Giving it to one
+more session is a splice: a head (frame header, ``{"t":T,"s":``) that depends only on how long the
+session's number is, the number, and a shared tail (``,"op":0,"d":...}``). ``t`` and ``s`` stand
+before ``d``, as Discord sends them: some clients scan for the first of each.
+
+zlib-stream is spliced too, without a compressor per connection. A deflate stream is a row of
+blocks, and a block may be *stored*, that is, not compressed. So each message is one stored block
+with what is the session's own, followed by the event's *run*: its body deflated once, starting
+with an empty history, ended by a full flush. Behind a two-byte zlib header at the start of the
+connection every inflater reads that. Each message ends in ``00 00 ff ff``, for which clients wait.
+
+zstd cannot be spliced that way (a compressed block depends on the ones before it), so there is one
+small context per connection, or else only raw blocks, which are spliced but save no bytes.
+"""
+
+from __future__ import annotations
+
+import zlib
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Final
+
+import attrs
+import orjson
+import zstandard
+
+from .blocks import (
+    EMPTY_STORED,
+    FINAL_STORED,
+    ZLIB_HEADER,
+    ZSTD_HEADER,
+    deflate_run,
+    frame,
+    frame_header,
+    no_header,
+    raw_blocks,
+    raw_header,
+    stored_header,
+)
+
+#: The longest payload a client may send; the documentation says 4096, real clients send more.
+MAX_INBOUND: Final = 15360
+
+#: Above this a payload that is no event is worth deflating.
+_STORED_MAX: Final = 1024
+# 74 KiB for each connection; the defaults of level 1 take 114 and compress events no better.
+_ZSTD_PARAMETERS: Final = zstandard.ZstdCompressionParameters.from_level(
+    1, window_log=15, hash_log=12
+)
+
+
+class DecodeError(Exception):
+    """What a client sent is no payload: close with 4002."""
+
+
+def _loads_json(data: bytes) -> object:
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise DecodeError(str(error)) from error
+
+
+@attrs.frozen(kw_only=True)
+class Encoding:
+    """How payloads are written: ``encoding`` in the address a client connects to.
+
+    A dispatch is ``lead(t) + number(s) + middle + d + end``.
+    """
+
+    name: str
+    #: Whether its payloads go into binary frames.
+    binary: bool
+    dumps: Callable[[object], bytes]
+    #: Raises :class:`DecodeError`.
+    loads: Callable[[bytes], object]
+    lead: Callable[[str], bytes]
+    number: Callable[[int], bytes]
+    middle: bytes
+    end: bytes
+
+
+JSON: Final = Encoding(
+    name="json",
+    binary=False,
+    dumps=orjson.dumps,
+    loads=_loads_json,
+    lead=lambda name: b'{"t":"%b","s":' % name.encode("ascii"),
+    number=b"%d".__mod__,
+    middle=b',"op":0,"d":',
+    end=b"}",
+)
+
+
+def decode(data: bytes, encoding: Encoding = JSON) -> object:
+    """Return what a client sent; text and binary frames are read alike, for clients use both."""
+    if len(data) > MAX_INBOUND:
+        raise DecodeError(f"{len(data)} bytes are too many")
+    return encoding.loads(data)
+
+
+class Splice:
+    """One event as one transport carries it, complete but for the number of the session.
+
+    ``lead + number + middle`` make a block of their own, begun by ``block_header``; ``run`` is the
+    rest of the message, the same for all.
+    """
+
+    __slots__ = ("_binary", "_block_header", "_heads", "_lead", "_middle_size", "_tail")
+
+    def __init__(
+        self,
+        event: Encoded,
+        run: bytes,
+        *,
+        block_header: Callable[[int], bytes],
+        binary: bool,
+    ) -> None:
+        self._lead = event.encoding.lead(event.name)
+        self._middle_size = len(event.encoding.middle)
+        self._tail = event.encoding.middle + run
+        self._block_header = block_header
+        self._binary = binary
+        self._heads: dict[int, bytes] = {}
+
+    def message(self, number: bytes) -> bytes:
+        """Return the message without its frame header."""
+        own = len(self._lead) + len(number) + self._middle_size
+        return self._block_header(own) + self._lead + number + self._tail
+
+    def frame(self, number: bytes) -> bytes:
+        """Return the message as a whole frame: the one piece of work left for each session."""
+        try:
+            return self._heads[len(number)] + number + self._tail
+        except KeyError:
+            return self._head(len(number)) + number + self._tail
+
+    def _head(self, width: int) -> bytes:
+        block_header = self._block_header(len(self._lead) + width + self._middle_size)
+        size = len(block_header) + len(self._lead) + width + len(self._tail)
+        head = frame_header(size, binary=self._binary) + block_header + self._lead
+        self._heads[width] = head
+        return head
+
+
+class Encoded:
+    """One event, encoded for all sessions of one version, encoding and variant.
+
+    :param name: ``t`` of the event.
+    :param body: its encoded ``d``.
+    """
+
+    __slots__ = ("_plain", "_run", "_zlib", "_zstd", "data", "encoding", "name")
+
+    def __init__(self, name: str, body: bytes, encoding: Encoding = JSON) -> None:
+        self.name = name
+        self.encoding = encoding
+        #: ``d`` and what ends the payload.
+        self.data = body + encoding.end
+        self._run: bytes | None = None
+        self._plain: Splice | None = None
+        self._zlib: Splice | None = None
+        self._zstd: Splice | None = None
+
+    @property
+    def body(self) -> bytes:
+        """The encoded ``d``."""
+        return self.data.removesuffix(self.encoding.end)
+
+    @property
+    def run(self) -> bytes:
+        """The rest of the payload from ``d`` on, as a history-free deflate run."""
+        if self._run is None:
+            self._run = deflate_run(self.data)
+        return self._run
+
+    @property
+    def plain(self) -> Splice:
+        """The event without transport compression."""
+        if self._plain is None:
+            self._plain = Splice(
+                self, self.data, block_header=no_header, binary=self.encoding.binary
+            )
+        return self._plain
+
+    @property
+    def zlib(self) -> Splice:
+        """The event as blocks of a zlib-stream."""
+        if self._zlib is None:
+            self._zlib = Splice(self, self.run, block_header=stored_header, binary=True)
+        return self._zlib
+
+    @property
+    def zstd(self) -> Splice:
+        """The event as raw blocks of a zstd-stream."""
+        if self._zstd is None:
+            blocks = raw_blocks(self.data)
+            self._zstd = Splice(self, blocks, block_header=raw_header, binary=True)
+        return self._zstd
+
+
+class Codec(ABC):
+    """Makes the frames of one connection."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def dispatch(self, event: Encoded, seq: int) -> tuple[bytes, bool]:
+        """Return an event as a message, and whether that is binary."""
+
+    @abstractmethod
+    def payload(self, data: bytes) -> tuple[bytes, bool]:
+        """Return an encoded payload that is no event as a message, and whether that is binary."""
+
+    def dispatch_frame(self, event: Encoded, seq: int) -> bytes:
+        """Return an event as a whole WebSocket frame."""
+        message, binary = self.dispatch(event, seq)
+        return frame(message, binary=binary)
+
+    def payload_frame(self, data: bytes) -> bytes:
+        """Return an encoded payload that is no event as a whole WebSocket frame."""
+        message, binary = self.payload(data)
+        return frame(message, binary=binary)
+
+
+class PlainCodec(Codec):
+    """No compression at all."""
+
+    __slots__ = ("_binary",)
+
+    def __init__(self, encoding: Encoding = JSON) -> None:
+        self._binary = encoding.binary
+
+    def dispatch(self, event: Encoded, seq: int) -> tuple[bytes, bool]:
+        return event.plain.message(event.encoding.number(seq)), self._binary
+
+    def payload(self, data: bytes) -> tuple[bytes, bool]:
+        return data, self._binary
+
+    def dispatch_frame(self, event: Encoded, seq: int) -> bytes:
+        return event.plain.frame(event.encoding.number(seq))
+
+
+class PayloadZlibCodec(Codec):
+    """``compress: true`` in Identify: each event a zlib stream of its own, the rest left as it is.
+
+    The server may leave small payloads uncompressed, and what is no event is small.
+    """
+
+    __slots__ = ("_binary",)
+
+    def __init__(self, encoding: Encoding = JSON) -> None:
+        self._binary = encoding.binary
+
+    def dispatch(self, event: Encoded, seq: int) -> tuple[bytes, bool]:
+        own = event.encoding.lead(event.name) + event.encoding.number(seq) + event.encoding.middle
+        checksum = zlib.adler32(event.data, zlib.adler32(own)).to_bytes(4, "big")
+        parts = (ZLIB_HEADER, stored_header(len(own)), own, event.run, FINAL_STORED, checksum)
+        return b"".join(parts), True
+
+    def payload(self, data: bytes) -> tuple[bytes, bool]:
+        return data, self._binary
+
+
+class SharedZlibCodec(Codec):
+    """zlib-stream out of blocks that were compressed once for all; remembers one bit."""
+
+    __slots__ = ("_opened",)
+
+    def __init__(self) -> None:
+        self._opened = False
+
+    def dispatch(self, event: Encoded, seq: int) -> tuple[bytes, bool]:
+        return self._opening() + event.zlib.message(event.encoding.number(seq)), True
+
+    def payload(self, data: bytes) -> tuple[bytes, bool]:
+        if len(data) <= _STORED_MAX:
+            return self._opening() + stored_header(len(data)) + data + EMPTY_STORED, True
+        return self._opening() + deflate_run(data), True
+
+    def dispatch_frame(self, event: Encoded, seq: int) -> bytes:
+        if self._opened:
+            return event.zlib.frame(event.encoding.number(seq))
+        return super().dispatch_frame(event, seq)
+
+    def _opening(self) -> bytes:
+        if self._opened:
+            return b""
+        self._opened = True
+        return ZLIB_HEADER
+
+
+class PrivateZlibCodec(Codec):
+    """zlib-stream with a compressor per connection: half the bytes, for 25 us and 256 KiB."""
+
+    __slots__ = ("_deflate",)
+
+    def __init__(self) -> None:
+        self._deflate = zlib.compressobj()
+
+    def dispatch(self, event: Encoded, seq: int) -> tuple[bytes, bool]:
+        return self.payload(event.plain.message(event.encoding.number(seq)))
+
+    def payload(self, data: bytes) -> tuple[bytes, bool]:
+        return self._deflate.compress(data) + self._deflate.flush(zlib.Z_SYNC_FLUSH), True
+
+
+class ZstdCodec(Codec):
+    """zstd-stream with a small context per connection, made when there is something to send."""
+
+    __slots__ = ("_stream",)
+
+    def __init__(self) -> None:
+        self._stream: zstandard.ZstdCompressionObj | None = None
+
+    def dispatch(self, event: Encoded, seq: int) -> tuple[bytes, bool]:
+        return self.payload(event.plain.message(event.encoding.number(seq)))
+
+    def payload(self, data: bytes) -> tuple[bytes, bool]:
+        stream = self._stream
+        if stream is None:
+            compressor = zstandard.ZstdCompressor(compression_params=_ZSTD_PARAMETERS)
+            stream = self._stream = compressor.compressobj()
+        return stream.compress(data) + stream.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK), True
+
+
+class RawZstdCodec(Codec):
+    """zstd-stream in raw blocks: neither memory nor work, but nothing saved on the wire either."""
+
+    __slots__ = ("_opened",)
+
+    def __init__(self) -> None:
+        self._opened = False
+
+    def dispatch(self, event: Encoded, seq: int) -> tuple[bytes, bool]:
+        return self._opening() + event.zstd.message(event.encoding.number(seq)), True
+
+    def payload(self, data: bytes) -> tuple[bytes, bool]:
+        return self._opening() + raw_blocks(data), True
+
+    def dispatch_frame(self, event: Encoded, seq: int) -> bytes:
+        if self._opened:
+            return event.zstd.frame(event.encoding.number(seq))
+        return super().dispatch_frame(event, seq)
+
+    def _opening(self) -> bytes:
+        if self._opened:
+            return b""
+        self._opened = True
+        return ZSTD_HEADER
+
+
+def make_codec(
+    compress: str | None,
+    encoding: Encoding = JSON,
+    *,
+    private_zlib: bool = False,
+    raw_zstd: bool = False,
+) -> Codec:
+    """Return the codec of a new connection.
+
+    :param compress: the parameter of that name in the address; ``None`` where there is none.
+    :param private_zlib: compress for each connection instead of once for all.
+    :param raw_zstd: send raw blocks instead of compressing for each connection.
+    :raises ValueError: for a compression there is not.
+    """
+    match compress:
+        case None:
+            return PlainCodec(encoding)
+        case "zlib-stream":
+            return PrivateZlibCodec() if private_zlib else SharedZlibCodec()
+        case "zstd-stream":
+            return RawZstdCodec() if raw_zstd else ZstdCodec()
+    raise ValueError(f"no such transport compression: {compress!r}")
