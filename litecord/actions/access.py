@@ -1,0 +1,104 @@
+"""Guards: who is asking, may they? The first line of every action."""
+
+from __future__ import annotations
+
+import attrs
+
+from ..errors import MissingAccess, MissingPermissions, UnknownChannel, UnknownGuild
+from ..model.channels import Channel
+from ..model.members import Member
+from ..model.permissions import ADMINISTRATOR, VIEW_CHANNEL
+from ..model.roles import Role
+from ..model.snowflakes import Snowflake
+from ..state.guilds import GuildState
+from .world import Change
+
+
+@attrs.frozen
+class Here:
+    """Where the actor stands: in a guild, as a member, with permissions."""
+
+    guild: GuildState
+    member: Member
+    permissions: int
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether the actor owns the guild."""
+        return self.guild.guild.owner_id == self.member.user_id
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether the actor may do everything."""
+        return bool(self.permissions & ADMINISTRATOR)
+
+    def require(self, permissions: int) -> None:
+        """Refuse (403, 50013) an actor who lacks any of these bits."""
+        if self.permissions & permissions != permissions:
+            raise MissingPermissions()
+
+    def outranks(self, role: Role) -> bool:
+        """Whether the actor stands above a role: the owner always does."""
+        return self.is_owner or self.guild.top_role(self.member).rank > role.rank
+
+
+@attrs.frozen
+class InChannel(Here):
+    """Where the actor stands, in one channel; ``permissions`` are those in the channel."""
+
+    channel: Channel
+
+
+def in_guild(change: Change, guild_id: Snowflake, need: int = 0) -> Here:
+    """
+    The actor as a member of a guild.
+
+    Refuses with 10004 where there is no such guild, 50001 where the actor is not in it, 50013
+    where they lack one of the bits ``need``.
+    """
+    guild = change.state.guild(guild_id)
+    if guild is None:
+        raise UnknownGuild()
+    member = guild.members.get(change.actor.user_id)
+    if member is None:
+        raise MissingAccess()
+    here = Here(guild, member, guild.base(member.user_id))
+    here.require(need)
+    return here
+
+
+def in_channel(change: Change, channel_id: Snowflake, need: int = 0) -> InChannel:
+    """
+    The actor as a member who can see a channel of a guild.
+
+    Refuses with 10003 where there is no such channel, 50001 where the actor cannot see it, 50013
+    where they lack one of the bits ``need`` there.
+    """
+    found = change.state.channel(channel_id)
+    if found is None:
+        raise UnknownChannel()
+    guild, channel = found
+    user_id = change.actor.user_id
+    permissions = guild.permissions(user_id, channel, change.now)
+    if not permissions & VIEW_CHANNEL:
+        raise MissingAccess()
+    here = InChannel(guild, guild.members[user_id], permissions, channel)
+    here.require(need)
+    return here
+
+
+def above_role(here: Here, role: Role) -> None:
+    """Refuse (403, 50013) an actor who does not stand above a role."""
+    if not here.outranks(role):
+        raise MissingPermissions()
+
+
+def above_member(here: Here, target: Member) -> None:
+    """
+    Refuse (403, 50013) an actor who does not stand above another member.
+
+    Nobody stands above the owner.
+    """
+    if target.user_id == here.guild.guild.owner_id:
+        raise MissingPermissions()
+    above_role(here, here.guild.top_role(target))

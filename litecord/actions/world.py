@@ -1,0 +1,280 @@
+"""
+The world: the root of everything, and the unit of work in which everything changes.
+
+``World.perform`` runs an action: it finds the guild the action is about and has it loaded, takes
+the locks that the action declares, runs it in a transaction (or on single statements), and after
+the commit makes its events true in memory and tells the bus. Once it has begun it finishes: a
+client that hangs up cancels only its own wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Hashable
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import attrs
+from twisted.logger import Logger
+
+from ..clock import WorldClock
+from ..config import Config
+from ..deferreds import shielded
+from ..errors import OutcomeUnknown
+from ..events import Event, GuildEvent, GuildLost
+from ..interfaces import ICursor, IDatabase, IEventBus, IFaults, IIdSource, ITrace
+from ..model.snowflakes import Snowflake
+from ..model.tokens import token_hash
+from ..model.users import Actor, User
+from ..state.guilds import GuildState
+from ..state.state import State
+from ..storage import channels
+from .locks import Locks
+from .passwords import Passwords
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Find = Callable[["World", tuple[Any, ...]], Awaitable[Snowflake | None]]
+
+log = Logger()
+
+#: Nothing longer than this is looked at as a token.
+LONGEST_TOKEN = 512
+
+
+@attrs.define(eq=False, slots=True)
+class Change:
+    """
+    One unit of work: where to read and write, who asks, and what to announce after the commit.
+
+    An action sees its own writes through its cursor, never through ``state``.
+    """
+
+    world: World
+    cursor: ICursor
+    actor: Actor
+    now: datetime
+    reason: str | None = None
+    announced: list[Event] = attrs.field(init=False, factory=list)
+
+    @property
+    def state(self) -> State:
+        """What is true in memory: all that was committed and announced."""
+        return self.world.state
+
+    @property
+    def user(self) -> User:
+        """The actor's user."""
+        return self.world.state.users[self.actor.user_id]
+
+    def next_id(self) -> Snowflake:
+        """A new id, above all before it."""
+        return self.world.ids.next()
+
+    def announce(self, event: Event) -> None:
+        """Publish ``event`` once everything is committed."""
+        self.announced.append(event)
+
+    async def guild(self, guild_id: Snowflake) -> GuildState | None:
+        """A guild, loaded if it exists."""
+        return await self.world.load_guild(guild_id)
+
+
+@attrs.frozen(kw_only=True)
+class Spec:
+    """What an action declares; see ``action``."""
+
+    guild: Find | None
+    lock: Callable[[tuple[Any, ...]], Hashable] | None
+    exclusive: bool
+    single: bool
+
+
+def action(
+    *,
+    guild: Find | None = None,
+    exclusive: bool = False,
+    lock: Callable[[tuple[Any, ...]], Hashable] | None = None,
+    single: bool = False,
+) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """
+    Declare what an action needs before it begins.
+
+    ``guild`` finds the guild it is about from its arguments (``by_guild``, ``by_channel``...): it
+    is loaded first. ``exclusive`` takes that guild's lock: for whatever changes its structure.
+    ``lock`` names one more lock, taken after it. ``single`` runs each statement by itself instead
+    of in a transaction: for reads and for changes of one statement.
+    """
+    spec = Spec(guild=guild, exclusive=exclusive, lock=lock, single=single)
+
+    def declare(function: Callable[P, T]) -> Callable[P, T]:
+        setattr(function, "spec", spec)  # noqa: B010
+        return function
+
+    return declare
+
+
+async def by_guild(world: World, args: tuple[Any, ...]) -> Snowflake | None:
+    """The first argument is the guild's id."""
+    return args[0]  # type: ignore[no-any-return]
+
+
+async def by_channel(world: World, args: tuple[Any, ...]) -> Snowflake | None:
+    """The first argument is the id of a channel of the guild."""
+    found = world.state.guild_of(args[0])
+    if found is not None:
+        return found
+    return await channels.fetch_guild_id(world.database.autocommit, args[0])
+
+
+def by_message(args: tuple[Any, ...]) -> Hashable:
+    """A lock for the message whose id is the second argument."""
+    return ("message", args[1])
+
+
+@attrs.define(eq=False, kw_only=True, slots=True)
+class World:
+    """Everything that one world is made of; there is no other global anything."""
+
+    config: Config
+    database: IDatabase
+    state: State
+    bus: IEventBus
+    clock: WorldClock
+    ids: IIdSource
+    locks: Locks
+    passwords: Passwords
+    trace: ITrace | None = None
+    faults: IFaults | None = None
+
+    async def perform(
+        self,
+        actor: Actor,
+        action: Callable[Concatenate[Change, P], Awaitable[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run ``action`` as one unit of work on behalf of ``actor``."""
+        return await self.perform_because(None, actor, action, *args, **kwargs)
+
+    async def perform_because(
+        self,
+        reason: str | None,
+        actor: Actor,
+        action: Callable[Concatenate[Change, P], Awaitable[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """``perform`` with the reason that the audit log is to show."""
+        spec: Spec = getattr(action, "spec")  # noqa: B009
+        guild_id = None
+        if spec.guild is not None:
+            guild_id = await spec.guild(self, args)
+            if guild_id is not None and self.state.guild(guild_id) is None:
+                await self.load_guild(guild_id)
+        keys: list[Hashable] = []
+        if spec.exclusive and guild_id is not None:
+            keys.append(("guild", guild_id))
+        if spec.lock is not None:
+            keys.append(spec.lock(args))
+
+        async def work(cursor: ICursor) -> tuple[T, Change]:
+            change = Change(self, cursor, actor, self.clock.now(), reason)
+            return await action(change, *args, **kwargs), change
+
+        if not keys:
+            return await shielded(self._run(spec, guild_id, work))
+        await self._acquire(keys)
+        return await shielded(self._run_locked(spec, guild_id, work, keys))
+
+    async def _acquire(self, keys: list[Hashable]) -> None:
+        taken: list[Hashable] = []
+        try:
+            for key in keys:
+                await self.locks.acquire(key)
+                taken.append(key)
+        except BaseException:
+            for key in reversed(taken):
+                self.locks.release(key)
+            raise
+
+    async def _run_locked(
+        self,
+        spec: Spec,
+        guild_id: Snowflake | None,
+        work: Callable[[ICursor], Awaitable[tuple[T, Change]]],
+        keys: list[Hashable],
+    ) -> T:
+        try:
+            return await self._run(spec, guild_id, work)
+        finally:
+            for key in reversed(keys):
+                self.locks.release(key)
+
+    async def _run(
+        self,
+        spec: Spec,
+        guild_id: Snowflake | None,
+        work: Callable[[ICursor], Awaitable[tuple[T, Change]]],
+    ) -> T:
+        if guild_id is not None and self.state.guild(guild_id) is None:
+            # Evicted, or dropped as doubtful, while the lock was waited for.
+            await (self._load_guild(guild_id) if spec.exclusive else self.load_guild(guild_id))
+        try:
+            if spec.single:
+                result, change = await work(self.database.autocommit)
+            else:
+                result, change = await self.database.transact(work)
+        except OutcomeUnknown:
+            if guild_id is not None:
+                self._doubt(guild_id)
+            raise
+        for event in change.announced:
+            self.publish(event)
+        return result
+
+    def publish(self, event: Event) -> None:
+        """Make a committed event true in memory and tell whoever listens."""
+        try:
+            self.bus.publish(event)
+        except Exception:
+            log.failure("could not apply {event}", event=type(event).__name__)
+            if isinstance(event, GuildEvent):
+                self._doubt(event.guild_id)
+
+    def _doubt(self, guild_id: Snowflake) -> None:
+        """Memory may not be what the database is: load it anew, and have clients do so too."""
+        log.error("the state of guild {guild_id} is in doubt and dropped", guild_id=guild_id)
+        self.state.drop_guild(guild_id)
+        self.bus.publish(GuildLost(guild_id=guild_id))
+
+    async def identify(self, token: str) -> Actor | None:
+        """Whose token it is, with the user and the application behind it in memory."""
+        if not token or len(token) > LONGEST_TOKEN:
+            return None
+        hashed = token_hash(token)
+        actor = self.state.known_actor(hashed)
+        if actor is None:
+            actor = await self.state.identify(self.database.autocommit, hashed)
+        return actor
+
+    async def load_guild(self, guild_id: Snowflake) -> GuildState | None:
+        """
+        A guild's state, loaded if need be; ``None`` where there is no such guild.
+
+        Under the guild's lock, so that it is loaded once and nothing changes meanwhile.
+        """
+        loaded = self.state.guild(guild_id)
+        if loaded is not None:
+            return loaded
+        key = ("guild", guild_id)
+        await self.locks.acquire(key)
+        return await shielded(self._load_and_release(guild_id, key))
+
+    async def _load_and_release(self, guild_id: Snowflake, key: Hashable) -> GuildState | None:
+        try:
+            return await self._load_guild(guild_id)
+        finally:
+            self.locks.release(key)
+
+    async def _load_guild(self, guild_id: Snowflake) -> GuildState | None:
+        return await self.state.load_guild(self.database.autocommit, guild_id)

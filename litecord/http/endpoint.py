@@ -1,0 +1,312 @@
+"""
+The route table and the pipeline every request takes.
+
+A route is data: a decorator on a coroutine, whose signature is the contract. Path parameters are
+named in the path and annotated in the signature; ``body:`` and ``query:`` name forms. Everything
+about a route is worked out once, when the table is mounted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from enum import Enum
+from inspect import signature
+from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
+from urllib.parse import unquote
+
+import attrs
+from klein import Klein
+from twisted.internet.defer import CancelledError, Deferred
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+from twisted.web.iweb import IRequest
+from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import NotFound as NoSuchRoute
+
+from ..actions.world import Change, World
+from ..errors import (
+    ApiError,
+    BotsCannotUse,
+    InternalServerError,
+    MethodNotAllowed,
+    NotFound,
+    OnlyBots,
+    Unauthorized,
+    wrong_at,
+)
+from ..model.snowflakes import HIGHEST, Snowflake
+from ..model.users import Actor, TokenKind
+from ..wire.forms import decode, decode_query
+from ..wire.json import dumps, loads
+from ..wire.versions import refusal_json
+from .identity import identify
+
+log = Logger()
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: The API version of a request whose path names none.
+DEFAULT_VERSION = 6
+
+
+class Auth(Enum):
+    """Who may use an endpoint."""
+
+    ANYBODY = "no token needed, and none looked at"
+    ACCOUNT = "a user or a bot"
+    USER = "a user account: bots are refused with 20001"
+    BOT = "a bot: users are refused with 20002"
+
+
+@attrs.frozen
+class Reply:
+    """An answer: ``body`` is encoded as JSON; ``None`` is an empty body."""
+
+    body: object = None
+    status: int = 200
+    headers: Mapping[str, str] = attrs.field(factory=dict)
+
+
+NO_CONTENT = Reply(status=204)
+
+
+@attrs.define(eq=False)
+class Call:
+    """What a handler knows about the request being answered."""
+
+    world: World
+    request: IRequest
+    version: int
+    #: ``None`` only where the endpoint asks for no token
+    maybe_actor: Actor | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks."""
+        if self.maybe_actor is None:
+            raise Unauthorized()
+        return self.maybe_actor
+
+    async def perform(
+        self,
+        action: Callable[Concatenate[Change, P], Awaitable[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run an action for the actor, with the request's audit-log reason if it gives one."""
+        reason = self.request.getHeader("x-audit-log-reason")
+        return await self.world.perform_because(
+            unquote(reason)[:512] if reason else None, self.actor, action, *args, **kwargs
+        )
+
+
+Handler = Callable[..., Awaitable[Reply]]
+_PARAMETER = re.compile(r"<(\w+)>")
+
+
+@attrs.frozen(kw_only=True)
+class Endpoint:
+    """One route, worked out."""
+
+    name: str
+    method: str
+    path: str
+    auth: Auth
+    bucket: str
+    handler: Handler
+    parameters: tuple[tuple[str, Callable[[str, str], object]], ...]
+    body: type | None
+    query: type | None
+
+
+@attrs.frozen
+class Routes:
+    """The routes of a module."""
+
+    endpoints: list[Endpoint] = attrs.field(factory=list)
+
+    def get(self, path: str, **declared: Any) -> Callable[[Handler], Handler]:
+        """Declare a ``GET``; see ``_route``."""
+        return self._route("GET", path, **declared)
+
+    def post(self, path: str, **declared: Any) -> Callable[[Handler], Handler]:
+        """Declare a ``POST``; see ``_route``."""
+        return self._route("POST", path, **declared)
+
+    def put(self, path: str, **declared: Any) -> Callable[[Handler], Handler]:
+        """Declare a ``PUT``; see ``_route``."""
+        return self._route("PUT", path, **declared)
+
+    def patch(self, path: str, **declared: Any) -> Callable[[Handler], Handler]:
+        """Declare a ``PATCH``; see ``_route``."""
+        return self._route("PATCH", path, **declared)
+
+    def delete(self, path: str, **declared: Any) -> Callable[[Handler], Handler]:
+        """Declare a ``DELETE``; see ``_route``."""
+        return self._route("DELETE", path, **declared)
+
+    def _route(
+        self, method: str, path: str, *, auth: Auth = Auth.ACCOUNT, bucket: str | None = None
+    ) -> Callable[[Handler], Handler]:
+        """
+        Declare a route.
+
+        ``auth`` says who may use it. ``bucket`` names the rate-limit bucket it shares with others;
+        without it the route has one of its own.
+        """
+
+        def register(handler: Handler) -> Handler:
+            hints = get_type_hints(handler)
+            named = _PARAMETER.findall(path)
+            if set(named) != set(signature(handler).parameters) - {"call", "body", "query"}:
+                raise TypeError(f"{method} {path} does not fit {handler!r}")
+            self.endpoints.append(
+                Endpoint(
+                    name=f"{method} {path}",
+                    method=method,
+                    path=path,
+                    auth=auth,
+                    bucket=bucket or f"{method} {path}",
+                    handler=handler,
+                    parameters=tuple((each, _converter(hints[each])) for each in named),
+                    body=hints.get("body"),
+                    query=hints.get("query"),
+                )
+            )
+            return handler
+
+        return register
+
+
+def _snowflake(name: str, text: str) -> Snowflake:
+    if text.isascii() and text.isdigit() and len(text) <= 20:
+        value = int(text)
+        if value <= HIGHEST:
+            return Snowflake(value)
+    raise wrong_at((name,), "NUMBER_TYPE_COERCE", f'Value "{text[:100]}" is not snowflake.')
+
+
+def _text(name: str, text: str) -> str:
+    return text
+
+
+def _converter(hint: object) -> Callable[[str, str], object]:
+    if hint is Snowflake:
+        return _snowflake
+    if hint is str:
+        return _text
+    raise TypeError(f"no path parameter can be {hint!r}")
+
+
+async def _actor(world: World, endpoint: Endpoint, request: IRequest) -> Actor | None:
+    if endpoint.auth is Auth.ANYBODY:
+        return None
+    header = request.getHeader("authorization")
+    if header is None:
+        raise Unauthorized()
+    actor = await identify(world, header)
+    if actor.kind is TokenKind.BEARER:
+        raise Unauthorized()
+    if endpoint.auth is Auth.USER and actor.is_bot:
+        raise BotsCannotUse()
+    if endpoint.auth is Auth.BOT and not actor.is_bot:
+        raise OnlyBots()
+    return actor
+
+
+def _decoded_body(request: IRequest, form: type) -> object:
+    content = request.content
+    data = content.read() if content is not None else b""
+    kind = request.getHeader("content-type") or ""
+    if not data:
+        return decode(form, {})
+    if kind and kind.partition(";")[0].strip().lower() != "application/json":
+        expected = "Expected \"Content-Type\" header to be one of {'application/json'}."
+        raise wrong_at((), "CONTENT_TYPE_INVALID", expected)
+    return decode(form, loads(data))
+
+
+class Pipeline:
+    """One world's endpoints as a Klein application."""
+
+    def __init__(self, world: World, endpoints: Iterable[Endpoint]) -> None:
+        self._world = world
+        self.app = Klein()
+        self.app.url_map.merge_slashes = False
+        self.app.handle_errors(HTTPException)(self._unrouted)
+        for endpoint in endpoints:
+            self.app.route(
+                endpoint.path,
+                methods=[endpoint.method],
+                endpoint=endpoint.name,
+                strict_slashes=True,
+            )(self._answering(endpoint))
+
+    def _answering(self, endpoint: Endpoint) -> Callable[..., Deferred[bytes]]:
+        def answer(request: IRequest, **given: str) -> Deferred[bytes]:
+            return Deferred.fromCoroutine(self._answer(endpoint, request, given))
+
+        answer.__name__ = endpoint.name
+        return answer
+
+    async def _answer(self, endpoint: Endpoint, request: IRequest, given: dict[str, Any]) -> bytes:
+        version: int = getattr(request, "api_version", DEFAULT_VERSION)
+        try:
+            reply = await self._handle(endpoint, request, version, given)
+        except ApiError as error:
+            reply = refusal(error, version)
+        except CancelledError:
+            raise
+        except Exception:
+            log.failure("{endpoint} failed", endpoint=endpoint.name)
+            reply = refusal(InternalServerError(), version)
+        return self._write(request, reply)
+
+    async def _handle(
+        self, endpoint: Endpoint, request: IRequest, version: int, given: dict[str, Any]
+    ) -> Reply:
+        world = self._world
+        if world.faults is not None:
+            injected = world.faults.answer(request)
+            if isinstance(injected, Reply):
+                return injected
+        call = Call(world, request, version, await _actor(world, endpoint, request))
+        for name, convert in endpoint.parameters:
+            given[name] = convert(name, given[name])
+        if endpoint.query is not None:
+            given["query"] = decode_query(endpoint.query, request.args or {})
+        if endpoint.body is not None:
+            given["body"] = _decoded_body(request, endpoint.body)
+        return await endpoint.handler(call, **given)
+
+    def _unrouted(self, request: IRequest, failure: Failure) -> bytes:
+        error = NotFound() if failure.check(NoSuchRoute) else MethodNotAllowed()
+        return self._write(
+            request, refusal(error, getattr(request, "api_version", DEFAULT_VERSION))
+        )
+
+    def _write(self, request: IRequest, reply: Reply) -> bytes:
+        if self._world.trace is not None:
+            self._world.trace.exchange(request, reply.status, reply.body)
+        return write(request, reply)
+
+
+def refusal(error: ApiError, version: int) -> Reply:
+    """The answer that tells a client of ``error``."""
+    return Reply(refusal_json(error, version), error.status, error.headers)
+
+
+def write(request: IRequest, reply: Reply) -> bytes:
+    """Set an answer's head; its body."""
+    request.setResponseCode(reply.status)
+    for name, value in reply.headers.items():
+        request.setHeader(name, value)
+    if reply.body is None:
+        if reply.status != 204:
+            request.setHeader(b"content-length", b"0")
+        return b""
+    data = dumps(reply.body)
+    request.setHeader(b"content-type", b"application/json")
+    request.setHeader(b"content-length", b"%d" % len(data))
+    return data

@@ -1,0 +1,90 @@
+"""Every seam: what a room expects of its neighbours, whoever stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from twisted.internet.defer import Deferred
+from zope.interface import Attribute, Interface
+
+from .events import Event, Topic
+from .model.snowflakes import Snowflake
+
+T = TypeVar("T")
+
+
+class ISubscriber(Interface):
+    """One who is told of events."""
+
+    def deliver(event: Event, sight: object) -> None:
+        """Take one event, and who could see what before and after it; must not block."""
+
+
+class IEventBus(Interface):
+    """Where events are published."""
+
+    def subscribe(topic: Topic, subscriber: ISubscriber) -> None:
+        """Deliver later events on ``topic`` to ``subscriber``, once each."""
+
+    def unsubscribe(topic: Topic, subscriber: ISubscriber) -> None:
+        """End what ``subscribe`` began."""
+
+    def publish(event: Event) -> Deferred[None]:
+        """Fire once every subscriber here has been offered ``event``."""
+
+
+class ICursor(Interface):
+    """Where SQL statements run."""
+
+    def query(sql: str, params: object = None) -> Deferred[list[Any]]:
+        """The rows (named tuples) of one statement."""
+
+    def execute(sql: str, params: object = None) -> Deferred[int]:
+        """Run one statement; how many rows it touched."""
+
+
+class IDatabase(Interface):
+    """A PostgreSQL database."""
+
+    autocommit: ICursor = Attribute(
+        "An ICursor each of whose statements runs alone: one round trip, no BEGIN and COMMIT."
+    )
+
+    def transact(work: Callable[[ICursor], Awaitable[T]]) -> Deferred[T]:
+        """Run ``work`` in one transaction that a departing client cannot cancel."""
+
+
+class IIdSource(Interface):
+    """Where new ids come from."""
+
+    def next() -> Snowflake:
+        """An id above all before it."""
+
+
+class IWallClock(Interface):
+    """What time it is."""
+
+    def now() -> datetime:
+        """The wall time, aware, in UTC."""
+
+
+class ITrace(Interface):
+    """An observer of the two edges: every HTTP exchange and every gateway frame, decoded."""
+
+    def exchange(request: object, status: int, body: object) -> None:
+        """An HTTP request was answered."""
+
+    def frame(session: object, inbound: bool, payload: object) -> None:
+        """A gateway payload came in or goes out."""
+
+
+class IFaults(Interface):
+    """A table of faults to inject, consulted before answering and before sending."""
+
+    def answer(request: object) -> object | None:
+        """What to answer instead of the truth; ``None`` for the truth."""
+
+    def send(session: object, name: str) -> object | None:
+        """What to do instead of sending; ``None`` to send."""

@@ -1,0 +1,47 @@
+"""Guilds: what Discord's users call servers."""
+
+from __future__ import annotations
+
+import attrs
+
+from .snowflakes import Snowflake
+
+
+@attrs.frozen(kw_only=True)
+class Guild:
+    """A guild's own fields; its roles, channels and members are values of their own."""
+
+    id: Snowflake
+    name: str
+    owner_id: Snowflake
+    icon: str | None = None
+    description: str | None = None
+    splash: str | None = None
+    discovery_splash: str | None = None
+    banner: str | None = None
+    home_header: str | None = None
+    features: tuple[str, ...] = ()
+    region: str = "local"
+    afk_channel_id: Snowflake | None = None
+    afk_timeout: int = 300
+    system_channel_id: Snowflake | None = None
+    system_channel_flags: int = 0
+    rules_channel_id: Snowflake | None = None
+    public_updates_channel_id: Snowflake | None = None
+    safety_alerts_channel_id: Snowflake | None = None
+    widget_enabled: bool = False
+    widget_channel_id: Snowflake | None = None
+    verification_level: int = 0
+    default_message_notifications: int = 0
+    explicit_content_filter: int = 0
+    mfa_level: int = 0
+    nsfw_level: int = 0
+    premium_tier: int = 0
+    premium_subscription_count: int = 0
+    premium_progress_bar_enabled: bool = False
+    preferred_locale: str = "en-US"
+    vanity_url_code: str | None = None
+    max_members: int = 500_000
+    max_presences: int | None = None
+    max_video_channel_users: int = 25
+    max_stage_video_channel_users: int = 50

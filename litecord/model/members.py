@@ -1,0 +1,34 @@
+"""Members: users in a guild."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from .snowflakes import Snowflake
+
+
+@attrs.frozen(kw_only=True)
+class Member:
+    """A user's membership of a guild; ``roles`` leaves out @everyone."""
+
+    guild_id: Snowflake
+    user_id: Snowflake
+    joined_at: datetime
+    nick: str | None = None
+    avatar: str | None = None
+    banner: str | None = None
+    roles: tuple[Snowflake, ...] = ()
+    premium_since: datetime | None = None
+    deaf: bool = False
+    mute: bool = False
+    flags: int = 0
+    pending: bool = False
+    communication_disabled_until: datetime | None = None
+    temporary: bool = False
+
+    def timed_out(self, now: datetime) -> bool:
+        """Whether the member is in a timeout at ``now``."""
+        until = self.communication_disabled_until
+        return until is not None and until > now

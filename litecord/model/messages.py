@@ -1,0 +1,114 @@
+"""Messages and what they point at."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import IntEnum, IntFlag
+from typing import Any
+
+import attrs
+
+from .members import Member
+from .snowflakes import Snowflake, created_at
+from .users import User
+
+
+class MessageType(IntEnum):
+    """The kinds of message, by Discord's numbers; all but DEFAULT and REPLY come from the system."""
+
+    DEFAULT = 0
+    RECIPIENT_ADD = 1
+    RECIPIENT_REMOVE = 2
+    CALL = 3
+    CHANNEL_NAME_CHANGE = 4
+    CHANNEL_ICON_CHANGE = 5
+    CHANNEL_PINNED_MESSAGE = 6
+    USER_JOIN = 7
+    GUILD_BOOST = 8
+    GUILD_BOOST_TIER_1 = 9
+    GUILD_BOOST_TIER_2 = 10
+    GUILD_BOOST_TIER_3 = 11
+    CHANNEL_FOLLOW_ADD = 12
+    THREAD_CREATED = 18
+    REPLY = 19
+    CHAT_INPUT_COMMAND = 20
+    THREAD_STARTER_MESSAGE = 21
+    CONTEXT_MENU_COMMAND = 23
+    AUTO_MODERATION_ACTION = 24
+    STAGE_START = 27
+    STAGE_END = 28
+    STAGE_SPEAKER = 29
+    STAGE_TOPIC = 31
+    POLL_RESULT = 46
+
+
+class MessageFlag(IntFlag):
+    """Flags of a message."""
+
+    CROSSPOSTED = 1 << 0
+    IS_CROSSPOST = 1 << 1
+    SUPPRESS_EMBEDS = 1 << 2
+    SOURCE_MESSAGE_DELETED = 1 << 3
+    URGENT = 1 << 4
+    HAS_THREAD = 1 << 5
+    EPHEMERAL = 1 << 6
+    LOADING = 1 << 7
+    FAILED_TO_MENTION_SOME_ROLES_IN_THREAD = 1 << 8
+    SUPPRESS_NOTIFICATIONS = 1 << 12
+    IS_VOICE_MESSAGE = 1 << 13
+    HAS_SNAPSHOT = 1 << 14
+    IS_COMPONENTS_V2 = 1 << 15
+
+
+@attrs.frozen(kw_only=True)
+class MessageReference:
+    """The message another one answers (type 0) or forwards (type 1)."""
+
+    channel_id: Snowflake
+    message_id: Snowflake | None = None
+    guild_id: Snowflake | None = None
+    type: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class Message:
+    """
+    A message as it is stored: people by their ids.
+
+    ``embeds`` are in their wire form, normalised when they were accepted.
+    """
+
+    id: Snowflake
+    channel_id: Snowflake
+    author_id: Snowflake
+    type: MessageType = MessageType.DEFAULT
+    content: str = ""
+    flags: int = 0
+    edited_at: datetime | None = None
+    tts: bool = False
+    pinned: bool = False
+    mention_everyone: bool = False
+    mentions: tuple[Snowflake, ...] = ()
+    mention_roles: tuple[Snowflake, ...] = ()
+    embeds: tuple[dict[str, Any], ...] = ()
+    reference: MessageReference | None = None
+    nonce: str | int | None = None
+
+    @property
+    def timestamp(self) -> datetime:
+        """When it was written: the time in its id."""
+        return created_at(self.id)
+
+
+@attrs.frozen(kw_only=True)
+class FullMessage:
+    """A message as clients see it: with the people and the message it names."""
+
+    message: Message
+    author: User
+    mentions: tuple[User, ...] = ()
+    #: the message answered: itself, ``None`` when it is gone
+    referenced: FullMessage | None = None
+    #: the author's and the mentioned users' memberships, which only events carry
+    member: Member | None = None
+    mention_members: tuple[Member | None, ...] = ()

@@ -1,0 +1,241 @@
+"""
+The front door: one port for HTTP and the gateway.
+
+It looks at each request before any room does: where it says it wants to go (Host) and who sent the
+browser (Origin), because any web page can reach a server on loopback through DNS rebinding; how
+long its body is; whether a proxy vouches for another client; which API version it speaks. A
+WebSocket upgrade goes to the gateway, ``/api`` and ``/api/v<n>`` to the REST API.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from autobahn.twisted.resource import WebSocketResource
+from twisted.web.http import HTTPChannel
+from twisted.web.resource import IResource, Resource
+from twisted.web.server import Request, Site
+
+from .config import Config
+from .errors import ApiError, Forbidden, InvalidApiVersion, NotFound, PayloadTooLarge
+from .http.endpoint import DEFAULT_VERSION, refusal, write
+
+VERSIONS = range(6, 11)
+#: Paths on which a WebSocket is the gateway's.
+GATEWAY_PATHS = frozenset({b"", b"gateway"})
+#: A body longer than the limit is read and dropped up to this many times the limit.
+DROPPED = 4
+
+_METHODS = b"GET, POST, PUT, PATCH, DELETE, OPTIONS"
+_HEADERS = (
+    b"Authorization, Content-Type, X-Audit-Log-Reason, X-Super-Properties, X-Discord-Locale, "
+    b"X-Discord-Timezone, X-Fingerprint, X-Track, X-Debug-Options"
+)
+_EXPOSED = (
+    b"Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, "
+    b"X-RateLimit-Reset-After, X-RateLimit-Bucket, X-RateLimit-Scope, X-RateLimit-Global"
+)
+
+
+def is_own_host(host: str, public_host: str | None) -> bool:
+    """
+    Whether a host name is ours to answer for.
+
+    An address written out cannot be rebound by anybody's DNS, ``localhost`` is this machine, and
+    ``public_url`` is what the configuration says it is.
+    """
+    name = host.lower()
+    if name == "localhost" or name.endswith(".localhost") or name == public_host:
+        return True
+    try:
+        ipaddress.ip_address(name.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+def _hostname(authority: str) -> str:
+    """The host of a Host header, without the port."""
+    if authority.startswith("["):
+        return authority.partition("]")[0] + "]"
+    return authority.partition(":")[0]
+
+
+class ApiChannel(HTTPChannel):
+    """HTTP/1.1 without waiting for company: small answers leave at once."""
+
+    def connectionMade(self) -> None:
+        """Turn Nagle's algorithm off: with it an idle connection waits 40 ms per answer."""
+        set_no_delay = getattr(self.transport, "setTcpNoDelay", None)
+        if set_no_delay is not None:
+            set_no_delay(True)
+        super().connectionMade()
+
+
+class ApiRequest(Request):
+    """A request whose body is bounded."""
+
+    api_version: int = DEFAULT_VERSION
+    channel: Any
+    #: What is wrong with it before anybody looked.
+    refused: ApiError | None = None
+    _length = 0
+
+    def gotLength(self, length: int | None) -> None:
+        """The head is read; ``length`` is what it announces, ``None`` for chunks."""
+        super().gotLength(length)
+        if length is not None and length > self.channel.site.most_body:
+            self.refused = PayloadTooLarge()
+
+    def handleContentChunk(self, data: bytes) -> None:
+        """A part of the body came in."""
+        most = self.channel.site.most_body
+        self._length += len(data)
+        if self._length > most:
+            self.refused = PayloadTooLarge()
+        if self.refused is None:
+            super().handleContentChunk(data)
+        elif self._length > DROPPED * most:
+            self.channel.loseConnection()
+
+    def client(self) -> str:
+        """The address of the client, as a trusted proxy or the socket tells it."""
+        forwarded = self.getHeader("x-forwarded-for")
+        if forwarded and self.is_from_proxy():
+            return forwarded.rpartition(",")[2].strip()
+        return self.peer()
+
+    def peer(self) -> str:
+        """The address at the other end of the socket."""
+        return getattr(self.getClientAddress(), "host", "")
+
+    def is_from_proxy(self) -> bool:
+        """Whether a trusted proxy sent it."""
+        try:
+            address = ipaddress.ip_address(self.peer())
+        except ValueError:
+            return False
+        return any(address in network for network in self.channel.site.trusted_proxies)
+
+    def is_secure(self) -> bool:
+        """Whether the client speaks TLS, to us or to a trusted proxy."""
+        if self.isSecure():
+            return True
+        return self.is_from_proxy() and self.getHeader("x-forwarded-proto") == "https"
+
+
+class _Refused(Resource):
+    """Answers with one refusal, whatever is asked."""
+
+    isLeaf = True
+
+    def __init__(self, error: ApiError) -> None:
+        super().__init__()
+        self._error = error
+
+    def render(self, request: Any) -> bytes:
+        if isinstance(self._error, PayloadTooLarge):
+            request.setHeader(b"connection", b"close")
+        return write(request, refusal(self._error, request.api_version))
+
+
+class _Preflight(Resource):
+    """Answers a browser that asks whether it may ask."""
+
+    isLeaf = True
+
+    def render(self, request: Any) -> bytes:
+        request.setResponseCode(204)
+        request.setHeader(b"access-control-allow-methods", _METHODS)
+        request.setHeader(b"access-control-allow-headers", _HEADERS)
+        request.setHeader(b"access-control-max-age", b"3600")
+        return b""
+
+
+class FrontDoor(Resource):
+    """The root of the site."""
+
+    def __init__(self, config: Config, rest: IResource, gateway: WebSocketResource) -> None:
+        super().__init__()
+        self._rest = rest
+        self._gateway = gateway
+        public = config.litecord.public_url
+        self._public_host = urlsplit(public).hostname if public else None
+
+    def getChildWithDefault(self, path: bytes, request: Any) -> IResource:
+        """Find the room of a request whose path begins with ``path``."""
+        try:
+            self._check(request)
+            return self._room(path, request)
+        except ApiError as error:
+            return _Refused(error)
+
+    def _check(self, request: ApiRequest) -> None:
+        host = request.getHeader("host")
+        if host is not None and not is_own_host(_hostname(host), self._public_host):
+            raise Forbidden("The Host header names no host of this server.")
+        origin = request.getHeader("origin")
+        if origin is not None:
+            if not is_own_host(urlsplit(origin).hostname or "", self._public_host):
+                raise Forbidden("The Origin header names no host of this server.")
+            request.setHeader(b"access-control-allow-origin", origin.encode())
+            request.setHeader(b"access-control-expose-headers", _EXPOSED)
+            request.setHeader(b"vary", b"Origin")
+        if request.refused is not None:
+            raise request.refused
+
+    def _room(self, path: bytes, request: ApiRequest) -> IResource:
+        upgrade = request.getHeader("upgrade")
+        if upgrade is not None and upgrade.lower() == "websocket":
+            if path not in GATEWAY_PATHS or any(request.postpath or ()):
+                raise NotFound()
+            secure = "https" if request.is_secure() else "http"
+            request.requestHeaders.setRawHeaders("x-forwarded-proto", [secure])
+            request.postpath = []
+            gateway: IResource = self._gateway
+            return gateway
+        if path != b"api":
+            raise NotFound()
+        if request.method == b"OPTIONS" and request.getHeader("origin") is not None:
+            request.postpath = []
+            return _Preflight()
+        self._take_version(request)
+        return self._rest
+
+    def _take_version(self, request: ApiRequest) -> None:
+        """Move ``v<n>`` from the path into the request."""
+        rest: list[bytes] = request.postpath or []
+        first = rest[0] if rest else b""
+        if first[:1] == b"v" and first[1:].isdigit():
+            request.postpath = rest[1:]
+            version = int(first[1:6])
+            if version not in VERSIONS:
+                raise InvalidApiVersion()
+            request.api_version = version
+
+
+class FrontSite(Site):
+    """The HTTP side of the port; ``access_log`` takes a line for each answered request."""
+
+    protocol = ApiChannel  # type: ignore[assignment]
+    requestFactory = ApiRequest
+
+    def __init__(
+        self, config: Config, root: IResource, access_log: Callable[[str], None] | None = None
+    ) -> None:
+        super().__init__(root, parsePOSTFormSubmission=False)
+        self.most_body = config.limits.body
+        self.trusted_proxies = config.litecord.trusted_proxies
+        self._access_log = access_log
+
+    def log(self, request: Any) -> None:
+        """Write the access log; addresses carry no tokens, but for those in webhooks' paths."""
+        if self._access_log is not None:
+            self._access_log(
+                f"{request.client()} {request.method.decode()} "
+                f"{request.path.decode('ascii', 'backslashreplace')} {request.code} "
+                f"{request.sentLength}"
+            )

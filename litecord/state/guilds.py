@@ -1,0 +1,156 @@
+"""One guild in memory, and what follows from its parts: who may do what, who sees what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import attrs
+
+from ..model.channels import Channel, OverwriteType
+from ..model.guilds import Guild
+from ..model.members import Member
+from ..model.permissions import VIEW_CHANNEL, base_permissions, channel_permissions
+from ..model.roles import Role
+from ..model.snowflakes import Snowflake
+
+#: Cached permissions are thrown away beyond this many (member, channel) pairs.
+MOST_CACHED = 100_000
+
+Channels = frozenset[Snowflake]
+_NOTHING: Channels = frozenset()
+
+
+@attrs.define(eq=False)
+class GuildState:
+    """
+    A guild in use: changed only by applying committed events (``State.apply``).
+
+    ``version`` rises whenever what anybody may see or do changes, so that whoever caches
+    something derived knows. ``watched`` counts the sessions of each connected member: for them the
+    state tells what an event made them gain or lose sight of.
+    """
+
+    guild: Guild
+    roles: dict[Snowflake, Role]
+    channels: dict[Snowflake, Channel]
+    members: dict[Snowflake, Member]
+    version: int = 0
+    watched: dict[Snowflake, int] = attrs.field(init=False, factory=dict)
+    last_used: float = 0.0
+    _permissions: dict[tuple[Snowflake, Snowflake], int] = attrs.field(init=False, factory=dict)
+    _bases: dict[Snowflake, int] = attrs.field(init=False, factory=dict)
+    _sights: dict[object, Channels] = attrs.field(init=False, factory=dict)
+    _personal: frozenset[Snowflake] | None = attrs.field(init=False, default=None)
+
+    # -- permissions ------------------------------------------------------------------------------
+
+    def base(self, user_id: Snowflake) -> int:
+        """What a member may do in the guild as a whole; 0 for a stranger."""
+        found = self._bases.get(user_id)
+        if found is None:
+            found = self._bases[user_id] = self._base(user_id)
+        return found
+
+    def _base(self, user_id: Snowflake) -> int:
+        member = self.members.get(user_id)
+        if member is None:
+            return 0
+        roles = self.roles
+        return base_permissions(
+            user_id=user_id,
+            owner_id=self.guild.owner_id,
+            everyone=roles[self.guild.id].permissions,
+            role_permissions=[roles[each].permissions for each in member.roles if each in roles],
+        )
+
+    def permissions(self, user_id: Snowflake, channel: Channel, now: datetime) -> int:
+        """What a member may do in a channel at ``now``; 0 for a stranger."""
+        member = self.members.get(user_id)
+        if member is None:
+            return 0
+        if member.communication_disabled_until is not None and member.timed_out(now):
+            return self._in_channel(member, channel, timed_out=True)
+        key = (user_id, channel.id)
+        found = self._permissions.get(key)
+        if found is None:
+            if len(self._permissions) >= MOST_CACHED:
+                self._permissions.clear()
+            found = self._permissions[key] = self._in_channel(member, channel, timed_out=False)
+        return found
+
+    def _in_channel(self, member: Member, channel: Channel, *, timed_out: bool) -> int:
+        return channel_permissions(
+            self.base(member.user_id),
+            overwrites=channel.overwrites,
+            guild_id=self.guild.id,
+            role_ids=member.roles,
+            user_id=member.user_id,
+            channel_type=channel.type,
+            timed_out=timed_out,
+        )
+
+    def top_role(self, member: Member) -> Role:
+        """The highest role of a member: @everyone where there is no other."""
+        held = [self.roles[each] for each in member.roles if each in self.roles]
+        return max(held, key=lambda role: role.rank, default=self.roles[self.guild.id])
+
+    # -- sight ------------------------------------------------------------------------------------
+
+    def sight(self, user_id: Snowflake) -> Channels:
+        """
+        The channels a member can see.
+
+        Members with equal roles see the same, unless an overwrite names one of them: so there are
+        few different sights even in a big guild. (A timeout takes no sight away.)
+        """
+        member = self.members.get(user_id)
+        if member is None:
+            return _NOTHING
+        key: object = member.roles
+        if user_id in self._named() or user_id == self.guild.owner_id:
+            key = user_id
+        found = self._sights.get(key)
+        if found is None:
+            found = self._sights[key] = frozenset(
+                channel.id
+                for channel in self.channels.values()
+                if self._in_channel(member, channel, timed_out=False) & VIEW_CHANNEL
+            )
+        return found
+
+    def _named(self) -> frozenset[Snowflake]:
+        if self._personal is None:
+            self._personal = frozenset(
+                overwrite.id
+                for channel in self.channels.values()
+                for overwrite in channel.overwrites
+                if overwrite.type == OverwriteType.MEMBER
+            )
+        return self._personal
+
+    def sights(self, user_ids: Iterable[Snowflake]) -> dict[Snowflake, Channels]:
+        """What each of these members can see."""
+        return {user_id: self.sight(user_id) for user_id in user_ids}
+
+    def changed(self) -> None:
+        """Forget what was derived: roles, overwrites or memberships are not what they were."""
+        self.version += 1
+        self._permissions.clear()
+        self._bases.clear()
+        self._sights.clear()
+        self._personal = None
+
+    # -- who is connected -------------------------------------------------------------------------
+
+    def watch(self, user_id: Snowflake) -> None:
+        """One more session of this member is told of events."""
+        self.watched[user_id] = self.watched.get(user_id, 0) + 1
+
+    def unwatch(self, user_id: Snowflake) -> None:
+        """One session less."""
+        left = self.watched.get(user_id, 0) - 1
+        if left > 0:
+            self.watched[user_id] = left
+        else:
+            self.watched.pop(user_id, None)

@@ -1,0 +1,376 @@
+"""
+The in-memory picture of what is in use, so that a hot request reads nothing from the database.
+
+Loaded from storage once, afterwards changed only by applying committed events, in order: the way a
+client library keeps its cache.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+import attrs
+
+from .. import events
+from ..events import Event
+from ..interfaces import ICursor
+from ..model.applications import Application
+from ..model.channels import Channel
+from ..model.guilds import Guild
+from ..model.members import Member
+from ..model.roles import Role
+from ..model.snowflakes import Snowflake
+from ..model.users import Actor, User
+from ..storage import applications, channels, guilds, members, roles, tokens, users
+from .guilds import Channels, GuildState
+from .presences import Presences
+
+#: Members are loaded in pages of this many, so that no reactor turn grows long.
+PAGE = 2_000
+_OLDEST = Snowflake(0)
+#: Tokens are remembered up to this many; then all are looked up anew.
+MOST_TOKENS = 50_000
+
+
+@attrs.frozen
+class Sight:
+    """What the connected members of a guild could see before an event, and can see after it."""
+
+    before: Mapping[Snowflake, Channels]
+    after: Mapping[Snowflake, Channels]
+
+
+@attrs.define(eq=False)
+class State:
+    """Everything in memory of one world."""
+
+    _seconds: Callable[[], float]
+    guilds: dict[Snowflake, GuildState] = attrs.field(init=False, factory=dict)
+    users: dict[Snowflake, User] = attrs.field(init=False, factory=dict)
+    applications: dict[Snowflake, Application] = attrs.field(init=False, factory=dict)
+    presences: Presences = attrs.field(init=False, factory=Presences)
+    #: the guilds of those users who are connected
+    memberships: dict[Snowflake, set[Snowflake]] = attrs.field(init=False, factory=dict)
+    _channel_guilds: dict[Snowflake, Snowflake] = attrs.field(init=False, factory=dict)
+    _tokens: dict[bytes, Actor] = attrs.field(init=False, factory=dict)
+
+    # -- reading ----------------------------------------------------------------------------------
+
+    def guild(self, guild_id: Snowflake) -> GuildState | None:
+        """A loaded guild."""
+        found = self.guilds.get(guild_id)
+        if found is not None:
+            found.last_used = self._seconds()
+        return found
+
+    def guild_of(self, channel_id: Snowflake) -> Snowflake | None:
+        """The loaded guild that a channel belongs to."""
+        return self._channel_guilds.get(channel_id)
+
+    def channel(self, channel_id: Snowflake) -> tuple[GuildState, Channel] | None:
+        """A channel of a loaded guild."""
+        guild_id = self._channel_guilds.get(channel_id)
+        guild = None if guild_id is None else self.guild(guild_id)
+        return None if guild is None else (guild, guild.channels[channel_id])
+
+    # -- loading ----------------------------------------------------------------------------------
+
+    async def load_guild(self, cursor: ICursor, guild_id: Snowflake) -> GuildState | None:
+        """Load a guild from storage; the caller holds its lock."""
+        loaded = self.guild(guild_id)
+        if loaded is not None:
+            return loaded
+        guild = await guilds.fetch(cursor, guild_id)
+        if guild is None:
+            return None
+        with_roles = await roles.list_in(cursor, guild_id)
+        with_channels = await channels.list_in(cursor, guild_id)
+        with_members: list[Member] = []
+        after = 0
+        while True:
+            page = await members.list_page(cursor, guild_id, after=after, limit=PAGE)
+            for member, user in page:
+                with_members.append(member)
+                self.users.setdefault(user.id, user)
+            if len(page) < PAGE:
+                break
+            after = page[-1][0].user_id
+        return self._add_guild(guild, with_roles, with_channels, with_members)
+
+    def _add_guild(
+        self,
+        guild: Guild,
+        with_roles: Collection[Role],
+        with_channels: Collection[Channel],
+        with_members: Collection[Member],
+    ) -> GuildState:
+        state = self.guilds[guild.id] = GuildState(
+            guild=guild,
+            roles={each.id: each for each in with_roles},
+            channels={each.id: each for each in with_channels},
+            members={each.user_id: each for each in with_members},
+        )
+        state.last_used = self._seconds()
+        for channel in with_channels:
+            self._channel_guilds[channel.id] = guild.id
+        return state
+
+    def drop_guild(self, guild_id: Snowflake) -> None:
+        """Forget a guild: it is loaded anew when it is next used."""
+        state = self.guilds.pop(guild_id, None)
+        if state is not None:
+            for channel_id in state.channels:
+                self._channel_guilds.pop(channel_id, None)
+
+    async def load_users(
+        self, cursor: ICursor, ids: Collection[Snowflake]
+    ) -> dict[Snowflake, User]:
+        """Those of the users that exist, by id; only the unknown ones are read."""
+        known = self.users
+        missing = [each for each in ids if each not in known]
+        if missing:
+            for user in await users.fetch_many(cursor, missing):
+                known.setdefault(user.id, user)
+        return {each: known[each] for each in ids if each in known}
+
+    async def load_application(
+        self, cursor: ICursor, application_id: Snowflake
+    ) -> Application | None:
+        """One application."""
+        found = self.applications.get(application_id)
+        if found is None:
+            found = await applications.fetch(cursor, application_id)
+            if found is not None:
+                found = self.applications.setdefault(application_id, found)
+        return found
+
+    async def identify(self, cursor: ICursor, token_hash: bytes) -> Actor | None:
+        """Whose token it is, with the user and the application behind it loaded."""
+        actor = self._tokens.get(token_hash)
+        if actor is not None:
+            return actor
+        actor = await tokens.fetch(cursor, token_hash)
+        if actor is None:
+            return None
+        await self.load_users(cursor, [actor.user_id])
+        if actor.application_id is not None:
+            await self.load_application(cursor, actor.application_id)
+        if len(self._tokens) >= MOST_TOKENS:
+            self._tokens.clear()
+        self._tokens[token_hash] = actor
+        return actor
+
+    def known_actor(self, token_hash: bytes) -> Actor | None:
+        """Whose token it is, if it was seen before."""
+        return self._tokens.get(token_hash)
+
+    async def load_memberships(self, cursor: ICursor, user_id: Snowflake) -> set[Snowflake]:
+        """
+        The guilds of a user, kept current from the first call until ``forget_memberships``.
+
+        What happens while they are read is not lost: it is noted in a set of its own first.
+        """
+        known = self.memberships.get(user_id)
+        if known is not None:
+            return known
+        noted = _Noted()
+        self.memberships[user_id] = noted
+        read = await members.list_guild_ids(cursor, user_id)
+        current = self.memberships[user_id]
+        if current is not noted:
+            return current
+        settled = {each for each in read if each not in noted.lost} | set(noted)
+        self.memberships[user_id] = settled
+        return settled
+
+    def forget_memberships(self, user_id: Snowflake) -> None:
+        """The user is no longer connected."""
+        self.memberships.pop(user_id, None)
+
+    def evict(self, idle: float) -> None:
+        """Forget the guilds nobody used or watched for ``idle`` seconds, and whom only they need."""
+        oldest = self._seconds() - idle
+        gone = [
+            guild_id
+            for guild_id, state in self.guilds.items()
+            if not state.watched and state.last_used < oldest
+        ]
+        for guild_id in gone:
+            self.drop_guild(guild_id)
+        if gone:
+            needed = set(self.memberships)
+            needed.update(actor.user_id for actor in self._tokens.values())
+            for state in self.guilds.values():
+                needed.update(state.members)
+            self.users = {key: user for key, user in self.users.items() if key in needed}
+
+    # -- applying ---------------------------------------------------------------------------------
+
+    def apply(self, event: Event) -> Sight | None:
+        """
+        Make ``event`` true in memory.
+
+        What connected members could see before and after, where the event is of the kind that
+        changes that; ``None`` for all others.
+        """
+        change = _APPLY.get(type(event))
+        if change is None:
+            return None
+        if not isinstance(event, events.GuildEvent):
+            change(self, event)
+            return None
+        guild = self.guilds.get(event.guild_id)
+        if type(event) not in _STRUCTURAL or guild is None:
+            change(self, event)
+            return None
+        watched = tuple(guild.watched)
+        before = guild.sights(watched)
+        change(self, event)
+        guild.changed()
+        return Sight(before, guild.sights(watched))
+
+    def _guild_created(self, event: events.GuildCreated) -> None:
+        for user in event.users:
+            self.users.setdefault(user.id, user)
+        self._add_guild(event.guild, event.roles, event.channels, event.members)
+        for member in event.members:
+            self._joined(member)
+
+    def _guild_updated(self, event: events.GuildUpdated) -> None:
+        guild = self.guilds.get(event.guild_id)
+        if guild is not None:
+            guild.guild = event.guild
+
+    def _guild_deleted(self, event: events.GuildDeleted) -> None:
+        guild = self.guilds.get(event.guild_id)
+        if guild is not None:
+            for user_id in guild.members:
+                self._left(user_id, event.guild_id)
+        self.drop_guild(event.guild_id)
+
+    def _channel_changed(self, event: events.ChannelCreated | events.ChannelUpdated) -> None:
+        guild = self.guilds.get(event.guild_id)
+        if guild is not None:
+            known = guild.channels.get(event.channel.id)
+            channel = event.channel
+            if known is not None and known.last_message_id != channel.last_message_id:
+                # A message may have come in since the change was decided: posting takes no lock.
+                newest = max(known.last_message_id or _OLDEST, channel.last_message_id or _OLDEST)
+                channel = attrs.evolve(channel, last_message_id=newest)
+            guild.channels[channel.id] = channel
+            self._channel_guilds[channel.id] = event.guild_id
+
+    def _channel_deleted(self, event: events.ChannelDeleted) -> None:
+        guild = self.guilds.get(event.guild_id)
+        if guild is not None:
+            guild.channels.pop(event.channel.id, None)
+        self._channel_guilds.pop(event.channel.id, None)
+
+    def _role_changed(self, event: events.RoleCreated | events.RoleUpdated) -> None:
+        guild = self.guilds.get(event.guild_id)
+        if guild is not None:
+            guild.roles[event.role.id] = event.role
+
+    def _role_deleted(self, event: events.RoleDeleted) -> None:
+        guild = self.guilds.get(event.guild_id)
+        if guild is None:
+            return
+        guild.roles.pop(event.role_id, None)
+        for member in [each for each in guild.members.values() if event.role_id in each.roles]:
+            kept = tuple(each for each in member.roles if each != event.role_id)
+            guild.members[member.user_id] = attrs.evolve(member, roles=kept)
+
+    def _member_changed(self, event: events.MemberAdded | events.MemberUpdated) -> None:
+        self.users[event.user.id] = event.user
+        guild = self.guilds.get(event.guild_id)
+        if guild is not None:
+            guild.members[event.member.user_id] = event.member
+        if isinstance(event, events.MemberAdded):
+            self._joined(event.member)
+
+    def _member_removed(self, event: events.MemberRemoved) -> None:
+        guild = self.guilds.get(event.guild_id)
+        if guild is not None:
+            guild.members.pop(event.user.id, None)
+        self._left(event.user.id, event.guild_id)
+
+    def _message_created(self, event: events.MessageCreated) -> None:
+        guild = self.guilds.get(event.guild_id)
+        message = event.message.message
+        channel = guild and guild.channels.get(message.channel_id)
+        if guild and channel and (channel.last_message_id or 0) < message.id:
+            guild.channels[channel.id] = attrs.evolve(channel, last_message_id=message.id)
+
+    def _user_updated(self, event: events.UserUpdated) -> None:
+        self.users[event.user.id] = event.user
+
+    def _access_revoked(self, event: events.AccessRevoked) -> None:
+        for each in event.hashes:
+            self._tokens.pop(each, None)
+
+    def _application_changed(self, event: events.ApplicationChanged) -> None:
+        self.applications[event.application.id] = event.application
+
+    def _joined(self, member: Member) -> None:
+        known = self.memberships.get(member.user_id)
+        if known is not None:
+            known.add(member.guild_id)
+
+    def _left(self, user_id: Snowflake, guild_id: Snowflake) -> None:
+        known = self.memberships.get(user_id)
+        if known is not None:
+            known.discard(guild_id)
+
+
+class _Noted(set[Snowflake]):
+    """What a user joined and left while their guilds were being read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lost: set[Snowflake] = set()
+
+    def add(self, guild_id: Snowflake) -> None:
+        super().add(guild_id)
+        self.lost.discard(guild_id)
+
+    def discard(self, guild_id: Snowflake) -> None:  # type: ignore[override]
+        super().discard(guild_id)
+        self.lost.add(guild_id)
+
+
+_APPLY: dict[type[Event], Callable[[State, Any], None]] = {
+    events.GuildCreated: State._guild_created,
+    events.GuildUpdated: State._guild_updated,
+    events.GuildDeleted: State._guild_deleted,
+    events.ChannelCreated: State._channel_changed,
+    events.ChannelUpdated: State._channel_changed,
+    events.ChannelDeleted: State._channel_deleted,
+    events.RoleCreated: State._role_changed,
+    events.RoleUpdated: State._role_changed,
+    events.RoleDeleted: State._role_deleted,
+    events.MemberAdded: State._member_changed,
+    events.MemberUpdated: State._member_changed,
+    events.MemberRemoved: State._member_removed,
+    events.MessageCreated: State._message_created,
+    events.UserUpdated: State._user_updated,
+    events.AccessRevoked: State._access_revoked,
+    events.ApplicationChanged: State._application_changed,
+}
+
+#: The events that may change what somebody sees.
+_STRUCTURAL = frozenset(
+    {
+        events.GuildUpdated,
+        events.GuildDeleted,
+        events.ChannelCreated,
+        events.ChannelUpdated,
+        events.ChannelDeleted,
+        events.RoleCreated,
+        events.RoleUpdated,
+        events.RoleDeleted,
+        events.MemberAdded,
+        events.MemberUpdated,
+        events.MemberRemoved,
+    }
+)

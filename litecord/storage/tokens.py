@@ -1,0 +1,59 @@
+"""Tokens in the database: only their SHA-256 hashes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from ..interfaces import ICursor
+from ..model.snowflakes import Snowflake
+from ..model.users import Actor, TokenKind
+
+INSERT = """
+    insert into tokens (hash, user_id, kind, application_id, created_at)
+    values (%(hash)s, %(user_id)s, %(kind)s, %(application_id)s, %(created_at)s)
+"""
+
+FETCH = "select user_id, kind, application_id from tokens where hash = %(hash)s"
+
+DELETE = "delete from tokens where hash = %(hash)s"
+
+DELETE_ALL = """
+    delete from tokens where user_id = %(user_id)s and kind = %(kind)s returning hash
+"""
+
+
+async def insert(cursor: ICursor, hash: bytes, actor: Actor, created_at: datetime) -> None:
+    """Make a token good."""
+    await cursor.execute(
+        INSERT,
+        {
+            "hash": hash,
+            "user_id": actor.user_id,
+            "kind": actor.kind.value,
+            "application_id": actor.application_id,
+            "created_at": created_at,
+        },
+    )
+
+
+async def fetch(cursor: ICursor, hash: bytes) -> Actor | None:
+    """Whose token it is."""
+    rows = await cursor.query(FETCH, {"hash": hash})
+    if not rows:
+        return None
+    [row] = rows
+    return Actor(
+        user_id=row.user_id, kind=TokenKind(row.kind), application_id=row.application_id
+    )
+
+
+async def delete(cursor: ICursor, hash: bytes) -> None:
+    """Make one token void."""
+    await cursor.execute(DELETE, {"hash": hash})
+
+
+async def delete_all(cursor: ICursor, user_id: Snowflake, kind: TokenKind) -> frozenset[bytes]:
+    """Make all of a user's tokens of one kind void; their hashes."""
+    rows: list[Any] = await cursor.query(DELETE_ALL, {"user_id": user_id, "kind": kind.value})
+    return frozenset(bytes(row.hash) for row in rows)

@@ -1,0 +1,128 @@
+"""
+What each event looks like as a dispatch: its name and its ``d``.
+
+One encoder per event, made of the same object encoders that HTTP answers use. Events that are not
+here are told to nobody as such: fan-out turns them into others, or the state alone hears of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .. import events
+from ..events import Event
+from ..model.snowflakes import Snowflake
+from .channels import channel_json
+from .invites import invite_metadata_json
+from .json import timestamp
+from .members import member_json
+from .messages import message_event_json
+from .presences import presence_json
+from .roles import role_json
+from .users import private_user_json, user_json
+
+Encoder = Callable[[Any], dict[str, Any]]
+
+
+def _channel(event: events.ChannelCreated | events.ChannelUpdated) -> dict[str, Any]:
+    return channel_json(event.channel)
+
+
+def _role(event: events.RoleCreated | events.RoleUpdated) -> dict[str, Any]:
+    return {"guild_id": str(event.guild_id), "role": role_json(event.role)}
+
+
+def _role_deleted(event: events.RoleDeleted) -> dict[str, Any]:
+    return {"guild_id": str(event.guild_id), "role_id": str(event.role_id)}
+
+
+def _member(event: events.MemberAdded | events.MemberUpdated) -> dict[str, Any]:
+    return {"guild_id": str(event.guild_id), **member_json(event.member, event.user)}
+
+
+def _member_removed(event: events.MemberRemoved) -> dict[str, Any]:
+    return {"guild_id": str(event.guild_id), "user": user_json(event.user)}
+
+
+def _invite_created(event: events.InviteCreated) -> dict[str, Any]:
+    invite = event.invite
+    expires = invite.expires_at
+    told: dict[str, Any] = {
+        **invite_metadata_json(invite),
+        "type": 0,
+        "channel_id": str(invite.channel_id),
+        "code": invite.code,
+        "guild_id": str(invite.guild_id),
+        "expires_at": expires and timestamp(expires),
+    }
+    if event.inviter is not None:
+        told["inviter"] = user_json(event.inviter)
+    return told
+
+
+def _invite_deleted(event: events.InviteDeleted) -> dict[str, Any]:
+    return {
+        "channel_id": str(event.invite.channel_id),
+        "guild_id": str(event.guild_id),
+        "code": event.invite.code,
+    }
+
+
+def _message(event: events.MessageCreated) -> dict[str, Any]:
+    return message_event_json(event.message, event.guild_id)
+
+
+def _message_deleted(event: events.MessageDeleted) -> dict[str, Any]:
+    return {
+        "id": str(event.message_id),
+        "channel_id": str(event.in_channel),
+        "guild_id": str(event.guild_id),
+    }
+
+
+def _typing(event: events.TypingStarted) -> dict[str, Any]:
+    return {
+        "channel_id": str(event.in_channel),
+        "guild_id": str(event.guild_id),
+        "user_id": str(event.user.id),
+        "timestamp": int(event.at.timestamp()),
+        "member": member_json(event.member, event.user),
+    }
+
+
+def _user(event: events.UserUpdated) -> dict[str, Any]:
+    return private_user_json(event.user)
+
+
+def _presence(event: events.PresenceUpdated) -> dict[str, Any]:
+    return presence_json(event.presence, event.guild_id)
+
+
+DISPATCHES: dict[type[Event], tuple[str, Encoder]] = {
+    events.ChannelCreated: ("CHANNEL_CREATE", _channel),
+    events.ChannelUpdated: ("CHANNEL_UPDATE", _channel),
+    events.ChannelDeleted: ("CHANNEL_DELETE", _channel),
+    events.RoleCreated: ("GUILD_ROLE_CREATE", _role),
+    events.RoleUpdated: ("GUILD_ROLE_UPDATE", _role),
+    events.RoleDeleted: ("GUILD_ROLE_DELETE", _role_deleted),
+    events.MemberAdded: ("GUILD_MEMBER_ADD", _member),
+    events.MemberUpdated: ("GUILD_MEMBER_UPDATE", _member),
+    events.MemberRemoved: ("GUILD_MEMBER_REMOVE", _member_removed),
+    events.InviteCreated: ("INVITE_CREATE", _invite_created),
+    events.InviteDeleted: ("INVITE_DELETE", _invite_deleted),
+    events.MessageCreated: ("MESSAGE_CREATE", _message),
+    events.MessageUpdated: ("MESSAGE_UPDATE", _message),
+    events.MessageDeleted: ("MESSAGE_DELETE", _message_deleted),
+    events.TypingStarted: ("TYPING_START", _typing),
+    events.UserUpdated: ("USER_UPDATE", _user),
+    events.PresenceUpdated: ("PRESENCE_UPDATE", _presence),
+}
+
+
+def guild_delete_json(guild_id: Snowflake, *, unavailable: bool = False) -> dict[str, Any]:
+    """The ``d`` of GUILD_DELETE; without ``unavailable`` the receiver is no longer in it."""
+    told: dict[str, Any] = {"id": str(guild_id)}
+    if unavailable:
+        told["unavailable"] = True
+    return told
