@@ -69,7 +69,7 @@ setup(
         "klein>=24.8",
         "orjson>=3.13",
         "pillow>=13.0",
-        "prometheus-client>=0.20",
+        "prometheus-client>=0.26",
         "psycopg2-binary>=2.9.13",
         "service-identity>=26.1",
         "sortedcontainers>=2.4",
