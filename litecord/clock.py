@@ -8,8 +8,10 @@ from typing import Any
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from zope.interface import implementer
 
+from .interfaces import IWallClock
 
-@implementer(IReactorTime)
+
+@implementer(IReactorTime, IWallClock)
 class WorldClock:
     """Wall time from the operating system, scheduling from a reactor."""
 

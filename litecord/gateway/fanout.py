@@ -320,9 +320,11 @@ def _send(sessions: Sessions, name: str, data: dict[str, Any]) -> None:
         event = encoded.get(view, _UNMADE)
         if event is _UNMADE:
             told = versions.dispatch(name, data, session.version)
-            event = encoded[view] = told and Encoded(
-                name, session.encoding.dumps(told), session.encoding
-            )
+            if told is None:
+                event = encoded[view] = None
+            else:
+                body = session.encoding.dumps(told)
+                event = encoded[view] = Encoded(name, body, session.encoding)
         if event is not None:
             session.dispatch(event)
 

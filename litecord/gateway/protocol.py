@@ -8,7 +8,7 @@ from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerPr
 from twisted.logger import Logger
 
 from ..config import ZlibStream, ZstdStream
-from .codec import JSON, TRANSPORT_COMPRESSIONS, Codec, PlainCodec
+from .codec import JSON, Codec, Encoding, make_codec
 from .commands import HANDLERS
 from .connection import Connection
 from .opcodes import CloseCode
@@ -19,6 +19,7 @@ VERSIONS = range(6, 11)
 #: Where the address names no version.
 DEFAULT_VERSION = 6
 ENCODINGS = {"json": JSON}
+COMPRESSIONS = (None, "zlib-stream", "zstd-stream")
 #: Seconds between looks at clients that leave something unread.
 CHECK_EVERY = 5.0
 
@@ -53,13 +54,15 @@ class GatewayProtocol(WebSocketServerProtocol):
             self.close(CloseCode.DECODE_ERROR, CloseCode.DECODE_ERROR.reason)
             return
         compression = self._parameters.get("compress")
+        if compression not in COMPRESSIONS:
+            compression = None
         self._connection = Connection(
             registry=self.factory.registry,
             socket=self,
             version=int(version),
             encoding=encoding,
-            codec=self.factory.codec(compression) or PlainCodec(encoding),
-            may_compress_payloads=compression not in TRANSPORT_COMPRESSIONS,
+            codec=self.factory.codec(compression, encoding),
+            may_compress_payloads=compression is None,
             gateway_url=self.factory.url_of(self),
             handlers=HANDLERS,
         )
@@ -121,8 +124,8 @@ class GatewayFactory(WebSocketServerFactory):
         gateway = registry.world.config.gateway
         self.send_buffer = gateway.send_buffer
         self.send_timeout = gateway.send_timeout
-        self._shared = gateway.compression is ZlibStream.SHARED
-        self._raw = gateway.zstd is ZstdStream.RAW
+        self._private_zlib = gateway.compression is ZlibStream.PRIVATE
+        self._raw_zstd = gateway.zstd is ZstdStream.RAW
         self._most = registry.world.config.limits.connections
         self._open: dict[GatewayProtocol, None] = {}
         self._check: Any = None
@@ -137,13 +140,11 @@ class GatewayFactory(WebSocketServerFactory):
             tcpNoDelay=True,
         )
 
-    def codec(self, compression: str | None) -> Codec | None:
-        """The codec of a transport compression; ``None`` where none (or an unknown one) is asked."""
-        if compression not in TRANSPORT_COMPRESSIONS:
-            return None
-        shared, private = TRANSPORT_COMPRESSIONS[compression]
-        wants_shared = self._shared if compression == "zlib-stream" else self._raw
-        return shared() if wants_shared else private()
+    def codec(self, compression: str | None, encoding: Encoding) -> Codec:
+        """The codec of a new connection, made as the configuration says."""
+        return make_codec(
+            compression, encoding, private_zlib=self._private_zlib, raw_zstd=self._raw_zstd
+        )
 
     def url_of(self, protocol: GatewayProtocol) -> str:
         """The address by which the client of ``protocol`` reached us, without a query."""

@@ -21,3 +21,8 @@ def refusal_json(error: ApiError, version: int) -> dict[str, Any]:
     if version <= 7 and "retry_after" in body:
         body["retry_after"] = round(body["retry_after"] * 1000)
     return body
+
+
+def dispatch(name: str, data: dict[str, Any], version: int) -> dict[str, Any] | None:
+    """The ``d`` of an event as API ``version`` has it; ``None`` where it has no such event."""
+    return data

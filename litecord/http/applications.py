@@ -1,0 +1,7 @@
+"""Routes."""
+
+from __future__ import annotations
+
+from .endpoint import Routes
+
+routes = Routes()

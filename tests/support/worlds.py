@@ -1,0 +1,183 @@
+"""Test cases with a world: a real database, a real port, and a clock that the test moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, ClassVar
+
+import attrs
+import orjson
+import treq
+from argon2 import PasswordHasher
+from twisted.internet import reactor, threads
+from twisted.internet.defer import Deferred
+from twisted.internet.task import Clock
+from twisted.trial.unittest import TestCase
+from twisted.web.client import Agent, HTTPConnectionPool
+
+from litecord.actions.passwords import Passwords
+from litecord.bus import LocalBus
+from litecord.clock import WorldClock
+from litecord.config import Config
+from litecord.events import Event
+from litecord.storage.database import PostgresDatabase
+from litecord.storage.migrations import migrate
+from litecord.tap import Edges, make_world
+
+from .postgres import a_dsn
+
+SQL = Path(__file__).parents[2] / "sql"
+#: When every test begins.
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+TRUNCATE = """
+    select 'truncate ' || string_agg(quote_ident(tablename), ', ') || ' cascade' as statement
+    from pg_tables where schemaname = current_schema() and tablename <> 'schema_migrations'
+"""
+
+_migrated = False
+
+
+class TestClock(WorldClock):
+    """
+    Wall time that stands still until the test moves it.
+
+    Calls without delay (a delivery in the next turn) run on the real reactor, for the sockets are
+    real too; all others wait until ``advance``.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(Clock())
+
+    def now(self) -> datetime:
+        """The wall time."""
+        return NOON + timedelta(seconds=self._reactor.seconds())
+
+    def callLater(self, delay: float, callable: Any, *args: object, **kw: object) -> Any:  # noqa: A002
+        """Schedule a call."""
+        scheduler: Any = self._reactor if delay > 0.01 else reactor
+        return scheduler.callLater(delay, callable, *args, **kw)
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        self._reactor.advance(seconds)
+
+
+def _in_thread(function: Callable[..., object], *args: object) -> Deferred[object]:
+    return threads.deferToThread(function, *args)
+
+
+class RecordingBus(LocalBus):
+    """A bus that notes what is published."""
+
+    def __init__(self, apply: Callable[[Event], object], events: list[Event]) -> None:
+        super().__init__(apply)
+        self._events = events
+
+    def publish(self, event: Event) -> Deferred[None]:
+        """Note ``event`` and publish it."""
+        self._events.append(event)
+        return super().publish(event)
+
+
+@attrs.frozen
+class Answer:
+    """An HTTP answer."""
+
+    status: int
+    body: Any
+    headers: Any
+
+    def __iter__(self) -> Any:
+        return iter((self.status, self.body))
+
+
+class WorldCase(TestCase):
+    """
+    A test with a world of its own, empty at first.
+
+    ``self.call`` speaks HTTP to it over a real port, ``self.events`` holds all that was published.
+    """
+
+    timeout = 30
+    config: ClassVar[str] = "[ratelimits]\nmode = off\n"
+
+    async def setUp(self) -> None:  # type: ignore[override]
+        global _migrated  # noqa: PLW0603 - one database per process
+        self.database = PostgresDatabase(reactor, 3, dsn=await a_dsn())
+        self.database.startService()
+        self.addCleanup(self.database.stopService)
+        await self.database.wait_until_ready()
+        if not _migrated:
+            await migrate(self.database, SQL)
+            _migrated = True
+        [row] = await self.database.autocommit.query(TRUNCATE)
+        await self.database.autocommit.execute(row.statement)
+        self.clock = TestClock()
+        hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        self.world = make_world(
+            Config.from_string(self.config),
+            self.database,
+            self.clock,
+            Passwords(_in_thread, hasher),
+        )
+        self.events: list[Event] = []
+        self.world.bus = RecordingBus(self.world.state.apply, self.events)
+        self.edges = Edges(self.world, reactor)
+        listen: Any = reactor
+        self.port: Any = listen.listenTCP(0, self.edges.site, interface="127.0.0.1")
+        self.base = f"http://127.0.0.1:{self.port.getHost().port}"
+        self._pool = HTTPConnectionPool(reactor)
+        self._agent = Agent(reactor, pool=self._pool)
+        self.addCleanup(self._hang_up)
+
+    async def _hang_up(self) -> None:
+        await self._pool.closeCachedConnections()
+        self.edges.registry.close_all(lambda outlet: outlet.close(1012, "Service restart."))
+        self.edges.gateway.stop()
+        await self.port.stopListening()
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        token: str | None = None,
+        headers: dict[str, str] | None = None,
+        version: int = 10,
+    ) -> Answer:
+        """Send a request and read its answer; ``body`` is sent as JSON, bytes as they are."""
+        sent: dict[Any, Any] = dict(headers or {})
+        if token is not None:
+            sent["Authorization"] = token
+        data = None
+        if body is not None:
+            data = body if isinstance(body, bytes) else orjson.dumps(body)
+            sent.setdefault("Content-Type", "application/json")
+        response = await treq.request(
+            method, f"{self.base}/api/v{version}{path}", data=data, headers=sent, agent=self._agent
+        )
+        raw = await response.content()
+        is_json = response.headers.getRawHeaders("content-type") == ["application/json"]
+        return Answer(response.code, orjson.loads(raw) if is_json else raw, response.headers)
+
+    async def ok(self, method: str, path: str, body: Any = None, **options: Any) -> Any:
+        """Send a request that must succeed; the body of its answer."""
+        answer = await self.call(method, path, body, **options)
+        self.assertIn(answer.status, (200, 201, 204), f"{method} {path}: {answer.body}")
+        return answer.body
+
+    async def assertRefused(
+        self, asked: Coroutine[Deferred[Any], Any, Answer], status: int, code: int
+    ) -> Any:
+        """The answer is this refusal; its body."""
+        answer = await asked
+        self.assertEqual((answer.status, answer.body.get("code")), (status, code), answer.body)
+        return answer.body
+
+    def announced(self, kind: type[Event]) -> list[Any]:
+        """The events of one kind that were published."""
+        return [each for each in self.events if type(each) is kind]
