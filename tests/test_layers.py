@@ -111,6 +111,11 @@ class LayerTests(SynchronousTestCase):
         there = {path.parent.name for path in ROOT.glob("*/__init__.py")}
         self.assertEqual(there - ROOMS.keys(), set())
 
+    def test_rooms_are_packages(self) -> None:
+        """A folder without __init__.py can be imported in a checkout, but is not installed."""
+        folders = {module.parent for module in modules()}
+        self.assertEqual([str(f) for f in folders if not (f / "__init__.py").is_file()], [])
+
     def test_imports_point_inward(self) -> None:
         """A room imports itself and the rooms inside of it; only top modules import top modules."""
         wrong = []

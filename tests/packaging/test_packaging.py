@@ -15,6 +15,7 @@ import zipfile
 from functools import cache
 from pathlib import Path
 from threading import Timer
+from typing import Any
 from urllib.request import urlopen
 
 import attrs
@@ -47,7 +48,7 @@ class Environment:
     @classmethod
     def create(cls, root: Path) -> Environment:
         """Make one with pip and nothing else."""
-        subprocess.run([sys.executable, "-m", "venv", str(root)], check=True, timeout=TIMEOUT)
+        run([sys.executable, "-m", "venv", str(root)])
         return cls(root.absolute())
 
     @property
@@ -58,19 +59,24 @@ class Environment:
 
     def run(self, program: str, *arguments: str) -> str:
         """Run a program of the environment away from any checkout; all that it printed."""
-        done = subprocess.run(
-            [str(self.root / "bin" / program), *arguments],
-            env=self.variables,
-            cwd=self.root,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=TIMEOUT,
-            check=False,
-        )
-        if done.returncode:
-            raise AssertionError(f"{program} {arguments} exited {done.returncode}:\n{done.stdout}")
-        return done.stdout
+        command = [str(self.root / "bin" / program), *arguments]
+        return run(command, env=self.variables, cwd=self.root)
+
+
+def run(command: list[str], **how: Any) -> str:
+    """Run a program that must not fail; all that it printed."""
+    done = subprocess.run(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=TIMEOUT,
+        check=False,
+        **how,
+    )
+    if done.returncode:
+        raise AssertionError(f"{command} exited {done.returncode}:\n{done.stdout}")
+    return done.stdout
 
 
 @cache
@@ -96,8 +102,7 @@ def built(pattern: str) -> Path:
 def distributions() -> Path:
     """Build both distributions, once for all tests."""
     made = Path(tempfile.mkdtemp(dir=".", prefix="dist-")).absolute()
-    build = [sys.executable, "-m", "build", "--outdir", str(made), str(source())]
-    subprocess.run(build, check=True, timeout=TIMEOUT)
+    run([sys.executable, "-m", "build", "--outdir", str(made), str(source())])
     return made
 
 
