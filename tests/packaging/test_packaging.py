@@ -65,7 +65,7 @@ class Environment:
 
 def run(command: list[str], **how: Any) -> str:
     """Run a program that must not fail; all that it printed."""
-    done = subprocess.run(
+    done: subprocess.CompletedProcess[str] = subprocess.run(
         command,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
