@@ -340,7 +340,8 @@ def _value(section: str, name: str, text: str, base: Path) -> object:
     if name not in fields:
         raise ConfigError(section, name, f"unknown option, must be one of {_list(fields)}")
     if "\n" in text:
-        reason = f"goes on over an indented line {text.splitlines()[1]!r}: begin it in column one"
+        more = text.partition("\n")[2]
+        reason = f"goes on over an indented line {more!r}: begin that in column one"
         raise ConfigError(section, name, reason)
     if not text.isprintable():
         raise ConfigError(section, name, f"holds what cannot be printed: {text!r}")

@@ -181,6 +181,7 @@ class RefusalTests(SynchronousTestCase):
         error = self.refusal("[database]\npool = 1\n  user = nobody")
         self.assertEqual((error.section, error.option), ("database", "pool"))
         self.assertIn("user = nobody", error.reason)
+        self.assertRaises(ConfigError, Config().override, "database", "pool", "\n")
 
     def test_unreadable(self) -> None:
         """A file that is not there, or not text, is an error like the others."""
