@@ -1,7 +1,7 @@
 """The third value: absent from a body, as opposed to null.
 
 It stands in ``model`` so that actions and models can tell the three apart without the wire.
-Annotate ``name: str | None | Unset = UNSET`` and ask ``if name is not UNSET``; a type checker
+Annotate ``name: str | Unset | None = UNSET`` and ask ``if name is not UNSET``; a type checker
 narrows on that.
 """
 

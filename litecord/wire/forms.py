@@ -5,7 +5,7 @@ A form is a frozen attrs class whose annotations say what is wanted::
     @attrs.frozen(kw_only=True)
     class CreateRole:
         name: Annotated[str, Stripped, Length(1, 100)] = "new role"
-        icon: DataUri | None | Unset = UNSET
+        icon: DataUri | Unset | None = UNSET
 
 A field without a default is required, ``| None`` takes null, ``| Unset`` (with the default
 ``UNSET``) tells absent from null. The JSON key is the attribute's name without a trailing

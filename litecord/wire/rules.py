@@ -60,11 +60,15 @@ class Between:
         return value
 
 
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression)
+
+
 @attrs.frozen
 class Pattern:
     """What the whole string must match: a constant of ours, never a user's."""
 
-    expression: re.Pattern[str] = attrs.field(converter=re.compile)
+    expression: re.Pattern[str] = attrs.field(converter=_compiled)
 
     def __call__(self, value: str) -> str:
         if self.expression.fullmatch(value) is None:
