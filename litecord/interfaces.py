@@ -62,6 +62,9 @@ class IIdSource(Interface):
     def next() -> Snowflake:
         """An id above all before it."""
 
+    def start_above(highest: Snowflake) -> None:
+        """Make every later id higher than ``highest``."""
+
 
 class IWallClock(Interface):
     """What time it is."""

@@ -15,17 +15,23 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from autobahn.twisted.resource import WebSocketResource
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IReactorTime
+from twisted.internet.protocol import connectionDone
+from twisted.python.failure import Failure
 from twisted.web.http import HTTPChannel
 from twisted.web.resource import IResource, Resource
 from twisted.web.server import Request, Site
 
 from .config import Config
-from .errors import ApiError, Forbidden, InvalidApiVersion, NotFound, PayloadTooLarge
+from .errors import ApiError, DatabaseUnavailable, Forbidden, InvalidApiVersion, NotFound, PayloadTooLarge
 from .http.endpoint import DEFAULT_VERSION, refusal, write
 
 VERSIONS = range(6, 11)
 #: Paths on which a WebSocket is the gateway's.
 GATEWAY_PATHS = frozenset({b"", b"gateway"})
+#: How long running requests may take when the server stops.
+STOP_SECONDS = 5.0
 #: A body longer than the limit is read and dropped up to this many times the limit.
 DROPPED = 4
 
@@ -67,12 +73,32 @@ def _hostname(authority: str) -> str:
 class ApiChannel(HTTPChannel):
     """HTTP/1.1 without waiting for company: small answers leave at once."""
 
+    site: FrontSite
+    transport: Any
+
     def connectionMade(self) -> None:
         """Turn Nagle's algorithm off: with it an idle connection waits 40 ms per answer."""
         set_no_delay = getattr(self.transport, "setTcpNoDelay", None)
         if set_no_delay is not None:
             set_no_delay(True)
         super().connectionMade()
+        self.site.connected(self)
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """The connection is gone, for HTTP: a WebSocket may have taken it over long ago."""
+        self.site.disconnected(self)
+        super().connectionLost(reason)
+
+    def finish(self) -> None:
+        """Close when the running request, if there is one, is answered."""
+        if self.requests:
+            self.persistent = False
+        else:
+            self.loseConnection()
+
+    def abortConnection(self) -> None:
+        """Close now."""
+        self.transport.abortConnection()
 
 
 class ApiRequest(Request):
@@ -186,6 +212,8 @@ class FrontDoor(Resource):
             request.setHeader(b"vary", b"Origin")
         if request.refused is not None:
             raise request.refused
+        if not request.channel.site.is_open:
+            raise DatabaseUnavailable()
 
     def _room(self, path: bytes, request: ApiRequest) -> IResource:
         upgrade = request.getHeader("upgrade")
@@ -195,6 +223,7 @@ class FrontDoor(Resource):
             secure = "https" if request.is_secure() else "http"
             request.requestHeaders.setRawHeaders("x-forwarded-proto", [secure])
             request.postpath = []
+            request.channel.site.disconnected(request.channel)  # HTTP ends here for it
             gateway: IResource = self._gateway
             return gateway
         if path != b"api":
@@ -224,12 +253,47 @@ class FrontSite(Site):
     requestFactory = ApiRequest
 
     def __init__(
-        self, config: Config, root: IResource, access_log: Callable[[str], None] | None = None
+        self,
+        config: Config,
+        root: IResource,
+        reactor: Any,
+        access_log: Callable[[str], None] | None = None,
     ) -> None:
-        super().__init__(root, parsePOSTFormSubmission=False)
+        super().__init__(root, parsePOSTFormSubmission=False, reactor=reactor)
+        self._clock: IReactorTime = reactor
         self.most_body = config.limits.body
+        #: whether requests are let in; all others are answered 503
+        self.is_open = True
+        self._channels: dict[ApiChannel, None] = {}
+        self._emptied: Deferred[None] | None = None
         self.trusted_proxies = config.litecord.trusted_proxies
         self._access_log = access_log
+
+    def connected(self, channel: ApiChannel) -> None:
+        """A connection was made."""
+        self._channels[channel] = None
+
+    def disconnected(self, channel: ApiChannel) -> None:
+        """A connection is gone."""
+        self._channels.pop(channel, None)
+        if not self._channels and self._emptied is not None:
+            self._emptied.callback(None)
+            self._emptied = None
+
+    async def stop(self) -> None:
+        """Let running requests be answered, close idle connections, and wait for all to end."""
+        for channel in tuple(self._channels):
+            channel.finish()
+        if self._channels:
+            self._emptied = Deferred()
+            giving_up = self._clock.callLater(STOP_SECONDS, self._abort)
+            await self._emptied
+            if giving_up.active():
+                giving_up.cancel()
+
+    def _abort(self) -> None:
+        for channel in tuple(self._channels):
+            channel.abortConnection()
 
     def log(self, request: Any) -> None:
         """Write the access log; addresses carry no tokens, but for those in webhooks' paths."""

@@ -7,19 +7,35 @@ may be several in one process.
 
 from __future__ import annotations
 
+import atexit
+import os
+import sys
+from pathlib import Path
 from typing import Any
 
+import attrs
 from autobahn.twisted.resource import WebSocketResource
+from twisted.application.service import IService, Service
 from twisted.internet.defer import Deferred
+from twisted.internet.endpoints import serverFromString
+from twisted.internet.error import CannotListenError
+from twisted.internet.task import LoopingCall
 from twisted.internet.threads import deferToThreadPool
+from twisted.logger import Logger
+from twisted.python.failure import Failure
 from twisted.python.threadpool import ThreadPool
+from twisted.python.usage import Options as BaseOptions
+from twisted.python.usage import UsageError
 
+from . import shared
+from .access_log import AccessLog
 from .actions.locks import Locks
 from .actions.passwords import Passwords
 from .actions.world import World
 from .bus import LocalBus
 from .clock import WorldClock
-from .config import Config
+from .config import Config, ConfigError
+from .deferreds import spawn
 from .gateway.fanout import Fanout
 from .gateway.protocol import GatewayFactory
 from .gateway.sessions import SessionRegistry
@@ -27,11 +43,24 @@ from .http.app import endpoints
 from .http.endpoint import Pipeline
 from .ids import SnowflakeSource
 from .interfaces import IDatabase
+from .ready import Ready, write_ready_file
 from .site import FrontDoor, FrontSite
 from .state.state import State
+from .storage.database import PostgresDatabase
+from .storage.embedded import EmbeddedError, EmbeddedPostgres
+from .storage.ids import fetch_highest
+from .storage.migrations import MigrationError, migrate
+
+log = Logger()
 
 #: Threads for what takes long: password hashes and images.
 THREADS = 2
+#: Seconds between looks for what nobody used, and after how many it is forgotten.
+EVICT_EVERY, IDLE = 60.0, 900.0
+
+
+class StartError(Exception):
+    """Why the server cannot run, in one line."""
 
 
 class Threads:
@@ -81,5 +110,182 @@ class Edges:
         self.site = FrontSite(
             world.config,
             FrontDoor(world.config, rest, WebSocketResource(self.gateway)),
+            reactor,
             access_log,
         )
+
+
+class Litecord(Service):
+    """
+    The daemon as a service: a database, a world, a port.
+
+    The port is opened first, so that one that is taken is told at once. Until the database is
+    there and migrated, requests are answered 503. ``ready`` fires with what the ready file says,
+    or fails with ``StartError``.
+    """
+
+    def __init__(self, config: Config, reactor: Any) -> None:
+        self._config = config
+        self._reactor = reactor
+        self._threads = Threads(reactor)
+        self._database = PostgresDatabase(
+            reactor, config.database.pool, dsn=config.database.dsn or None
+        )
+        self._embedded: EmbeddedPostgres | None = None
+        self._port: Any = None
+        self._ready_file = config.litecord.ready_file
+        self._access_log = AccessLog(config.litecord.access_log)
+        self._evicting: LoopingCall | None = None
+        self._starting: Deferred[None] | None = None
+        self.ready: Deferred[Ready] = Deferred()
+        self.world = make_world(
+            config, self._database, WorldClock(reactor), Passwords(self._threads.run)
+        )
+        self._edges = Edges(self.world, reactor, self._access_log.line)
+
+    def startService(self) -> None:
+        """Begin; ``ready`` tells how it went."""
+        super().startService()
+        self._threads.start()
+        self._starting = Deferred.fromCoroutine(self._start())
+        self._starting.addErrback(self._failed)
+
+    async def _start(self) -> None:
+        self._edges.site.is_open = False
+        self._access_log.open()
+        self._port = await self._listen()
+        await self._open_database()
+        self.world.ids.start_above(await fetch_highest(self._database.autocommit))
+        self._edges.site.is_open = True
+        self._evicting = LoopingCall(self.world.state.evict, IDLE)
+        self._evicting.clock = self._reactor
+        self._evicting.start(EVICT_EVERY, now=False)
+        ready = Ready.of(self._config, self._port.getHost())
+        if self._ready_file is not None:
+            write_ready_file(self._ready_file, ready)
+        log.info("Litecord listens on {base_url}", base_url=ready.base_url)
+        self.ready.callback(ready)
+
+    async def _listen(self) -> Any:
+        endpoint = serverFromString(self._reactor, self._config.litecord.listen)
+        try:
+            return await endpoint.listen(self._edges.site)
+        except CannotListenError as error:
+            reason = error.socketError
+            raise StartError(f"cannot listen on {self._config.litecord.listen}: {reason}") from None
+
+    async def _open_database(self) -> None:
+        if not self._config.database.dsn:
+            self._embedded = EmbeddedPostgres(
+                reactor=self._reactor,
+                data=self._config.litecord.data,
+                user=self._config.database.user or None,
+                on_exit=self._embedded_gone,
+            )
+            try:
+                self._database.open(await self._embedded.start())
+            except EmbeddedError as error:
+                raise StartError(str(error)) from error
+        self._database.startService()
+        await self._database.wait_until_ready()
+        try:
+            await migrate(self._database, shared.path("sql"))
+        except MigrationError as error:
+            raise StartError(str(error)) from error
+
+    def _embedded_gone(self, why: str) -> None:
+        """The embedded server died: start it again, as an external one would be by somebody."""
+        log.error("the embedded PostgreSQL is gone: {why}", why=why)
+        if self.running and self._embedded is not None:
+            spawn(self._embedded.start(), log, "restarting the embedded PostgreSQL")
+
+    def _failed(self, failure: Failure) -> None:
+        if not self.running:
+            return  # stopped while it was starting
+        if not failure.check(StartError):
+            log.failure("the start failed", failure)
+            failure = Failure(StartError(f"the start failed: {failure.getErrorMessage()}"))
+        self.ready.errback(failure)
+
+    async def _stop(self) -> None:
+        if self._ready_file is not None:
+            self._ready_file.unlink(missing_ok=True)
+        if self._starting is not None:
+            self._starting.cancel()
+        if self._evicting is not None and self._evicting.running:
+            self._evicting.stop()
+        self._edges.registry.close_all(lambda outlet: outlet.reconnect())
+        self._edges.gateway.stop()
+        if self._port is not None:
+            await self._port.stopListening()
+        await self._edges.site.stop()
+        await self._database.stopService()
+        if self._embedded is not None:
+            await self._embedded.stop()
+        self._threads.stop()
+        self._access_log.close()
+
+    def stopService(self) -> Deferred[None]:
+        """Tell clients to come back later, finish what has begun, and stop the database."""
+        super().stopService()
+        return Deferred.fromCoroutine(self._stop())
+
+
+def service(config: Config, reactor: Any) -> Litecord:
+    """The whole of Litecord as one service, to be parented by a larger deployment."""
+    return Litecord(config, reactor)
+
+
+class Options(BaseOptions):
+    """The command line of ``twistd litecord``."""
+
+    synopsis = "[--config=FILE] [--listen=ENDPOINT]"
+    longdesc = "A server that speaks Discord's HTTP API and Gateway, on this machine alone."
+    optParameters = [
+        ["config", "c", None, "The ini file to read; without it everything is at its default."],
+        ["listen", "l", None, "Where to listen, instead of what the ini file says."],
+    ]
+
+    def postOptions(self) -> None:
+        """Read the configuration while there is still a terminal to complain on."""
+        try:
+            config = Config.from_path(Path(self["config"])) if self["config"] else Config()
+            if self["listen"]:
+                config = config.override("litecord", "listen", self["listen"])
+        except ConfigError as error:
+            raise UsageError(str(error)) from error
+        self["settings"] = config
+
+
+@attrs.define
+class _ExitStatus:
+    """Makes the process end with status 1 after a failed start, for twistd itself would say 0."""
+
+    reactor: Any
+
+    def failed(self, failure: Failure) -> None:
+        """Say why, in one line, and stop."""
+        why = failure.getErrorMessage()
+        log.critical("Litecord cannot start: {why}", why=why)
+        self.reactor.addSystemEventTrigger("after", "shutdown", self._leave, why)
+        self.reactor.callWhenRunning(self.reactor.stop)
+
+    def _leave(self, why: str) -> None:
+        # Behind everything twistd still does, the removal of its pid file among it.
+        atexit.register(self._exit, why)
+
+    def _exit(self, why: str) -> None:
+        sys.stdout.flush()
+        sys.stderr.write(f"litecord: {why}\n")
+        sys.stderr.flush()
+        os._exit(1)
+
+
+def makeService(options: Options) -> IService:
+    """What ``twistd litecord`` runs."""
+    from twisted.internet import reactor
+
+    made = service(options["settings"], reactor)
+    made.ready.addErrback(_ExitStatus(reactor).failed)
+    found: IService = made
+    return found

@@ -36,6 +36,9 @@ MOST_PAYLOADS, PER_SECONDS = 120, 60.0
 #: Close codes by which a client ends its session.
 GOODBYES = frozenset({1000, 1001})
 
+#: RFC 6455's close code of a server that is about to come back.
+SERVICE_RESTART = 1012
+
 _HEARTBEAT_ACK = {"t": None, "s": None, "op": Opcode.HEARTBEAT_ACK.value, "d": None}
 
 
@@ -202,6 +205,11 @@ class Connection:
         if world.faults is not None and world.faults.send(self, event.name) is not None:
             return
         self.socket.send(self.codec.dispatch_frame(event, sequence))
+
+    def reconnect(self) -> None:
+        """Op 7, for a server that stops: the client is to connect anew, and may try to resume."""
+        self.send(Opcode.RECONNECT, data=None)
+        self.close(SERVICE_RESTART, "Service restart.")
 
     def close(self, code: int, reason: str | None = None) -> None:
         """Close the connection; the session, if there is one, stays resumable."""

@@ -29,6 +29,9 @@ class Outlet(Protocol):
     def close(self, code: int, reason: str) -> None:
         """Close the connection."""
 
+    def reconnect(self) -> None:
+        """Tell the client to connect anew, and close the connection."""
+
 
 @attrs.define(eq=False, kw_only=True, slots=True)
 class Session:
