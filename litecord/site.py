@@ -24,7 +24,14 @@ from twisted.web.resource import IResource, Resource
 from twisted.web.server import Request, Site
 
 from .config import Config
-from .errors import ApiError, DatabaseUnavailable, Forbidden, InvalidApiVersion, NotFound, PayloadTooLarge
+from .errors import (
+    ApiError,
+    DatabaseUnavailable,
+    Forbidden,
+    InvalidApiVersion,
+    NotFound,
+    PayloadTooLarge,
+)
 from .http.endpoint import DEFAULT_VERSION, refusal, write
 
 VERSIONS = range(6, 11)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +117,68 @@ class Edges:
         )
 
 
+class Store:
+    """The database of a world: an external one, or the embedded PostgreSQL, which is started."""
+
+    def __init__(self, config: Config, reactor: Any) -> None:
+        self._config = config
+        self._reactor = reactor
+        self.database = PostgresDatabase(
+            reactor, config.database.pool, dsn=config.database.dsn or None
+        )
+        self._embedded: EmbeddedPostgres | None = None
+        self._closing = False
+
+    async def open(self) -> None:
+        """Wait for the database, and bring its tables up to date; ``StartError`` if it cannot."""
+        if not self._config.database.dsn:
+            self._embedded = EmbeddedPostgres(
+                reactor=self._reactor,
+                data=self._config.litecord.data,
+                user=self._config.database.user or None,
+                on_exit=self._gone,
+            )
+            try:
+                self.database.open(await self._embedded.start())
+            except EmbeddedError as error:
+                raise StartError(str(error)) from error
+        self.database.startService()
+        await self.database.wait_until_ready()
+        try:
+            await migrate(self.database, shared.path("sql"))
+        except MigrationError as error:
+            raise StartError(str(error)) from error
+
+    def _gone(self, why: str) -> None:
+        """The embedded server died: start it again, as somebody would an external one."""
+        log.error("the embedded PostgreSQL is gone: {why}", why=why)
+        if not self._closing and self._embedded is not None:
+            spawn(self._embedded.start(), log, "restarting the embedded PostgreSQL")
+
+    async def close(self) -> None:
+        """Let running transactions end; stop the embedded server."""
+        self._closing = True
+        await self.database.stopService()
+        if self._embedded is not None:
+            await self._embedded.stop()
+
+
+@asynccontextmanager
+async def offline(config: Config, reactor: Any) -> AsyncIterator[World]:
+    """A world on its database, without any port: for the commands of ``litecord``."""
+    threads = Threads(reactor)
+    store = Store(config, reactor)
+    world = make_world(config, store.database, WorldClock(reactor), Passwords(threads.run))
+    threads.start()
+    try:
+        await store.open()
+        world.ids.start_above(await fetch_highest(store.database.autocommit))
+        yield world
+    finally:
+        await store.close()
+        threads.stop()
+
+
 class Litecord(Service):
     """
     The daemon as a service: a database, a world, a port.
@@ -128,10 +192,7 @@ class Litecord(Service):
         self._config = config
         self._reactor = reactor
         self._threads = Threads(reactor)
-        self._database = PostgresDatabase(
-            reactor, config.database.pool, dsn=config.database.dsn or None
-        )
-        self._embedded: EmbeddedPostgres | None = None
+        self._store = Store(config, reactor)
         self._port: Any = None
         self._ready_file = config.litecord.ready_file
         self._access_log = AccessLog(config.litecord.access_log)
@@ -139,7 +200,7 @@ class Litecord(Service):
         self._starting: Deferred[None] | None = None
         self.ready: Deferred[Ready] = Deferred()
         self.world = make_world(
-            config, self._database, WorldClock(reactor), Passwords(self._threads.run)
+            config, self._store.database, WorldClock(reactor), Passwords(self._threads.run)
         )
         self._edges = Edges(self.world, reactor, self._access_log.line)
 
@@ -154,8 +215,8 @@ class Litecord(Service):
         self._edges.site.is_open = False
         self._access_log.open()
         self._port = await self._listen()
-        await self._open_database()
-        self.world.ids.start_above(await fetch_highest(self._database.autocommit))
+        await self._store.open()
+        self.world.ids.start_above(await fetch_highest(self._store.database.autocommit))
         self._edges.site.is_open = True
         self._evicting = LoopingCall(self.world.state.evict, IDLE)
         self._evicting.clock = self._reactor
@@ -173,31 +234,6 @@ class Litecord(Service):
         except CannotListenError as error:
             reason = error.socketError
             raise StartError(f"cannot listen on {self._config.litecord.listen}: {reason}") from None
-
-    async def _open_database(self) -> None:
-        if not self._config.database.dsn:
-            self._embedded = EmbeddedPostgres(
-                reactor=self._reactor,
-                data=self._config.litecord.data,
-                user=self._config.database.user or None,
-                on_exit=self._embedded_gone,
-            )
-            try:
-                self._database.open(await self._embedded.start())
-            except EmbeddedError as error:
-                raise StartError(str(error)) from error
-        self._database.startService()
-        await self._database.wait_until_ready()
-        try:
-            await migrate(self._database, shared.path("sql"))
-        except MigrationError as error:
-            raise StartError(str(error)) from error
-
-    def _embedded_gone(self, why: str) -> None:
-        """The embedded server died: start it again, as an external one would be by somebody."""
-        log.error("the embedded PostgreSQL is gone: {why}", why=why)
-        if self.running and self._embedded is not None:
-            spawn(self._embedded.start(), log, "restarting the embedded PostgreSQL")
 
     def _failed(self, failure: Failure) -> None:
         if not self.running:
@@ -219,9 +255,7 @@ class Litecord(Service):
         if self._port is not None:
             await self._port.stopListening()
         await self._edges.site.stop()
-        await self._database.stopService()
-        if self._embedded is not None:
-            await self._embedded.stop()
+        await self._store.close()
         self._threads.stop()
         self._access_log.close()
 

@@ -113,7 +113,7 @@ class Connection:
             return
         trace = self.registry.world.trace
         if trace is not None:
-            trace.frame(self, True, payload)  # noqa: FBT003
+            trace.frame(self, True, payload)
         try:
             self._handle(payload)
         except InvalidForm:
@@ -194,14 +194,14 @@ class Connection:
     def _send(self, payload: dict[str, Any]) -> None:
         world = self.registry.world
         if world.trace is not None:
-            world.trace.frame(self, False, payload)  # noqa: FBT003
+            world.trace.frame(self, False, payload)
         self.socket.send(self.codec.payload_frame(self.encoding.dumps(payload)))
 
     def dispatch(self, event: Encoded, sequence: int) -> None:
         """Send an event."""
         world = self.registry.world
         if world.trace is not None:
-            world.trace.frame(self, False, event)  # noqa: FBT003
+            world.trace.frame(self, False, event)
         if world.faults is not None and world.faults.send(self, event.name) is not None:
             return
         self.socket.send(self.codec.dispatch_frame(event, sequence))

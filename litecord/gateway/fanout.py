@@ -24,7 +24,7 @@ from ..interfaces import IEventBus, ISubscriber
 from ..model import intents
 from ..model.channels import Channel
 from ..model.snowflakes import Snowflake
-from ..state.guilds import GuildState
+from ..state.guilds import NOTHING, GuildState
 from ..state.state import Sight, State
 from ..wire import versions
 from ..wire.channels import channel_json
@@ -244,21 +244,17 @@ class Fanout:
         about: Channel | None = getattr(event, "channel", None)
         gained: dict[Snowflake, list[Session]] = {}
         lost: dict[Snowflake, list[Session]] = {}
-        kept: list[Session] = []
-        for session in audience.told(intents.GUILDS):
-            before = sight.before.get(session.user_id)
-            after = sight.after.get(session.user_id)
-            if before is None or after is None:
-                continue
-            if about is not None and about.id in before and about.id in after:
-                kept.append(session)
-            if before is after or before == after:
-                continue
-            for channel_id in after - before:
-                gained.setdefault(channel_id, []).append(session)
-            for channel_id in before - after:
-                lost.setdefault(channel_id, []).append(session)
-        if kept:
+        told_of = audience.told(intents.GUILDS)
+        for session in told_of:
+            before = sight.before.get(session.user_id, NOTHING)
+            after = sight.after.get(session.user_id, NOTHING)
+            if before != after:
+                for channel_id in after - before:
+                    gained.setdefault(channel_id, []).append(session)
+                for channel_id in before - after:
+                    lost.setdefault(channel_id, []).append(session)
+        if about is not None:
+            kept = [each for each in told_of if sight.keeps(each.user_id, about.id)]
             self._enqueue_event(kept, event)
         for name, told in (("CHANNEL_CREATE", gained), ("CHANNEL_DELETE", lost)):
             for channel_id, sessions in told.items():

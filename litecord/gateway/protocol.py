@@ -69,7 +69,7 @@ class GatewayProtocol(WebSocketServerProtocol):
         self.factory.connected(self)
         self._connection.opened()
 
-    def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N803, FBT001
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N803
         """A client says something; JSON comes in text frames and in binary ones."""
         if self._connection is not None:
             self._connection.received(payload)
@@ -80,7 +80,7 @@ class GatewayProtocol(WebSocketServerProtocol):
             self._client_code = code
         super().onCloseFrame(code, reasonRaw)
 
-    def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:  # noqa: N803, FBT001
+    def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:  # noqa: N803
         """The connection is gone."""
         self.factory.disconnected(self)
         if self._connection is not None:

@@ -22,11 +22,12 @@ _OPEN: Final[int] = WebSocketProtocol.STATE_OPEN
 def buffered(transport: Any) -> int:
     """Return how many bytes wait in this process for the kernel to take them.
 
-    Under TLS these are encrypted bytes; of a transport that is no socket nothing is known, hence 0.
+    Under TLS these are encrypted bytes; of a transport that is no socket nothing is known, and on
+    a lost connection nothing waits any more: 0.
     """
     while isinstance(transport, ProtocolWrapper):
         transport = transport.transport
-    if not isinstance(transport, FileDescriptor):
+    if not isinstance(transport, FileDescriptor) or not transport.connected:
         return 0
     waiting: int = transport._tempDataLen  # noqa: SLF001 - there is no public way to ask
     return len(transport.dataBuffer) - transport.offset + waiting

@@ -18,7 +18,7 @@ from ..model.snowflakes import Snowflake
 MOST_CACHED = 100_000
 
 Channels = frozenset[Snowflake]
-_NOTHING: Channels = frozenset()
+NOTHING: Channels = frozenset()
 
 
 @attrs.define(eq=False)
@@ -106,7 +106,7 @@ class GuildState:
         """
         member = self.members.get(user_id)
         if member is None:
-            return _NOTHING
+            return NOTHING
         key: object = member.roles
         if user_id in self._named() or user_id == self.guild.owner_id:
             key = user_id

@@ -23,7 +23,7 @@ from ..model.roles import Role
 from ..model.snowflakes import Snowflake
 from ..model.users import Actor, User
 from ..storage import applications, channels, guilds, members, roles, tokens, users
-from .guilds import Channels, GuildState
+from .guilds import NOTHING, Channels, GuildState
 from .presences import Presences
 
 #: Members are loaded in pages of this many, so that no reactor turn grows long.
@@ -39,6 +39,12 @@ class Sight:
 
     before: Mapping[Snowflake, Channels]
     after: Mapping[Snowflake, Channels]
+
+    def keeps(self, user_id: Snowflake, channel_id: Snowflake) -> bool:
+        """Whether a member could see a channel, and still can."""
+        return channel_id in self.before.get(user_id, NOTHING) and (
+            channel_id in self.after.get(user_id, NOTHING)
+        )
 
 
 @attrs.define(eq=False)
@@ -189,7 +195,7 @@ class State:
         self.memberships.pop(user_id, None)
 
     def evict(self, idle: float) -> None:
-        """Forget the guilds nobody used or watched for ``idle`` seconds, and whom only they need."""
+        """Forget guilds nobody used or watched for ``idle`` seconds, and whom only they need."""
         oldest = self._seconds() - idle
         gone = [
             guild_id

@@ -1,0 +1,168 @@
+"""The command ``litecord``: what one does beside running the server."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from . import __version__
+from .config import Config, ConfigError
+
+Command = Callable[[Any, argparse.Namespace], Awaitable[None]]
+
+
+class CommandError(Exception):
+    """Why a command failed, in one line."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; the exit status is 0, or 1 with one line on standard error."""
+    given = _parser().parse_args(arguments)
+    try:
+        given.run(given)
+    except (CommandError, ConfigError) as error:
+        print(f"litecord: {error}", file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="litecord",
+        description="What one does beside running the server, which is: twistd -n litecord",
+    )
+    parser.add_argument("--version", action="version", version=f"litecord {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    check = commands.add_parser("check-config", help="tell whether an ini file is right")
+    check.add_argument("file", type=Path)
+    check.set_defaults(run=_check_config)
+
+    migrating = commands.add_parser("migrate", help="bring the database's tables up to date")
+    _takes_config(migrating)
+    migrating.set_defaults(run=lambda given: _in_reactor(_migrate, given))
+
+    creating = commands.add_parser(
+        "create-user",
+        help="make an account, whatever the configuration says of registration",
+        description="Makes an account. The password is asked for, or read from standard input.",
+    )
+    _takes_config(creating)
+    creating.add_argument("username")
+    creating.add_argument("--email")
+    creating.set_defaults(run=lambda given: _in_reactor(_create_user, given))
+
+    seeding = commands.add_parser(
+        "seed",
+        help="build a demo world on a running server",
+        description="Builds a guild with people and bots over the public API, "
+        "and prints their ids and tokens as JSON.",
+    )
+    seeding.add_argument("url", help="for example http://127.0.0.1:5000")
+    seeding.add_argument("--output", type=Path, help="write the JSON there instead of printing it")
+    seeding.set_defaults(run=lambda given: _in_reactor(_seed, given))
+    return parser
+
+
+def _takes_config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", "-c", type=Path, help="the ini file to read")
+
+
+def _check_config(given: argparse.Namespace) -> None:
+    Config.from_path(given.file)
+    print(f"{given.file}: all right")
+
+
+def _in_reactor(command: Command, given: argparse.Namespace) -> None:
+    """Run a command that needs the reactor, and end it."""
+    from twisted.internet import reactor
+    from twisted.internet.defer import Deferred
+
+    failed: list[BaseException] = []
+    started: Any = reactor
+
+    def begin() -> None:
+        Deferred.fromCoroutine(_guarded(command, given, failed))
+
+    started.callWhenRunning(begin)
+    started.run()
+    if failed:
+        raise failed[0]
+
+
+async def _guarded(
+    command: Command, given: argparse.Namespace, failed: list[BaseException]
+) -> None:
+    from twisted.internet import reactor
+
+    try:
+        await command(reactor, given)
+    except BaseException as error:
+        failed.append(error)
+
+
+async def _seed(reactor: Any, given: argparse.Namespace) -> None:
+    from .seed import SeedError, seed
+
+    try:
+        made = await seed(reactor, given.url)
+    except SeedError as error:
+        raise CommandError(str(error)) from error
+    text = json.dumps(made, indent=2) + "\n"
+    if given.output is None:
+        sys.stdout.write(text)
+    else:
+        descriptor = os.open(given.output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+            out.write(text)
+
+
+async def _with_database(
+    reactor: Any, given: argparse.Namespace, work: Callable[[Any], Awaitable[None]]
+) -> None:
+    """Open the world that the configuration names, without a port, and give it to ``work``."""
+    from .tap import StartError, offline
+
+    config = Config.from_path(given.config) if given.config else Config()
+    try:
+        async with offline(config, reactor) as world:
+            await work(world)
+    except StartError as error:
+        raise CommandError(str(error)) from error
+
+
+async def _migrate(reactor: Any, given: argparse.Namespace) -> None:
+    async def nothing_more(world: Any) -> None:
+        print("the database is up to date")
+
+    await _with_database(reactor, given, nothing_more)
+
+
+def _password() -> str:
+    if sys.stdin.isatty():
+        return getpass.getpass("Password: ")
+    return sys.stdin.readline().rstrip("\n")
+
+
+async def _create_user(reactor: Any, given: argparse.Namespace) -> None:
+    from .errors import ApiError
+
+    password = _password()
+
+    async def create(world: Any) -> None:
+        from .actions.auth import SYSTEM, create_account
+
+        try:
+            user = await world.perform(
+                SYSTEM, create_account, given.username, given.email, password
+            )
+        except ApiError as error:
+            raise CommandError(json.dumps(error.as_json())) from error
+        print(user.id)
+
+    await _with_database(reactor, given, create)

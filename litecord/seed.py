@@ -1,0 +1,174 @@
+"""
+A demo world, built over the public API alone, as ``litecord seed URL`` does.
+
+Three people (alice, who owns the guild, bob and carol), a guild with a channel, an application
+whose bot is an administrator with all intents, and a second one whose bot is in the guild without
+any privilege. Each call makes a world of its own. 429 is honoured.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import attrs
+import orjson
+import treq
+from twisted.internet.error import ConnectError
+from twisted.internet.task import deferLater
+from twisted.web.client import Agent, HTTPConnectionPool
+
+from .model.permissions import ADMINISTRATOR
+
+#: GATEWAY_PRESENCE, GATEWAY_GUILD_MEMBERS and GATEWAY_MESSAGE_CONTENT, each in its limited form.
+ALL_INTENTS = 1 << 13 | 1 << 15 | 1 << 19
+#: How often a request is sent again after a 429.
+MOST_TRIES = 20
+TIMEOUT = 30.0
+
+
+class SeedError(Exception):
+    """Why there is no demo world, in one line."""
+
+
+@attrs.define(eq=False)
+class Client:
+    """Requests to one server, one after the other."""
+
+    base: str
+    reactor: Any
+    _agent: Any = attrs.field(init=False)
+    _pool: Any = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._pool = HTTPConnectionPool(self.reactor)
+        self._agent = Agent(self.reactor, pool=self._pool, connectTimeout=TIMEOUT)
+
+    async def call(self, method: str, path: str, body: Any = None, token: str | None = None) -> Any:
+        """Send a request; the decoded body of its answer."""
+        headers: dict[Any, Any] = {"Content-Type": "application/json"}
+        if token is not None:
+            headers["Authorization"] = token
+        data = orjson.dumps({} if body is None else body) if method != "GET" else None
+        for _ in range(MOST_TRIES):
+            try:
+                response = await treq.request(
+                    method,
+                    f"{self.base}{path}",
+                    data=data,
+                    headers=headers,
+                    agent=self._agent,
+                    timeout=TIMEOUT,
+                )
+                raw = await response.content()
+            except ConnectError as error:
+                raise SeedError(f"{self.base} does not answer: {error}") from error
+            answer = self._decoded(raw)
+            if response.code != 429:
+                break
+            await deferLater(self.reactor, float(answer.get("retry_after", 1)), lambda: None)
+        if response.code >= 300:
+            said = raw.decode(errors="replace")[:300]
+            raise SeedError(f"{method} {path}: {response.code} {said}")
+        return answer
+
+    def _decoded(self, raw: bytes) -> Any:
+        try:
+            return orjson.loads(raw) if raw else {}
+        except orjson.JSONDecodeError as error:
+            raise SeedError(f"{self.base} does not speak the API: {error}") from error
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._pool.closeCachedConnections()
+
+
+@attrs.frozen
+class Person:
+    """Somebody who registered."""
+
+    id: str
+    token: str
+
+
+async def _person(client: Client, name: str) -> Person:
+    suffix = secrets.token_hex(4)
+    account = {
+        "username": f"{name}_{suffix}",
+        "email": f"{name}.{suffix}@example.org",
+        "password": secrets.token_urlsafe(16),
+        "consent": True,
+        "date_of_birth": "2000-01-01",
+    }
+    try:
+        await client.call("POST", "/auth/register", account)
+    except SeedError as error:
+        raise SeedError(f"cannot register {name}; is registration open? {error}") from error
+    credentials = {"login": account["email"], "password": account["password"]}
+    token = (await client.call("POST", "/auth/login", credentials))["token"]
+    return Person((await client.call("GET", "/users/@me", token=token))["id"], token)
+
+
+async def _application(
+    client: Client, owner: Person, name: str, guild_id: str, *, flags: int, permissions: int
+) -> dict[str, str]:
+    """An application with a bot in the guild."""
+    made = await client.call("POST", "/applications", {"name": name}, owner.token)
+    application_id = made["id"]
+    path = f"/applications/{application_id}"
+    if flags:
+        await client.call("PATCH", path, {"flags": flags}, owner.token)
+    bot = await client.call("POST", f"{path}/bot", {}, owner.token)
+    secret = await client.call("POST", f"{path}/reset", {}, owner.token)
+    await client.call(
+        "POST",
+        f"/oauth2/authorize?client_id={application_id}&scope=bot%20applications.commands",
+        {"authorize": True, "guild_id": guild_id, "permissions": str(permissions)},
+        owner.token,
+    )
+    me = await client.call("GET", "/users/@me", token=f"Bot {bot['token']}")
+    return {
+        "application_id": application_id,
+        "client_secret": secret["secret"],
+        "public_key": made["verify_key"],
+        "bot_token": bot["token"],
+        "bot_user_id": me["id"],
+    }
+
+
+async def seed(reactor: Any, url: str) -> dict[str, str]:
+    """Build a demo world on the server at ``url``; what one needs to use it."""
+    origin = url.rstrip("/")
+    base = f"{origin}/api/v10"
+    client = Client(base, reactor)
+    try:
+        alice, bob, carol = [await _person(client, name) for name in ("alice", "bob", "carol")]
+        gateway = await client.call("GET", "/gateway")
+        guild = await client.call("POST", "/guilds", {"name": "Demo"}, alice.token)
+        channels = await client.call("GET", f"/guilds/{guild['id']}/channels", token=alice.token)
+        channel_id = next(each["id"] for each in channels if each["type"] == 0)
+        invite = await client.call("POST", f"/channels/{channel_id}/invites", {}, alice.token)
+        for person in (bob, carol):
+            await client.call("POST", f"/invites/{invite['code']}", {}, person.token)
+        bot = await _application(
+            client, alice, "Demo bot", guild["id"], flags=ALL_INTENTS, permissions=ADMINISTRATOR
+        )
+        other = await _application(
+            client, alice, "Plain bot", guild["id"], flags=0, permissions=0
+        )
+        return {
+            "base_url": base,
+            "gateway_url": gateway["url"],
+            **bot,
+            "guild_id": guild["id"],
+            "channel_id": channel_id,
+            "user_id": alice.id,
+            "user_token": alice.token,
+            "member_id": bob.id,
+            "member_token": bob.token,
+            "victim_id": carol.id,
+            "victim_token": carol.token,
+            "unprivileged_bot_token": other["bot_token"],
+        }
+    finally:
+        await client.close()
