@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -80,30 +81,21 @@ def _check_config(given: argparse.Namespace) -> None:
 
 def _in_reactor(command: Command, given: argparse.Namespace) -> None:
     """Run a command that needs the reactor, and end it."""
-    from twisted.internet import reactor
     from twisted.internet.defer import Deferred
+    from twisted.internet.task import react
 
-    failed: list[BaseException] = []
-    started: Any = reactor
+    failed: list[Exception] = []
 
-    def begin() -> None:
-        Deferred.fromCoroutine(_guarded(command, given, failed))
+    async def run(reactor: Any) -> None:
+        try:
+            await command(reactor, given)
+        except Exception as error:  # noqa: BLE001 - raised again outside of the reactor
+            failed.append(error)
 
-    started.callWhenRunning(begin)
-    started.run()
+    with suppress(SystemExit):  # with which react() ends when all went well
+        react(lambda reactor: Deferred.fromCoroutine(run(reactor)))
     if failed:
         raise failed[0]
-
-
-async def _guarded(
-    command: Command, given: argparse.Namespace, failed: list[BaseException]
-) -> None:
-    from twisted.internet import reactor
-
-    try:
-        await command(reactor, given)
-    except BaseException as error:
-        failed.append(error)
 
 
 async def _seed(reactor: Any, given: argparse.Namespace) -> None:
