@@ -134,7 +134,7 @@ class ApiRequest(Request):
         elif self._length > DROPPED * most:
             self.channel.loseConnection()
 
-    def client(self) -> str:
+    def client_host(self) -> str:
         """The address of the client, as a trusted proxy or the socket tells it."""
         forwarded = self.getHeader("x-forwarded-for")
         if forwarded and self.is_from_proxy():
@@ -306,7 +306,7 @@ class FrontSite(Site):
         """Write the access log; addresses carry no tokens, but for those in webhooks' paths."""
         if self._access_log is not None:
             self._access_log(
-                f"{request.client()} {request.method.decode()} "
+                f"{request.client_host()} {request.method.decode()} "
                 f"{request.path.decode('ascii', 'backslashreplace')} {request.code} "
                 f"{request.sentLength}"
             )

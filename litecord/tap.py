@@ -202,7 +202,8 @@ class Litecord(Service):
         self.world = make_world(
             config, self._store.database, WorldClock(reactor), Passwords(self._threads.run)
         )
-        self._edges = Edges(self.world, reactor, self._access_log.line)
+        is_logged = config.litecord.access_log != "off"
+        self._edges = Edges(self.world, reactor, self._access_log.line if is_logged else None)
 
     def startService(self) -> None:
         """Begin; ``ready`` tells how it went."""
