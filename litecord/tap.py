@@ -311,8 +311,9 @@ class _ExitStatus:
 
     def _exit(self, why: str) -> None:
         sys.stdout.flush()
-        sys.stderr.write(f"litecord: {why}\n")
-        sys.stderr.flush()
+        if sys.__stderr__ is not None:  # sys.stderr itself is a log that nobody reads any more
+            sys.__stderr__.write(f"litecord: {why}\n")
+            sys.__stderr__.flush()
         os._exit(1)
 
 
