@@ -17,11 +17,8 @@ from urllib.parse import urlsplit
 from autobahn.twisted.resource import WebSocketResource
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
-from twisted.internet.protocol import connectionDone
-from twisted.python.failure import Failure
-from twisted.web.http import HTTPChannel
 from twisted.web.resource import IResource, Resource
-from twisted.web.server import Request, Site
+from twisted.web.server import Site
 
 from .config import Config
 from .errors import (
@@ -32,15 +29,14 @@ from .errors import (
     NotFound,
     PayloadTooLarge,
 )
-from .http.endpoint import DEFAULT_VERSION, refusal, write
+from .http.endpoint import refusal, write
+from .http.request import ApiChannel, ApiRequest
 
 VERSIONS = range(6, 11)
 #: Paths on which a WebSocket is the gateway's.
 GATEWAY_PATHS = frozenset({b"", b"gateway"})
 #: How long running requests may take when the server stops.
 STOP_SECONDS = 5.0
-#: A body longer than the limit is read and dropped up to this many times the limit.
-DROPPED = 4
 
 _METHODS = b"GET, POST, PUT, PATCH, DELETE, OPTIONS"
 _HEADERS = (
@@ -75,89 +71,6 @@ def _hostname(authority: str) -> str:
     if authority.startswith("["):
         return authority.partition("]")[0] + "]"
     return authority.partition(":")[0]
-
-
-class ApiChannel(HTTPChannel):
-    """HTTP/1.1 without waiting for company: small answers leave at once."""
-
-    site: FrontSite
-    transport: Any
-
-    def connectionMade(self) -> None:
-        """Turn Nagle's algorithm off: with it an idle connection waits 40 ms per answer."""
-        set_no_delay = getattr(self.transport, "setTcpNoDelay", None)
-        if set_no_delay is not None:
-            set_no_delay(True)
-        super().connectionMade()
-        self.site.connected(self)
-
-    def connectionLost(self, reason: Failure = connectionDone) -> None:
-        """The connection is gone, for HTTP: a WebSocket may have taken it over long ago."""
-        self.site.disconnected(self)
-        super().connectionLost(reason)
-
-    def finish(self) -> None:
-        """Close when the running request, if there is one, is answered."""
-        if self.requests:
-            self.persistent = False
-        else:
-            self.loseConnection()
-
-    def abortConnection(self) -> None:
-        """Close now."""
-        self.transport.abortConnection()
-
-
-class ApiRequest(Request):
-    """A request whose body is bounded."""
-
-    api_version: int = DEFAULT_VERSION
-    channel: Any
-    #: What is wrong with it before anybody looked.
-    refused: ApiError | None = None
-    _length = 0
-
-    def gotLength(self, length: int | None) -> None:
-        """The head is read; ``length`` is what it announces, ``None`` for chunks."""
-        super().gotLength(length)
-        if length is not None and length > self.channel.site.most_body:
-            self.refused = PayloadTooLarge()
-
-    def handleContentChunk(self, data: bytes) -> None:
-        """A part of the body came in."""
-        most = self.channel.site.most_body
-        self._length += len(data)
-        if self._length > most:
-            self.refused = PayloadTooLarge()
-        if self.refused is None:
-            super().handleContentChunk(data)
-        elif self._length > DROPPED * most:
-            self.channel.loseConnection()
-
-    def client_host(self) -> str:
-        """The address of the client, as a trusted proxy or the socket tells it."""
-        forwarded = self.getHeader("x-forwarded-for")
-        if forwarded and self.is_from_proxy():
-            return forwarded.rpartition(",")[2].strip()
-        return self.peer()
-
-    def peer(self) -> str:
-        """The address at the other end of the socket."""
-        return getattr(self.getClientAddress(), "host", "")
-
-    def is_from_proxy(self) -> bool:
-        """Whether a trusted proxy sent it."""
-        try:
-            address = ipaddress.ip_address(self.peer())
-        except ValueError:
-            return False
-        return any(address in network for network in self.channel.site.trusted_proxies)
-
-    def is_secure(self) -> bool:
-        """Whether the client speaks TLS, to us or to a trusted proxy."""
-        if self.isSecure():
-            return True
-        return self.is_from_proxy() and self.getHeader("x-forwarded-proto") == "https"
 
 
 class _Refused(Resource):

@@ -12,6 +12,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from enum import Enum
 from inspect import signature
+from math import ceil
 from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 from urllib.parse import unquote
 
@@ -20,7 +21,6 @@ from klein import Klein
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.logger import Logger
 from twisted.python.failure import Failure
-from twisted.web.iweb import IRequest
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotFound as NoSuchRoute
 
@@ -32,6 +32,7 @@ from ..errors import (
     MethodNotAllowed,
     NotFound,
     OnlyBots,
+    RateLimited,
     Unauthorized,
     wrong_at,
 )
@@ -40,14 +41,13 @@ from ..model.users import Actor, TokenKind
 from ..wire.forms import decode, decode_query
 from ..wire.json import dumps, loads
 from ..wire.versions import refusal_json
+from .buckets import MAJOR, Bucket, CloudflareBan, RateLimits, refusal_headers
 from .identity import identify
+from .request import ApiRequest
 
 log = Logger()
 P = ParamSpec("P")
 T = TypeVar("T")
-
-#: The API version of a request whose path names none.
-DEFAULT_VERSION = 6
 
 
 class Auth(Enum):
@@ -76,7 +76,7 @@ class Call:
     """What a handler knows about the request being answered."""
 
     world: World
-    request: IRequest
+    request: ApiRequest
     version: int
     #: ``None`` only where the endpoint asks for no token
     maybe_actor: Actor | None = None
@@ -113,7 +113,9 @@ class Endpoint:
     method: str
     path: str
     auth: Auth
-    bucket: str
+    bucket: Bucket
+    #: the path parameter that splits the bucket, if there is one
+    major: str | None
     handler: Handler
     parameters: tuple[tuple[str, Callable[[str, str], object]], ...]
     body: type | None
@@ -167,7 +169,8 @@ class Routes:
                     method=method,
                     path=path,
                     auth=auth,
-                    bucket=bucket or f"{method} {path}",
+                    bucket=Bucket.of(bucket or f"{method} {path}", method),
+                    major=next((each for each in MAJOR if each in named), None),
                     handler=handler,
                     parameters=tuple((each, _converter(hints[each])) for each in named),
                     body=hints.get("body"),
@@ -199,7 +202,7 @@ def _converter(hint: object) -> Callable[[str, str], object]:
     raise TypeError(f"no path parameter can be {hint!r}")
 
 
-async def _actor(world: World, endpoint: Endpoint, request: IRequest) -> Actor | None:
+async def _actor(world: World, endpoint: Endpoint, request: ApiRequest) -> Actor | None:
     if endpoint.auth is Auth.ANYBODY:
         return None
     header = request.getHeader("authorization")
@@ -215,7 +218,7 @@ async def _actor(world: World, endpoint: Endpoint, request: IRequest) -> Actor |
     return actor
 
 
-def _decoded_body(request: IRequest, form: type) -> object:
+def _decoded_body(request: ApiRequest, form: type) -> object:
     content = request.content
     data = content.read() if content is not None else b""
     kind = request.getHeader("content-type") or ""
@@ -232,6 +235,7 @@ class Pipeline:
 
     def __init__(self, world: World, endpoints: Iterable[Endpoint]) -> None:
         self._world = world
+        self._limits = RateLimits(world.clock, world.config.ratelimits.mode)
         self.app = Klein()
         self.app.url_map.merge_slashes = False
         self.app.handle_errors(HTTPException)(self._unrouted)
@@ -244,18 +248,23 @@ class Pipeline:
             )(self._answering(endpoint))
 
     def _answering(self, endpoint: Endpoint) -> Callable[..., Deferred[bytes]]:
-        def answer(request: IRequest, **given: str) -> Deferred[bytes]:
+        def answer(request: ApiRequest, **given: str) -> Deferred[bytes]:
             return Deferred.fromCoroutine(self._answer(endpoint, request, given))
 
         answer.__name__ = endpoint.name
         return answer
 
-    async def _answer(self, endpoint: Endpoint, request: IRequest, given: dict[str, Any]) -> bytes:
-        version: int = getattr(request, "api_version", DEFAULT_VERSION)
+    async def _answer(
+        self, endpoint: Endpoint, request: ApiRequest, given: dict[str, Any]
+    ) -> bytes:
+        version = request.api_version
         try:
             reply = await self._handle(endpoint, request, version, given)
         except ApiError as error:
             reply = refusal(error, version)
+            self._limits.refused(request.client_host(), reply.status)
+        except CloudflareBan as ban:
+            return _shut_out(request, ban)
         except CancelledError:
             raise
         except Exception:
@@ -264,14 +273,25 @@ class Pipeline:
         return self._write(request, reply)
 
     async def _handle(
-        self, endpoint: Endpoint, request: IRequest, version: int, given: dict[str, Any]
+        self, endpoint: Endpoint, request: ApiRequest, version: int, given: dict[str, Any]
     ) -> Reply:
         world = self._world
         if world.faults is not None:
             injected = world.faults.answer(request)
             if isinstance(injected, Reply):
                 return injected
-        call = Call(world, request, version, await _actor(world, endpoint, request))
+        limits = self._limits
+        if not limits.is_off:
+            limits.admit(request.client_host())
+        actor = await _actor(world, endpoint, request)
+        if not limits.is_off:
+            account = request.client_host() if actor is None else actor.user_id
+            major = None if endpoint.major is None else given[endpoint.major]
+            precise = request.getHeader("x-ratelimit-precision") == "millisecond"
+            limits.take(
+                endpoint.bucket, account, major, request.setHeader, version=version, precise=precise
+            )
+        call = Call(world, request, version, actor)
         for name, convert in endpoint.parameters:
             given[name] = convert(name, given[name])
         if endpoint.query is not None:
@@ -280,24 +300,35 @@ class Pipeline:
             given["body"] = _decoded_body(request, endpoint.body)
         return await endpoint.handler(call, **given)
 
-    def _unrouted(self, request: IRequest, failure: Failure) -> bytes:
+    def _unrouted(self, request: Any, failure: Failure) -> bytes:
         error = NotFound() if failure.check(NoSuchRoute) else MethodNotAllowed()
-        return self._write(
-            request, refusal(error, getattr(request, "api_version", DEFAULT_VERSION))
-        )
+        return self._write(request, refusal(error, request.api_version))
 
-    def _write(self, request: IRequest, reply: Reply) -> bytes:
+    def _write(self, request: ApiRequest, reply: Reply) -> bytes:
         if self._world.trace is not None:
             self._world.trace.exchange(request, reply.status, reply.body)
         return write(request, reply)
 
 
+def _shut_out(request: ApiRequest, ban: CloudflareBan) -> bytes:
+    """What Cloudflare answers in Discord's place: no JSON, and no ``Via``."""
+    body = b"error code: 1015"
+    request.setResponseCode(429)
+    request.setHeader(b"content-type", b"text/plain")
+    request.setHeader(b"retry-after", b"%d" % ceil(ban.seconds))
+    request.setHeader(b"content-length", b"%d" % len(body))
+    return body
+
+
 def refusal(error: ApiError, version: int) -> Reply:
     """The answer that tells a client of ``error``."""
-    return Reply(refusal_json(error, version), error.status, error.headers)
+    headers = error.headers
+    if isinstance(error, RateLimited):
+        headers = refusal_headers(error, version)
+    return Reply(refusal_json(error, version), error.status, headers)
 
 
-def write(request: IRequest, reply: Reply) -> bytes:
+def write(request: ApiRequest, reply: Reply) -> bytes:
     """Set an answer's head; its body."""
     request.setResponseCode(reply.status)
     for name, value in reply.headers.items():
