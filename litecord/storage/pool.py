@@ -28,6 +28,8 @@ WAIT = 10.0  # seconds, for a connection to become free
 FIRST_DELAY, LONGEST_DELAY = 0.2, 5.0  # seconds between attempts to connect
 DRAIN = 10.0  # seconds that borrowers have to finish when the pool stops
 
+FINE, SHORT, AWAY = 0, 1, 2  # what the log has been told of the server
+
 
 class Refused(Exception):
     """An attempt to connect failed; ``str()`` says why, in one line and without secrets."""
@@ -62,7 +64,7 @@ class Pool(Generic[C]):
     _serving: bool = attrs.field(default=False, init=False)
     _delay: float = attrs.field(default=FIRST_DELAY, init=False)
     _refused: bool = attrs.field(default=False, init=False)  # the last attempt to connect failed
-    _away: bool = attrs.field(default=False, init=False)  # the log has been told
+    _reported: int = attrs.field(default=FINE, init=False)  # what the log has been told
     _loss: str | None = attrs.field(default=None, init=False)  # why a connection is being replaced
 
     def start(self, connect: Callable[[], Deferred[C]], where: str) -> None:
@@ -73,7 +75,8 @@ class Pool(Generic[C]):
         if self._connect is not None:
             raise RuntimeError("the database is open already")
         self._connect, self._where = connect, where
-        self._refused, self._away, self._loss, self._delay = False, False, None, FIRST_DELAY
+        self._refused, self._reported, self._loss = False, FINE, None
+        self._delay = FIRST_DELAY
         self._fill()
 
     def take(self) -> C | None:
@@ -193,32 +196,40 @@ class Pool(Generic[C]):
     def _opened(self, connection: C) -> None:
         self._open.add(connection)
         self._refused, self._delay = False, FIRST_DELAY
-        if self._away:
-            _log.info("database {where} is back", where=self._where)
+        if self._reported:
+            _log.info("database {where} is back ({open} of {size} connections open)",
+                      where=self._where, open=len(self._open), size=self._size)
         elif self._loss is not None:
             _log.info("database {where}: replaced a lost connection ({reason})",
                       where=self._where, reason=self._loss)
-        self._away, self._loss = False, None
+        self._reported, self._loss = FINE, None
+        self.release(connection)
         ready, self._until_ready = self._until_ready, []
         for waiter in ready:
             waiter.callback(None)
-        self.release(connection)
         self._fill()
 
     def _failed(self, failure: Failure) -> None:
-        self._refused = True
-        if not failure.check(Refused):
-            _log.failure("cannot make a database connection", failure)
-        elif not self._away:
-            _log.error("database {where} is unavailable ({open} of {size} connections open),"
-                       " trying again: {reason}", where=self._where, open=len(self._open),
-                       size=self._size, reason=failure.getErrorMessage())
-        self._away = True
+        again, self._refused = self._refused, True
         if not self._open:
             self._refuse_waiters()
         if self._retry is None:
             self._retry = self._clock.callLater(self._delay, self._try_again)
             self._delay = min(2 * self._delay, LONGEST_DELAY)
+        if not failure.check(Refused):
+            _log.failure("cannot make a database connection", failure)
+        elif not self._open:
+            self._report(AWAY, "database {where} is unavailable, trying again: {reason}", failure)
+        elif again:  # at a shutdown one connection is lost first: a moment later all are
+            self._report(SHORT, "database {where} grants {open} connections, not {size}, trying"
+                         " again: {reason}", failure)
+
+    def _report(self, state: int, line: str, failure: Failure) -> None:
+        """Tell the log once, and again only when it has become worse."""
+        if state > self._reported:
+            self._reported = state
+            _log.error(line, where=self._where, open=len(self._open), size=self._size,
+                       reason=failure.getErrorMessage())
 
     def _try_again(self) -> None:
         self._retry = None

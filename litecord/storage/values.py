@@ -6,10 +6,10 @@ from typing import Any
 
 import orjson
 import psycopg2
-from psycopg2 import extensions
+from psycopg2 import extensions, extras
 
 
-class Json(psycopg2.extras.Json):
+class Json(extras.Json):
     """A statement's parameter that arrives as ``json`` or ``jsonb``; whatever orjson encodes."""
 
     def dumps(self, value: object) -> str:
@@ -17,15 +17,16 @@ class Json(psycopg2.extras.Json):
         return orjson.dumps(value).decode()
 
 
-def _json(value: str | None, cursor: object) -> Any:  # noqa: ARG001 -- psycopg2 gives it
+def _json(value: str | None, cursor: object) -> Any:
     return None if value is None else orjson.loads(value)
 
 
 def _bytes(value: str | None, cursor: object) -> bytes | None:
-    view = extensions.BINARY(value, cursor)
+    view = psycopg2.BINARY(value, cursor)
     return None if view is None else bytes(view)
 
 
+# The numbers of types in pg_type, which never change.
 _JSON = extensions.new_type((114, 3802), "JSON", _json)
 _JSONS = extensions.new_array_type((199, 3807), "JSON[]", _JSON)
 _BYTES = extensions.new_type((17,), "BYTES", _bytes)

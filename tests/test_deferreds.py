@@ -1,0 +1,119 @@
+"""What outlives its caller: neither interrupted nor lost."""
+
+from __future__ import annotations
+
+from twisted.internet.defer import CancelledError, Deferred, succeed
+from twisted.logger import Logger
+from twisted.trial.unittest import SynchronousTestCase
+
+from litecord.deferreds import shielded, spawn
+from tests.support.ear import Ear
+
+
+class Bug(Exception):
+    """What nobody expects."""
+
+
+class ShieldedTests(SynchronousTestCase):
+    def test_gives_the_result_of_a_deferred(self) -> None:
+        """Whoever waits gets what the inner Deferred comes to."""
+        inner: Deferred[int] = Deferred()
+        outer = shielded(inner)
+        self.assertNoResult(outer)
+        inner.callback(5)
+        self.assertEqual(self.successResultOf(outer), 5)
+
+    def test_gives_the_result_of_a_coroutine(self) -> None:
+        """A coroutine is started and waited for."""
+
+        async def work() -> int:
+            return await succeed(6)
+
+        self.assertEqual(self.successResultOf(shielded(work())), 6)
+
+    def test_gives_the_failure(self) -> None:
+        """A failure goes to whoever waits, and nowhere else."""
+        inner: Deferred[int] = Deferred()
+        outer = shielded(inner)
+        inner.errback(Bug())
+        self.failureResultOf(outer, Bug)
+        self.assertEqual(self.flushLoggedErrors(), [])
+
+    def test_cancelling_leaves_the_work_running(self) -> None:
+        """The caller is released at once; the work reaches its end."""
+        gate: Deferred[None] = Deferred()
+        done: list[str] = []
+
+        async def work() -> None:
+            await gate
+            done.append("the end")
+
+        outer = shielded(work())
+        outer.cancel()
+        self.failureResultOf(outer, CancelledError)
+        self.assertFalse(gate.called)
+        gate.callback(None)
+        self.assertEqual(done, ["the end"])
+
+    def test_late_failure_is_logged(self) -> None:
+        """When nobody waits any more, the log hears of a failure."""
+        inner: Deferred[int] = Deferred()
+        outer = shielded(inner)
+        outer.cancel()
+        self.failureResultOf(outer, CancelledError)
+        inner.errback(Bug())
+        self.assertEqual(len(self.flushLoggedErrors(Bug)), 1)
+
+    def test_cancelling_an_await_leaves_the_work_running(self) -> None:
+        """The shield also holds when what is cancelled is a coroutine that waits at it."""
+        inner: Deferred[int] = Deferred()
+
+        async def handler() -> int:
+            return await shielded(inner)
+
+        handled = Deferred.fromCoroutine(handler())
+        handled.cancel()
+        self.failureResultOf(handled, CancelledError)
+        self.assertFalse(inner.called)
+
+
+class SpawnTests(SynchronousTestCase):
+    log = Logger()
+
+    def test_fires_with_none_at_the_end(self) -> None:
+        """The Deferred tells that it is over, not what came of it."""
+        gate: Deferred[int] = Deferred()
+
+        async def work() -> int:
+            return await gate
+
+        spawned = spawn(work(), self.log, "counting")
+        self.assertNoResult(spawned)
+        gate.callback(3)
+        self.assertIsNone(self.successResultOf(spawned))
+
+    def test_failure_is_logged_with_its_name(self) -> None:
+        """A failure ends in the log, by the name of what was done, and not in the Deferred."""
+        said: list[str | None] = []
+
+        async def work() -> None:
+            raise Bug
+
+        log = Logger(observer=Ear(lambda event: said.append(event.get("what"))))
+        self.assertIsNone(self.successResultOf(spawn(work(), log, "sweeping")))
+        self.assertEqual(said, ["sweeping"])
+        self.assertIsNone(self.successResultOf(spawn(work(), self.log, "sweeping")))
+        self.assertEqual(len(self.flushLoggedErrors(Bug)), 1)
+
+    def test_cancelling_is_no_failure(self) -> None:
+        """What is cancelled stops, and nothing is logged as a bug."""
+        gate: Deferred[None] = Deferred()
+
+        async def work() -> None:
+            await gate
+
+        spawned = spawn(work(), self.log, "waiting")
+        spawned.cancel()
+        self.assertIsNone(self.successResultOf(spawned))
+        self.assertTrue(gate.called)
+        self.assertEqual(self.flushLoggedErrors(), [])
