@@ -14,10 +14,13 @@ T = TypeVar("T")
 _log = Logger()
 
 
-def shielded(work: Deferred[T] | Coroutine[Deferred[Any], Any, T]) -> Deferred[T]:
+def shielded(
+    work: Deferred[T] | Coroutine[Deferred[Any], Any, T], *expected: type[Exception]
+) -> Deferred[T]:
     """What ``work`` comes to; cancelling it abandons the answer and leaves ``work`` running.
 
-    A failure of work that was abandoned is logged, for nobody else is left to hear of it.
+    A failure of work that was abandoned is logged, for nobody else is left to hear of it, unless
+    it is one of the ``expected`` kinds.
     """
     inner = work if isinstance(work, Deferred) else Deferred.fromCoroutine(work)
     outer: Deferred[T] = Deferred()
@@ -27,6 +30,8 @@ def shielded(work: Deferred[T] | Coroutine[Deferred[Any], Any, T]) -> Deferred[T
 
     def failed(failure: Failure) -> None:
         if outer.called:
+            if failure.check(*expected):
+                return
             _log.failure("work that its caller had abandoned failed", failure)
         else:
             outer.errback(failure)

@@ -64,6 +64,15 @@ class ShieldedTests(SynchronousTestCase):
         inner.errback(Bug())
         self.assertEqual(len(self.flushLoggedErrors(Bug)), 1)
 
+    def test_late_failure_of_an_expected_kind_is_no_news(self) -> None:
+        """A refusal that its client did not wait for is nobody's fault."""
+        inner: Deferred[int] = Deferred()
+        outer = shielded(inner, Bug)
+        outer.cancel()
+        self.failureResultOf(outer, CancelledError)
+        inner.errback(Bug())
+        self.assertEqual(self.flushLoggedErrors(), [])
+
     def test_cancelling_an_await_leaves_the_work_running(self) -> None:
         """The shield also holds when what is cancelled is a coroutine that waits at it."""
         inner: Deferred[int] = Deferred()

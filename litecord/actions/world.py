@@ -9,7 +9,7 @@ client that hangs up cancels only its own wait.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Iterable
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -19,7 +19,7 @@ from twisted.logger import Logger
 from ..clock import WorldClock
 from ..config import Config
 from ..deferreds import shielded
-from ..errors import OutcomeUnknown
+from ..errors import ApiError, OutcomeUnknown
 from ..events import Event, GuildEvent, GuildLost
 from ..interfaces import ICursor, IDatabase, IEventBus, IFaults, IIdSource, ITrace
 from ..model.snowflakes import Snowflake
@@ -30,6 +30,7 @@ from ..state.state import State
 from ..storage import channels
 from .locks import Locks
 from .passwords import Passwords
+from .recent import Nonces, Slowmodes
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -84,7 +85,7 @@ class Spec:
     """What an action declares; see ``action``."""
 
     guild: Find | None
-    lock: Callable[[tuple[Any, ...]], Hashable] | None
+    locks: Callable[[tuple[Any, ...]], Iterable[Hashable]]
     exclusive: bool
     single: bool
 
@@ -94,6 +95,7 @@ def action(
     guild: Find | None = None,
     exclusive: bool = False,
     lock: Callable[[tuple[Any, ...]], Hashable] | None = None,
+    locks: Callable[[tuple[Any, ...]], Iterable[Hashable]] | None = None,
     single: bool = False,
 ) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """
@@ -101,16 +103,26 @@ def action(
 
     ``guild`` finds the guild it is about from its arguments (``by_guild``, ``by_channel``...): it
     is loaded first. ``exclusive`` takes that guild's lock: for whatever changes its structure.
-    ``lock`` names one more lock, taken after it. ``single`` runs each statement by itself instead
-    of in a transaction: for reads and for changes of one statement.
+    ``lock`` names one more lock, taken after it, ``locks`` several. ``single`` runs each statement
+    by itself instead of in a transaction: for reads and for changes of one statement.
     """
-    spec = Spec(guild=guild, exclusive=exclusive, lock=lock, single=single)
+    if lock is not None:
+        locks = _only(lock)
+    spec = Spec(guild=guild, exclusive=exclusive, locks=locks or _no_locks, single=single)
 
     def declare(function: Callable[P, T]) -> Callable[P, T]:
         setattr(function, "spec", spec)  # noqa: B010
         return function
 
     return declare
+
+
+def _no_locks(args: tuple[Any, ...]) -> Iterable[Hashable]:
+    return ()
+
+
+def _only(lock: Callable[[tuple[Any, ...]], Hashable]) -> Callable[[Any], Iterable[Hashable]]:
+    return lambda args: (lock(args),)
 
 
 async def by_guild(world: World, args: tuple[Any, ...]) -> Snowflake | None:
@@ -131,6 +143,11 @@ def by_message(args: tuple[Any, ...]) -> Hashable:
     return ("message", args[1])
 
 
+def by_messages(args: tuple[Any, ...]) -> Iterable[Hashable]:
+    """A lock for each of the messages whose ids are the second argument, in their order."""
+    return [("message", each) for each in sorted(args[1])]
+
+
 @attrs.define(eq=False, kw_only=True, slots=True)
 class World:
     """Everything that one world is made of; there is no other global anything."""
@@ -143,6 +160,8 @@ class World:
     ids: IIdSource
     locks: Locks
     passwords: Passwords
+    nonces: Nonces = attrs.field(factory=Nonces)
+    slowmodes: Slowmodes = attrs.field(factory=Slowmodes)
     trace: ITrace | None = None
     faults: IFaults | None = None
 
@@ -174,17 +193,16 @@ class World:
         keys: list[Hashable] = []
         if spec.exclusive and guild_id is not None:
             keys.append(("guild", guild_id))
-        if spec.lock is not None:
-            keys.append(spec.lock(args))
+        keys.extend(spec.locks(args))
 
         async def work(cursor: ICursor) -> tuple[T, Change]:
             change = Change(self, cursor, actor, self.clock.now(), reason)
             return await action(change, *args, **kwargs), change
 
         if not keys:
-            return await shielded(self._run(spec, guild_id, work))
+            return await shielded(self._run(spec, guild_id, work), ApiError)
         await self._acquire(keys)
-        return await shielded(self._run_locked(spec, guild_id, work, keys))
+        return await shielded(self._run_locked(spec, guild_id, work, keys), ApiError)
 
     async def _acquire(self, keys: list[Hashable]) -> None:
         taken: list[Hashable] = []
