@@ -94,6 +94,18 @@ class Answer:
         return iter((self.status, self.body))
 
 
+@attrs.frozen(kw_only=True)
+class Exchange:
+    """A request as far as a witness needs it, and the answer; ``body`` is decoded if it is JSON."""
+
+    method: str
+    path: str
+    version: int
+    status: int
+    content_type: str | None
+    body: Any
+
+
 class WorldCase(TestCase):
     """
     A test with a world of its own, empty at first.
@@ -102,6 +114,8 @@ class WorldCase(TestCase):
     """
 
     timeout = 30
+    #: Sees every exchange and raises if it does not like it (see ``tests/conformance``).
+    witness: Callable[[Exchange], None] | None = None
     config: ClassVar[str] = "[ratelimits]\nmode = off\n"
 
     async def setUp(self) -> None:  # type: ignore[override]
@@ -161,8 +175,24 @@ class WorldCase(TestCase):
             method, f"{self.base}/api/v{version}{path}", data=data, headers=sent, agent=self._agent
         )
         raw = await response.content()
-        is_json = response.headers.getRawHeaders("content-type") == ["application/json"]
-        return Answer(response.code, orjson.loads(raw) if is_json else raw, response.headers)
+        [kind] = response.headers.getRawHeaders("content-type") or [None]
+        answer = Answer(
+            response.code,
+            orjson.loads(raw) if kind == "application/json" else raw,
+            response.headers,
+        )
+        if self.witness is not None:
+            self.witness(
+                Exchange(
+                    method=method,
+                    path=path,
+                    version=version,
+                    status=answer.status,
+                    content_type=kind,
+                    body=answer.body,
+                )
+            )
+        return answer
 
     async def ok(self, method: str, path: str, body: Any = None, **options: Any) -> Any:
         """Send a request that must succeed; the body of its answer."""

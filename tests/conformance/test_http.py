@@ -1,0 +1,67 @@
+"""All tests of ``tests/http`` once more, with every reply held against the OpenAPI description."""
+
+from __future__ import annotations
+
+import atexit
+import sys
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+from unittest import TestSuite
+
+from twisted.trial.runner import TestLoader
+from twisted.trial.unittest import SynchronousTestCase
+
+import tests.http
+from tests.support.conformance import Witness, make_witness
+from tests.support.suites import only_in
+from tests.support.worlds import WorldCase
+
+skip = only_in("conformance")
+
+
+@cache
+def the_witness() -> Witness:
+    """Make the witness of this run; what it saw is told when the run is over."""
+    witness = make_witness()
+    atexit.register(lambda: print("\n".join(witness.summary()), file=sys.stderr))
+    return witness
+
+
+def cases(suite: TestSuite) -> Iterator[Any]:
+    """Yield what a suite is made of, down to the single tests."""
+    for each in suite:
+        if isinstance(each, TestSuite):
+            yield from cases(each)
+        else:
+            yield each
+
+
+def test_suite() -> TestSuite:
+    """Collect the tests of HTTP, and then those of what was seen meanwhile."""
+    loader = TestLoader()
+    last: TestSuite = loader.loadClass(TestWhatWasSeen)
+    if skip is not None:
+        return last
+    witness = the_witness()
+    suite: TestSuite = loader.suiteFactory()
+    for case in cases(loader.loadPackage(tests.http, recurse=True)):
+        if isinstance(case, WorldCase):
+            case.witness = witness.see
+            suite.addTest(case)
+        elif not isinstance(case, SynchronousTestCase):
+            suite.addTest(case)  # a module that cannot be imported
+    suite.addTest(last)
+    return suite
+
+
+class TestWhatWasSeen(SynchronousTestCase):
+    def test_replies_were_seen(self) -> None:
+        """A run that looked at nothing is no success."""
+        tally = the_witness().tally
+        self.assertGreater(tally.validated, 0)
+        self.assertTrue(tally.succeeded)
+
+    def test_every_route_has_a_reason(self) -> None:
+        """A route is in the description, or in the list of those that others document."""
+        self.assertEqual(the_witness().unaccounted_routes(), [])

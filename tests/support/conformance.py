@@ -1,0 +1,173 @@
+"""
+Every reply that a test gets, held against the OpenAPI description; and the sum of it.
+
+A reply is looked at by the route of ours that answered it. Routes that the description does not
+have are listed here with the reason why we have them; of those, only refusals are checked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+
+from litecord.http.app import endpoints
+from litecord.http.endpoint import Endpoint
+
+from .openapi import JSON, Description, Operation, Templates, location, shape
+from .schemas import Schemas, unknown_keys
+from .worlds import Exchange
+
+#: The version of the API that is described.
+VERSION = 10
+
+
+@attrs.define
+class Tally:
+    """What was seen so far."""
+
+    validated: int = 0
+    #: replies of other API versions, and of routes that are not described
+    other_versions: int = 0
+    undescribed: int = 0
+    exercised: set[str] = attrs.field(factory=set)
+    succeeded: set[str] = attrs.field(factory=set)
+    failures: Counter[str] = attrs.field(factory=Counter)
+    unknown: Counter[str] = attrs.field(factory=Counter)
+
+
+class Witness:
+    """Sees the exchanges of tests, and complains of invalid replies."""
+
+    def __init__(self, description: Description, routes: Iterable[Endpoint]) -> None:
+        self.description = description
+        self.tally = Tally()
+        self._schemas = Schemas()
+        self.routes = tuple(routes)
+        self._routes = Templates((each.method, each.path, each) for each in self.routes)
+
+    def see(self, exchange: Exchange) -> None:
+        """Check one exchange; an ``AssertionError`` tells what is wrong with its reply."""
+        if exchange.version != VERSION:
+            self.tally.other_versions += 1
+            return
+        route = self._routes.match(exchange.method, exchange.path.partition("?")[0])
+        operation = None if route is None else self.description.at(route.method, route.path)
+        name = f"{exchange.method} {exchange.path}" if operation is None else operation.id
+        wrong = self._complaints(operation, exchange)
+        if wrong:
+            for each in wrong:
+                self.tally.failures[f"{name} {exchange.status} {each}"] += 1
+            told = "\n  ".join([f"{name} answered {exchange.status}, against OpenAPI:", *wrong])
+            raise AssertionError(f"{told}\n  {exchange.body!r:.2000}")
+
+    def _complaints(self, operation: Operation | None, exchange: Exchange) -> list[str]:
+        refused = exchange.status >= 400
+        if operation is None:
+            if not refused:
+                self.tally.undescribed += 1
+                return []
+            return self._body_complaints(self.description.refusal, exchange)
+        self.tally.exercised.add(operation.id)
+        if not refused:
+            self.tally.succeeded.add(operation.id)
+        content = operation.reply(exchange.status)
+        if exchange.status >= 500:
+            # No description lists these; Discord gives them the shape of all refusals.
+            content = {JSON: self.description.refusal}
+        if content is None:
+            return [f"the status is none of {', '.join(operation.replies)}"]
+        if not content:
+            return ["there is a body"] if exchange.body else self._valid()
+        schema = content.get(exchange.content_type or "")
+        if schema is None:
+            return [f"the content type is {exchange.content_type}, not {', '.join(content)}"]
+        return self._body_complaints(schema, exchange)
+
+    def _valid(self) -> list[str]:
+        self.tally.validated += 1
+        return []
+
+    def _body_complaints(self, schema: dict[str, Any], exchange: Exchange) -> list[str]:
+        if exchange.content_type != JSON:
+            return self._valid() if exchange.status < 400 else ["it is no JSON"]
+        wrong = self._schemas.complaints(schema, exchange.body)
+        if not wrong:
+            self._valid()
+            found = unknown_keys(schema, exchange.body)
+            self.tally.unknown.update(found - DOCUMENTED_ELSEWHERE.keys())
+        return wrong
+
+    def described_routes(self) -> dict[str, Endpoint]:
+        """Return our routes that the description has, by operation."""
+        found = {}
+        for route in self.routes:
+            operation = self.description.at(route.method, route.path)
+            if operation is not None:
+                found[operation.id] = route
+        return found
+
+    def unaccounted_routes(self) -> list[str]:
+        """Name our routes that neither the description nor the list of others has."""
+        return [
+            route.name
+            for route in self.routes
+            if self.description.at(route.method, route.path) is None
+            and reason(route.method, route.path) is None
+        ]
+
+    def summary(self) -> list[str]:
+        """Sum up; the first line has the figures."""
+        tally = self.tally
+        ours = self.described_routes()
+        silent = sorted(route.name for id, route in ours.items() if id not in tally.succeeded)
+        lines = [
+            f"conformance: {tally.validated} replies validated, "
+            f"{len(tally.exercised)} operations of {len(self.description.operations)} exercised, "
+            f"{sum(tally.failures.values())} failures, "
+            f"{len(ours)} operations in the route table, {len(silent)} of them without a success, "
+            f"{tally.undescribed} replies of routes that are not described, "
+            f"{tally.other_versions} of other versions, "
+            f"{len(tally.unknown)} unknown keys"
+        ]
+        lines += [f"  failure: {each} ({n} times)" for each, n in tally.failures.most_common()]
+        lines += [f"  no success seen: {each}" for each in silent]
+        lines += [f"  unknown key: {each} ({n} times)" for each, n in tally.unknown.most_common()]
+        return lines
+
+
+def make_witness() -> Witness:
+    """Make a witness of our routes and the description that LITECORD_OPENAPI names."""
+    return Witness(Description.load(location()), endpoints())
+
+
+def reason(method: str, template: str) -> str | None:
+    """Tell why we have a route that is not described."""
+    named = f"{method} {shape(template)}"
+    for beginning, why in UNDESCRIBED.items():
+        if named == beginning or (beginning.endswith("/*") and named.startswith(beginning[:-1])):
+            return why
+    return None
+
+
+_ACCOUNTS = "how a person gets an account; the description is of what bots may use"
+_CLIENT = "the official client's, as unofficial clients use it"
+_PORTAL = "the developer portal's: how a person gets a bot"
+_GUILDS = "a person's; bots lost it, and libraries still have it"
+
+#: Routes that are not described, each (or what is under it, ``/*``) with why it is here.
+UNDESCRIBED: dict[str, str] = {
+    "POST /auth/*": _ACCOUNTS,
+    "POST /guilds": _GUILDS,
+    "DELETE /guilds/{}": _GUILDS,
+    "POST /guilds/{}/delete": _GUILDS,
+    "POST /invites/{}": "how a person joins a guild",
+    "POST /science": _CLIENT,
+    "POST /track": _CLIENT,
+    "GET /experiments": _CLIENT,
+}
+
+#: Keys of replies that the description lacks, each with the documentation that has it.
+DOCUMENTED_ELSEWHERE: dict[str, str] = {}
