@@ -101,6 +101,7 @@ create table members (
     nick text,
     avatar text,
     banner text,
+    bio text not null default '',
     roles bigint[] not null default '{}',
     premium_since timestamptz,
     deaf boolean not null default false,
@@ -123,7 +124,8 @@ create table invites (
     max_uses integer not null,
     uses integer not null default 0,
     temporary boolean not null default false,
-    flags integer not null default 0
+    flags integer not null default 0,
+    roles bigint[] not null default '{}'
 );
 create index invites_guild on invites (guild_id);
 create index invites_channel on invites (channel_id);

@@ -1,7 +1,63 @@
-"""Routes."""
+"""Routes of guilds' channels and their overwrites."""
 
 from __future__ import annotations
 
-from .endpoint import Routes
+from ..actions import channels, overwrites
+from ..model.snowflakes import Snowflake
+from ..wire.channels import CreateChannel, ModifyChannel, MoveChannel, SetOverwrite, channel_json
+from .endpoint import NO_CONTENT, Call, Reply, Routes
 
 routes = Routes()
+
+
+@routes.get("/guilds/<guild_id>/channels")
+async def list_in(call: Call, guild_id: Snowflake) -> Reply:
+    """The channels of a guild that one sees."""
+    return Reply([channel_json(each) for each in await call.perform(channels.list_in, guild_id)])
+
+
+@routes.post("/guilds/<guild_id>/channels")
+async def create(call: Call, guild_id: Snowflake, body: CreateChannel) -> Reply:
+    """Make a channel."""
+    return Reply(channel_json(await call.perform(channels.create, guild_id, body)), status=201)
+
+
+@routes.patch("/guilds/<guild_id>/channels")
+async def move(call: Call, guild_id: Snowflake, body: tuple[MoveChannel, ...]) -> Reply:
+    """Change the positions and parents of channels."""
+    await call.perform(channels.move, guild_id, body)
+    return NO_CONTENT
+
+
+@routes.get("/channels/<channel_id>")
+async def get(call: Call, channel_id: Snowflake) -> Reply:
+    """A channel."""
+    return Reply(channel_json(await call.perform(channels.get, channel_id)))
+
+
+@routes.patch("/channels/<channel_id>")
+async def modify(call: Call, channel_id: Snowflake, body: ModifyChannel) -> Reply:
+    """Change a channel."""
+    return Reply(channel_json(await call.perform(channels.modify, channel_id, body)))
+
+
+@routes.delete("/channels/<channel_id>")
+async def delete(call: Call, channel_id: Snowflake) -> Reply:
+    """Delete a channel."""
+    return Reply(channel_json(await call.perform(channels.delete, channel_id)))
+
+
+@routes.put("/channels/<channel_id>/permissions/<overwrite_id>")
+async def put_overwrite(
+    call: Call, channel_id: Snowflake, overwrite_id: Snowflake, body: SetOverwrite
+) -> Reply:
+    """Set a permission overwrite."""
+    await call.perform(overwrites.put, channel_id, overwrite_id, body)
+    return NO_CONTENT
+
+
+@routes.delete("/channels/<channel_id>/permissions/<overwrite_id>")
+async def delete_overwrite(call: Call, channel_id: Snowflake, overwrite_id: Snowflake) -> Reply:
+    """Remove a permission overwrite."""
+    await call.perform(overwrites.delete, channel_id, overwrite_id)
+    return NO_CONTENT

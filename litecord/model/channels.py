@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import datetime
-from enum import IntEnum
+from enum import IntEnum, IntFlag
+from typing import Final
 
 import attrs
 
@@ -43,6 +46,72 @@ MESSAGEABLE_TYPES = (
     | VOICE_TYPES
     | THREAD_TYPES
 )
+
+
+FORUM_TYPES = frozenset({ChannelType.GUILD_FORUM, ChannelType.GUILD_MEDIA})
+#: The types whose names are lower case and without spaces.
+TEXT_TYPES = frozenset({ChannelType.GUILD_TEXT, ChannelType.GUILD_ANNOUNCEMENT}) | FORUM_TYPES
+
+_TEXT = frozenset(
+    {
+        "topic",
+        "nsfw",
+        "default_auto_archive_duration",
+        "default_thread_rate_limit_per_user",
+    }
+)
+_VOICE = frozenset(
+    {"nsfw", "rate_limit_per_user", "bitrate", "user_limit", "rtc_region", "video_quality_mode"}
+)
+_FORUM = _TEXT | {
+    "rate_limit_per_user",
+    "available_tags",
+    "default_reaction_emoji",
+    "default_sort_order",
+    "default_forum_layout",
+}
+#: The fields that a channel of each type has beside those that all have (name, position...).
+SETTINGS: Final[Mapping[ChannelType, frozenset[str]]] = {
+    ChannelType.GUILD_TEXT: _TEXT | {"rate_limit_per_user"},
+    ChannelType.GUILD_VOICE: _VOICE,
+    ChannelType.GUILD_CATEGORY: frozenset(),
+    ChannelType.GUILD_ANNOUNCEMENT: _TEXT,
+    ChannelType.GUILD_STAGE_VOICE: _VOICE,
+    ChannelType.GUILD_FORUM: _FORUM,
+    ChannelType.GUILD_MEDIA: _FORUM - {"default_forum_layout"},
+}
+
+
+class ChannelFlag(IntFlag):
+    """The flags of a channel that can be set."""
+
+    REQUIRE_TAG = 1 << 4
+    HIDE_MEDIA_DOWNLOAD_OPTIONS = 1 << 15
+    IS_SPOILER_CHANNEL = 1 << 21
+
+
+_SPOILER: Final[int] = ChannelFlag.IS_SPOILER_CHANNEL.value
+_TAGGED: Final[int] = ChannelFlag.REQUIRE_TAG.value
+#: Which of them channels of a type may have.
+FLAGS: Final[Mapping[ChannelType, int]] = {
+    ChannelType.GUILD_TEXT: _SPOILER,
+    ChannelType.GUILD_VOICE: _SPOILER,
+    ChannelType.GUILD_CATEGORY: 0,
+    ChannelType.GUILD_ANNOUNCEMENT: _SPOILER,
+    ChannelType.GUILD_STAGE_VOICE: 0,
+    ChannelType.GUILD_FORUM: _SPOILER | _TAGGED,
+    ChannelType.GUILD_MEDIA: (
+        _SPOILER | _TAGGED | ChannelFlag.HIDE_MEDIA_DOWNLOAD_OPTIONS.value
+    ),
+}
+
+_SPACES: Final = re.compile(r"[\s-]+")
+_PUNCTUATION: Final = re.compile(r"""[!"#$%&'()*+,./:;<=>?@\[\\\]^`{|}~]""")
+
+
+def text_name(name: str) -> str:
+    """A name as channels of ``TEXT_TYPES`` have it: ``General Chat!`` becomes ``general-chat``."""
+    return _SPACES.sub("-", _PUNCTUATION.sub("", name.lower())).strip("-")
 
 
 class OverwriteType(IntEnum):
@@ -108,3 +177,10 @@ class Channel:
     overwrites: tuple[Overwrite, ...] = ()
     last_message_id: Snowflake | None = None
     last_pin_timestamp: datetime | None = None
+
+
+def sort_group(type: ChannelType) -> int:
+    """Channels of equal group are in one list, ordered by position and then by id."""
+    if type == ChannelType.GUILD_CATEGORY:
+        return 2
+    return 1 if type in VOICE_TYPES else 0

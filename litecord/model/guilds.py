@@ -6,6 +6,16 @@ import attrs
 
 from .snowflakes import Snowflake
 
+#: The fields of a guild that name one of its channels.
+CHANNEL_FIELDS = (
+    "afk_channel_id",
+    "system_channel_id",
+    "rules_channel_id",
+    "public_updates_channel_id",
+    "safety_alerts_channel_id",
+    "widget_channel_id",
+)
+
 
 @attrs.frozen(kw_only=True)
 class Guild:

@@ -11,7 +11,11 @@ from .snowflakes import Snowflake
 
 @attrs.frozen(kw_only=True)
 class Invite:
-    """An invite; ``max_age`` in seconds and ``max_uses``, 0 for no bound."""
+    """
+    An invite; ``max_age`` in seconds and ``max_uses``, 0 for no bound.
+
+    ``roles`` are given to whoever accepts it.
+    """
 
     code: str
     guild_id: Snowflake
@@ -23,6 +27,7 @@ class Invite:
     uses: int = 0
     temporary: bool = False
     flags: int = 0
+    roles: tuple[Snowflake, ...] = ()
 
     @property
     def expires_at(self) -> datetime | None:

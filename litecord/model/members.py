@@ -8,6 +8,9 @@ import attrs
 
 from .snowflakes import Snowflake
 
+#: A member who need not meet the guild's verification level: the only flag that can be set.
+BYPASSES_VERIFICATION = 1 << 2
+
 
 @attrs.frozen(kw_only=True)
 class Member:
@@ -19,6 +22,7 @@ class Member:
     nick: str | None = None
     avatar: str | None = None
     banner: str | None = None
+    bio: str = ""
     roles: tuple[Snowflake, ...] = ()
     premium_since: datetime | None = None
     deaf: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
 import attrs
@@ -45,6 +46,13 @@ UPDATE = """
         default_reaction_emoji = %(default_reaction_emoji)s,
         available_tags = %(available_tags)s, flags = %(flags)s
     where id = %(id)s
+"""
+
+MOVE = """
+    update channels set position = given.position, parent_id = given.parent_id
+    from unnest(%(ids)s::bigint[], %(positions)s::integer[], %(parents)s::bigint[])
+        as given (id, position, parent_id)
+    where channels.id = given.id
 """
 
 LIST = """
@@ -104,6 +112,18 @@ async def insert(cursor: ICursor, channel: Channel) -> None:
 async def update(cursor: ICursor, channel: Channel) -> None:
     """Write a channel's fields, but not its overwrites."""
     await cursor.execute(UPDATE, _values(channel))
+
+
+async def move(cursor: ICursor, moved: Collection[Channel]) -> None:
+    """Write the positions and parents of channels."""
+    await cursor.execute(
+        MOVE,
+        {
+            "ids": [each.id for each in moved],
+            "positions": [each.position for each in moved],
+            "parents": [each.parent_id for each in moved],
+        },
+    )
 
 
 async def replace_overwrites(cursor: ICursor, channel: Channel) -> None:

@@ -12,16 +12,18 @@ from ..model.snowflakes import Snowflake
 from ..model.users import User
 
 INSERT = """
-    insert into members (guild_id, user_id, joined_at, nick, avatar, banner, roles, premium_since,
-                         deaf, mute, flags, pending, communication_disabled_until, temporary)
-    values (%(guild_id)s, %(user_id)s, %(joined_at)s, %(nick)s, %(avatar)s, %(banner)s, %(roles)s,
-            %(premium_since)s, %(deaf)s, %(mute)s, %(flags)s, %(pending)s,
+    insert into members (guild_id, user_id, joined_at, nick, avatar, banner, bio, roles,
+                         premium_since, deaf, mute, flags, pending, communication_disabled_until,
+                         temporary)
+    values (%(guild_id)s, %(user_id)s, %(joined_at)s, %(nick)s, %(avatar)s, %(banner)s, %(bio)s,
+            %(roles)s, %(premium_since)s, %(deaf)s, %(mute)s, %(flags)s, %(pending)s,
             %(communication_disabled_until)s, %(temporary)s)
 """
 
 UPDATE = """
     update members
-    set nick = %(nick)s, avatar = %(avatar)s, banner = %(banner)s, roles = %(roles)s,
+    set nick = %(nick)s, avatar = %(avatar)s, banner = %(banner)s, bio = %(bio)s,
+        roles = %(roles)s,
         premium_since = %(premium_since)s, deaf = %(deaf)s, mute = %(mute)s, flags = %(flags)s,
         pending = %(pending)s, communication_disabled_until = %(communication_disabled_until)s,
         temporary = %(temporary)s
@@ -37,15 +39,34 @@ REMOVE_ROLE = """
 
 PAGE = """
     select guild_id, user_id, joined_at, nick, members.avatar as member_avatar,
-           members.banner as member_banner, roles, premium_since, deaf, mute,
-           members.flags as member_flags, pending, communication_disabled_until, temporary,
+           members.banner as member_banner, members.bio as member_bio, roles, premium_since, deaf,
+           mute, members.flags as member_flags, pending, communication_disabled_until, temporary,
            id, username, discriminator, global_name, users.avatar, users.banner, accent_color,
-           bio, pronouns, bot, system, users.flags, public_flags, email, verified, mfa_enabled,
-           locale, premium_type, nsfw_allowed
+           users.bio, pronouns, bot, system, users.flags, public_flags, email, verified,
+           mfa_enabled, locale, premium_type, nsfw_allowed
     from members join users on users.id = user_id
     where guild_id = %(guild_id)s and user_id > %(after)s
     order by user_id limit %(limit)s
 """
+
+SEARCH = """
+    select guild_id, user_id, joined_at, nick, members.avatar as member_avatar,
+           members.banner as member_banner, members.bio as member_bio, roles, premium_since, deaf,
+           mute, members.flags as member_flags, pending, communication_disabled_until, temporary,
+           id, username, discriminator, global_name, users.avatar, users.banner, accent_color,
+           users.bio, pronouns, bot, system, users.flags, public_flags, email, verified,
+           mfa_enabled, locale, premium_type, nsfw_allowed
+    from members join users on users.id = user_id
+    where guild_id = %(guild_id)s and (starts_with(lower(username), lower(%(query)s))
+        or starts_with(lower(global_name), lower(%(query)s))
+        or starts_with(lower(nick), lower(%(query)s)))
+    order by user_id limit %(limit)s
+"""
+
+# Whoever joins a guild waits here for what else the same user joins: the count is right.
+LOCK_USER = "select from users where id = %(user_id)s for no key update"
+
+COUNT_GUILDS_OF = "select count(*) as number from members where user_id = %(user_id)s"
 
 GUILDS_OF = "select guild_id from members where user_id = %(user_id)s order by guild_id"
 
@@ -63,6 +84,7 @@ def _from_row(row: Any) -> tuple[Member, User]:
             nick=row.nick,
             avatar=row.member_avatar,
             banner=row.member_banner,
+            bio=row.member_bio,
             roles=tuple(row.roles),
             premium_since=row.premium_since,
             deaf=row.deaf,
@@ -124,6 +146,22 @@ async def list_page(
     return [_from_row(row) for row in rows]
 
 
+async def search(
+    cursor: ICursor, guild_id: Snowflake, *, query: str, limit: int
+) -> list[tuple[Member, User]]:
+    """Up to ``limit`` members one of whose names begins with ``query``, in any case."""
+    rows = await cursor.query(SEARCH, {"guild_id": guild_id, "query": query, "limit": limit})
+    return [_from_row(row) for row in rows]
+
+
 async def list_guild_ids(cursor: ICursor, user_id: Snowflake) -> list[Snowflake]:
     """The guilds that a user is in."""
     return [row.guild_id for row in await cursor.query(GUILDS_OF, {"user_id": user_id})]
+
+
+async def count_guilds(cursor: ICursor, user_id: Snowflake) -> int:
+    """In how many guilds a user is; until the transaction ends nobody else can have them join."""
+    await cursor.execute(LOCK_USER, {"user_id": user_id})
+    [row] = await cursor.query(COUNT_GUILDS_OF, {"user_id": user_id})
+    count: int = row.number
+    return count

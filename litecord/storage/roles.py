@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from ..interfaces import ICursor
 from ..model.roles import Role, RoleColors, RoleTags
 from ..model.snowflakes import Snowflake
 
+# A new role pushes up those at its position and above; @everyone stays at the bottom.
 INSERT = """
+    with moved as (
+        update roles set position = position + 1
+        where guild_id = %(guild_id)s and id <> guild_id and position >= %(position)s
+    )
     insert into roles (id, guild_id, name, permissions, position, color_primary, color_secondary,
                        color_tertiary, hoist, managed, mentionable, icon, unicode_emoji, flags,
                        tag_bot_id, tag_integration_id, tag_premium_subscriber)
@@ -34,7 +40,18 @@ LIST = """
     from roles where guild_id = %(guild_id)s order by id
 """
 
-DELETE = "delete from roles where id = %(id)s"
+MOVE = """
+    update roles set position = given.position
+    from unnest(%(ids)s::bigint[], %(positions)s::integer[]) as given (id, position)
+    where roles.id = given.id
+"""
+
+# The roles above it come down by one.
+DELETE = """
+    with gone as (delete from roles where id = %(id)s returning guild_id, position)
+    update roles set position = roles.position - 1
+    from gone where roles.guild_id = gone.guild_id and roles.position > gone.position
+"""
 
 
 def _values(role: Role) -> dict[str, Any]:
@@ -89,7 +106,7 @@ def from_row(row: Any) -> Role:
 
 
 async def insert(cursor: ICursor, role: Role) -> None:
-    """Add a role."""
+    """Add a role; those at its position and above move up."""
     await cursor.execute(INSERT, _values(role))
 
 
@@ -98,11 +115,18 @@ async def update(cursor: ICursor, role: Role) -> None:
     await cursor.execute(UPDATE, _values(role))
 
 
+async def move(cursor: ICursor, roles: Collection[Role]) -> None:
+    """Write the positions of roles."""
+    await cursor.execute(
+        MOVE, {"ids": [each.id for each in roles], "positions": [each.position for each in roles]}
+    )
+
+
 async def list_in(cursor: ICursor, guild_id: Snowflake) -> list[Role]:
     """A guild's roles, oldest first."""
     return [from_row(row) for row in await cursor.query(LIST, {"guild_id": guild_id})]
 
 
 async def delete(cursor: ICursor, role_id: Snowflake) -> None:
-    """Remove a role; members' lists are the caller's."""
+    """Remove a role; those above it move down. Members' lists and overwrites are the caller's."""
     await cursor.execute(DELETE, {"id": role_id})

@@ -2,19 +2,149 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+
+import attrs
 
 from ..model.channels import (
+    FORUM_TYPES,
     VOICE_TYPES,
     Channel,
+    ChannelFlag,
     ChannelType,
     DefaultReaction,
     ForumTag,
     Overwrite,
+    OverwriteType,
+)
+from ..model.snowflakes import Snowflake
+from .forms import (
+    UNSET,
+    Between,
+    Faults,
+    Length,
+    OneOf,
+    PermissionBits,
+    Stripped,
+    Unset,
 )
 from .json import timestamp
 
-_FORUMS = frozenset({ChannelType.GUILD_FORUM, ChannelType.GUILD_MEDIA})
+#: The types that can be made by hand; announcement channels only in guilds with the feature NEWS.
+MAKEABLE = (0, 2, 4, 5, 13, 15, 16)
+
+Name = Annotated[str, Stripped, Length(1, 100)]
+Slowmode = Annotated[int, Between(0, 21_600)]
+ThirtyTwoBits = Annotated[int, Between(0, 2**31 - 1)]
+
+
+@attrs.frozen(kw_only=True)
+class OverwriteForm:
+    """An overwrite in a list; ``type`` may be left out where the id tells."""
+
+    id: Snowflake
+    type: OverwriteType | None = None
+    allow: PermissionBits | None = None
+    deny: PermissionBits | None = None
+
+
+@attrs.frozen(kw_only=True)
+class SetOverwrite:
+    """The body of ``PUT /channels/{id}/permissions/{overwrite_id}``."""
+
+    type: OverwriteType | None = None
+    allow: PermissionBits | None = None
+    deny: PermissionBits | None = None
+
+
+@attrs.frozen(kw_only=True)
+class ForumTagForm:
+    """A tag of a forum; with the id of one that exists, that one changed."""
+
+    name: Annotated[str, Length(0, 20)]
+    id: Snowflake | None = None
+    moderated: bool | None = None
+    emoji_id: Snowflake | None = None
+    emoji_name: Annotated[str, Length(0, 100)] | None = None
+
+    def check(self) -> Faults | None:
+        """At most one emoji."""
+        return _one_emoji(self.emoji_id, self.emoji_name)
+
+
+@attrs.frozen(kw_only=True)
+class DefaultReactionForm:
+    """The default reaction of a forum."""
+
+    emoji_id: Snowflake | None = None
+    emoji_name: Annotated[str, Length(0, 100)] | None = None
+
+    def check(self) -> Faults | None:
+        """At most one emoji."""
+        return _one_emoji(self.emoji_id, self.emoji_name)
+
+
+def _one_emoji(emoji_id: Snowflake | None, emoji_name: str | None) -> Faults | None:
+    if emoji_id is None or emoji_name is None:
+        return None
+    message = "Only one of emoji_id and emoji_name may be set."
+    return Faults.at(("emoji_name",), "BASE_TYPE_INVALID", message)
+
+
+@attrs.frozen(kw_only=True)
+class ChannelFields:
+    """
+    What may be set when a channel is made and afterwards; null is the default.
+
+    Limits that depend on the type are the action's business.
+    """
+
+    type: Annotated[int, OneOf(*MAKEABLE)] | Unset | None = UNSET
+    position: ThirtyTwoBits | Unset | None = UNSET
+    topic: Annotated[str, Length(0, 4096)] | Unset | None = UNSET
+    nsfw: bool | Unset | None = UNSET
+    rate_limit_per_user: Slowmode | Unset | None = UNSET
+    bitrate: Annotated[int, Between(8000)] | Unset | None = UNSET
+    user_limit: Annotated[int, Between(0)] | Unset | None = UNSET
+    permission_overwrites: Annotated[tuple[OverwriteForm, ...], Length(0, 100)] | Unset | None = (
+        UNSET
+    )
+    parent_id: Snowflake | Unset | None = UNSET
+    rtc_region: Annotated[str, Length(0, 100)] | Unset | None = UNSET
+    video_quality_mode: Annotated[int, OneOf(1, 2)] | Unset | None = UNSET
+    default_auto_archive_duration: Annotated[int, OneOf(60, 1440, 4320, 10080)] | Unset | None = (
+        UNSET
+    )
+    default_thread_rate_limit_per_user: Slowmode | Unset | None = UNSET
+    default_sort_order: Annotated[int, OneOf(0, 1)] | Unset | None = UNSET
+    default_forum_layout: Annotated[int, OneOf(0, 1, 2)] | Unset | None = UNSET
+    default_reaction_emoji: DefaultReactionForm | Unset | None = UNSET
+    available_tags: Annotated[tuple[ForumTagForm, ...], Length(0, 20)] | Unset | None = UNSET
+    flags: ChannelFlag | Unset | None = UNSET
+
+
+@attrs.frozen(kw_only=True)
+class CreateChannel(ChannelFields):
+    """The body of ``POST /guilds/{id}/channels``."""
+
+    name: Name
+
+
+@attrs.frozen(kw_only=True)
+class ModifyChannel(ChannelFields):
+    """The body of ``PATCH /channels/{id}``."""
+
+    name: Name | Unset = UNSET
+
+
+@attrs.frozen(kw_only=True)
+class MoveChannel:
+    """One entry of ``PATCH /guilds/{id}/channels``."""
+
+    id: Snowflake
+    position: ThirtyTwoBits | Unset | None = UNSET
+    parent_id: Snowflake | Unset | None = UNSET
+    lock_permissions: bool | None = None
 
 
 def overwrite_json(overwrite: Overwrite) -> dict[str, Any]:
@@ -78,7 +208,7 @@ def channel_json(channel: Channel) -> dict[str, Any]:
     told["default_thread_rate_limit_per_user"] = channel.default_thread_rate_limit_per_user
     if channel.default_auto_archive_duration is not None:
         told["default_auto_archive_duration"] = channel.default_auto_archive_duration
-    if channel.type in _FORUMS:
+    if channel.type in FORUM_TYPES:
         reaction = channel.default_reaction_emoji
         told |= {
             "available_tags": [tag_json(each) for each in channel.available_tags],

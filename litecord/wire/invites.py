@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+import attrs
 
 from ..model.channels import Channel
 from ..model.guilds import Guild
 from ..model.invites import Invite
+from ..model.roles import Role
+from ..model.snowflakes import Snowflake
 from ..model.users import User
+from .forms import Between, Length, OneOf
 from .json import timestamp
+from .roles import role_json
 from .users import user_json
+
+_ROLE_KEYS = ("id", "name", "position", "color", "colors", "icon", "unicode_emoji")
+
+
+@attrs.frozen(kw_only=True)
+class CreateInvite:
+    """The body of ``POST /channels/{id}/invites``; null is the default."""
+
+    max_age: Annotated[int, Between(0, 604_800)] | None = None
+    max_uses: Annotated[int, Between(0, 100)] | None = None
+    temporary: bool | None = None
+    unique: bool | None = None
+    target_type: Annotated[int, OneOf(1, 2)] | None = None
+    target_user_id: Snowflake | None = None
+    target_application_id: Snowflake | None = None
+    role_ids: Annotated[frozenset[Snowflake], Length(0, 250)] | None = None
 
 
 def _invite_guild_json(guild: Guild) -> dict[str, Any]:
@@ -30,9 +53,13 @@ def _invite_guild_json(guild: Guild) -> dict[str, Any]:
 
 
 def invite_json(
-    invite: Invite, guild: Guild, channel: Channel, inviter: User | None
+    invite: Invite,
+    guild: Guild,
+    channel: Channel,
+    inviter: User | None,
+    roles: Iterable[Role] = (),
 ) -> dict[str, Any]:
-    """An invite object, as anybody may see it."""
+    """An invite object, as anybody may see it; ``roles`` are those it gives."""
     expires = invite.expires_at
     told: dict[str, Any] = {
         "type": 0,
@@ -49,7 +76,15 @@ def invite_json(
     }
     if inviter is not None:
         told["inviter"] = user_json(inviter)
+    given = [_partial_role_json(each) for each in roles]
+    if given:
+        told["roles"] = given
     return told
+
+
+def _partial_role_json(role: Role) -> dict[str, Any]:
+    told = role_json(role)
+    return {name: told[name] for name in _ROLE_KEYS}
 
 
 def invite_metadata_json(invite: Invite) -> dict[str, Any]:

@@ -2,12 +2,66 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
+
+import attrs
 
 from ..model.members import Member
+from ..model.snowflakes import Snowflake
 from ..model.users import User
+from .forms import UNSET, Between, Length, Stripped, Unset
+from .images import Image
 from .json import timestamp
 from .users import user_json
+
+Nick = Annotated[str, Stripped, Length(None, 32)]
+
+
+@attrs.frozen(kw_only=True)
+class ModifyMember:
+    """The body of ``PATCH /guilds/{id}/members/{user_id}``."""
+
+    nick: Nick | Unset | None = UNSET
+    roles: Annotated[frozenset[Snowflake], Length(0, 350)] | Unset | None = UNSET
+    mute: bool | Unset | None = UNSET
+    deaf: bool | Unset | None = UNSET
+    channel_id: Snowflake | Unset | None = UNSET
+    communication_disabled_until: datetime | Unset | None = UNSET
+    flags: Annotated[int, Between(0)] | Unset | None = UNSET
+
+
+@attrs.frozen(kw_only=True)
+class ModifyMyself:
+    """The body of ``PATCH /guilds/{id}/members/@me``."""
+
+    nick: Nick | Unset | None = UNSET
+    avatar: Image | Unset | None = UNSET
+    banner: Image | Unset | None = UNSET
+    bio: Annotated[str, Length(None, 190)] | Unset | None = UNSET
+
+
+@attrs.frozen(kw_only=True)
+class ModifyNick:
+    """The body of ``PATCH /guilds/{id}/members/@me/nick``."""
+
+    nick: Nick | Unset | None = UNSET
+
+
+@attrs.frozen(kw_only=True)
+class ListMembers:
+    """The query of ``GET /guilds/{id}/members``."""
+
+    limit: Annotated[int, Between(1, 1000)] = 1
+    after: Annotated[int, Between(0)] = 0
+
+
+@attrs.frozen(kw_only=True)
+class SearchMembers:
+    """The query of ``GET /guilds/{id}/members/search``."""
+
+    query: Annotated[str, Length(1, 100)]
+    limit: Annotated[int, Between(1, 1000)] = 1
 
 
 def partial_member_json(member: Member) -> dict[str, Any]:

@@ -2,9 +2,54 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+
+import attrs
 
 from ..model.roles import Role
+from ..model.snowflakes import Snowflake
+from .forms import UNSET, Between, Length, PermissionBits, Stripped, Unset
+from .images import Image
+
+Color = Annotated[int, Between(0, 0xFFFFFF)]
+
+
+@attrs.frozen(kw_only=True)
+class Colors:
+    """A role's colours; what is left out or null is the default."""
+
+    primary_color: Color | None = None
+    secondary_color: Color | None = None
+    tertiary_color: Color | None = None
+
+
+@attrs.frozen(kw_only=True)
+class RoleFields:
+    """The body of ``POST /guilds/{id}/roles`` and ``PATCH /guilds/{id}/roles/{role_id}``."""
+
+    name: Annotated[str, Stripped, Length(1, 100)] | Unset | None = UNSET
+    permissions: PermissionBits | Unset | None = UNSET
+    color: Color | Unset | None = UNSET
+    colors: Colors | Unset | None = UNSET
+    hoist: bool | Unset | None = UNSET
+    mentionable: bool | Unset | None = UNSET
+    icon: Image | Unset | None = UNSET
+    unicode_emoji: Annotated[str, Length(0, 100)] | Unset | None = UNSET
+
+
+@attrs.frozen(kw_only=True)
+class NewRole(RoleFields):
+    """A role of a guild that is being made; ``id`` is a placeholder, the first is @everyone."""
+
+    id: Snowflake | None = None
+
+
+@attrs.frozen(kw_only=True)
+class MoveRole:
+    """One entry of ``PATCH /guilds/{id}/roles``."""
+
+    id: Snowflake
+    position: Annotated[int, Between(-(2**31), 2**31 - 1)] | None = None
 
 
 def role_json(role: Role) -> dict[str, Any]:

@@ -1,0 +1,170 @@
+"""What is changed of a membership: nickname, roles, timeout, flags; by oneself and by others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import attrs
+
+from ..errors import (
+    InvalidRole,
+    MissingPermissions,
+    TargetNotInVoice,
+    UnknownRole,
+    wrong_at,
+)
+from ..events import MemberUpdated
+from ..model.members import BYPASSES_VERIFICATION, Member
+from ..model.permissions import (
+    ADMINISTRATOR,
+    BAN_MEMBERS,
+    CHANGE_NICKNAME,
+    DEAFEN_MEMBERS,
+    KICK_MEMBERS,
+    MANAGE_GUILD,
+    MANAGE_NICKNAMES,
+    MANAGE_ROLES,
+    MODERATE_MEMBERS,
+    MOVE_MEMBERS,
+    MUTE_MEMBERS,
+)
+from ..model.snowflakes import Snowflake
+from ..model.users import User
+from ..storage import members as storage
+from ..wire.forms import Unset
+from ..wire.members import ModifyMember, ModifyMyself
+from .access import Here, above_member, above_role, in_guild
+from .members import WithUser, found
+from .world import Change, action, by_guild
+
+#: A timeout ends at most this far ahead.
+LONGEST_TIMEOUT = timedelta(days=28)
+
+#: Whoever has one of these sets may change a member's flags.
+_FLAG_SETTERS = (MANAGE_GUILD, MANAGE_ROLES, MODERATE_MEMBERS | KICK_MEMBERS | BAN_MEMBERS)
+_VOICE = (("mute", MUTE_MEMBERS), ("deaf", DEAFEN_MEMBERS), ("channel_id", MOVE_MEMBERS))
+
+
+@action(guild=by_guild, exclusive=True)
+async def modify(
+    change: Change, guild_id: Snowflake, user_id: Snowflake, form: ModifyMember
+) -> WithUser:
+    """Change a member; each field wants its permission, most want to rank above the member."""
+    here = in_guild(change, guild_id)
+    member, user = await found(change, here, user_id)
+    told: dict[str, Any] = {}
+    if not isinstance(form.nick, Unset):
+        _check_nick(here, member)
+        told["nick"] = form.nick or None
+    if not isinstance(form.roles, Unset):
+        told["roles"] = _roles(here, member, form.roles or ())
+    for name, permission in _VOICE:
+        if not isinstance(getattr(form, name), Unset):
+            here.require(permission)
+            raise TargetNotInVoice()  # nobody is ever in voice yet
+    if not isinstance(form.communication_disabled_until, Unset):
+        until = form.communication_disabled_until
+        _check_timeout(change, here, member, until)
+        ahead = until is not None and until > change.now
+        told["communication_disabled_until"] = until if ahead else None
+    if not isinstance(form.flags, Unset):
+        told["flags"] = _flags(here, member, form.flags or 0)
+    return await _save(change, member, attrs.evolve(member, **told), user)
+
+
+async def _save(change: Change, before: Member, after: Member, user: User) -> WithUser:
+    if after != before:
+        await storage.update(change.cursor, after)
+        change.announce(MemberUpdated(guild_id=after.guild_id, member=after, user=user))
+    return after, user
+
+
+def _check_nick(here: Here, member: Member) -> None:
+    if member.user_id == here.member.user_id:
+        if not here.permissions & (CHANGE_NICKNAME | MANAGE_NICKNAMES):
+            raise MissingPermissions()
+    else:
+        here.require(MANAGE_NICKNAMES)
+        above_member(here, member)
+
+
+def _roles(
+    here: Here, member: Member, wanted: Iterable[Snowflake]
+) -> tuple[Snowflake, ...]:
+    """The roles a member is to have, of which the actor gives and takes only those below theirs."""
+    here.require(MANAGE_ROLES)
+    after = set(wanted) - {here.guild.guild.id}
+    for role_id in after.symmetric_difference(member.roles):
+        _check_role(here, role_id)
+    return tuple(sorted(after))
+
+
+def _check_role(here: Here, role_id: Snowflake) -> None:
+    role = here.guild.roles.get(role_id)
+    if role is None:
+        raise UnknownRole()
+    if role.managed:
+        raise MissingPermissions()
+    above_role(here, role)
+
+
+def _check_timeout(change: Change, here: Here, member: Member, until: datetime | None) -> None:
+    here.require(MODERATE_MEMBERS)
+    above_member(here, member)
+    if until is None:
+        return
+    if here.guild.base(member.user_id) & ADMINISTRATOR:
+        raise MissingPermissions()
+    if until > change.now + LONGEST_TIMEOUT:
+        message = "Timeout cannot be more than 28 days in the future."
+        raise wrong_at(("communication_disabled_until",), "BASE_TYPE_INVALID", message)
+
+
+def _flags(here: Here, member: Member, flags: int) -> int:
+    if not any(here.permissions & each == each for each in _FLAG_SETTERS):
+        raise MissingPermissions()
+    return member.flags & ~BYPASSES_VERIFICATION | flags & BYPASSES_VERIFICATION
+
+
+@action(guild=by_guild, exclusive=True)
+async def modify_myself(change: Change, guild_id: Snowflake, form: ModifyMyself) -> WithUser:
+    """Change one's own membership."""
+    here = in_guild(change, guild_id)
+    told: dict[str, Any] = {}
+    if not isinstance(form.nick, Unset):
+        here.require(CHANGE_NICKNAME)
+        told["nick"] = form.nick or None
+    if not isinstance(form.bio, Unset):
+        told["bio"] = form.bio or ""
+    return await _save(change, here.member, attrs.evolve(here.member, **told), change.user)
+
+
+@action(guild=by_guild, exclusive=True)
+async def add_role(
+    change: Change, guild_id: Snowflake, user_id: Snowflake, role_id: Snowflake
+) -> None:
+    """Give a member a role below the actor's own."""
+    await _change_role(change, guild_id, user_id, role_id, add=True)
+
+
+@action(guild=by_guild, exclusive=True)
+async def remove_role(
+    change: Change, guild_id: Snowflake, user_id: Snowflake, role_id: Snowflake
+) -> None:
+    """Take a role below the actor's own from a member."""
+    await _change_role(change, guild_id, user_id, role_id, add=False)
+
+
+async def _change_role(
+    change: Change, guild_id: Snowflake, user_id: Snowflake, role_id: Snowflake, *, add: bool
+) -> None:
+    here = in_guild(change, guild_id, MANAGE_ROLES)
+    member, user = await found(change, here, user_id)
+    if role_id == guild_id:
+        raise InvalidRole()
+    _check_role(here, role_id)
+    roles = set(member.roles) | {role_id} if add else set(member.roles) - {role_id}
+    after = attrs.evolve(member, roles=tuple(sorted(roles)))
+    await _save(change, member, after, user)

@@ -1,0 +1,146 @@
+"""Members: how users come into a guild, how they go, and who is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..errors import (
+    InvalidGuild,
+    MissingAccess,
+    TooManyGuilds,
+    TooManyMembers,
+    UnknownGuild,
+    UnknownMember,
+    UnknownUser,
+)
+from ..events import GuildJoined, MemberAdded, MemberRemoved
+from ..model import intents
+from ..model.members import Member
+from ..model.permissions import KICK_MEMBERS
+from ..model.snowflakes import Snowflake
+from ..model.users import User
+from ..state.guilds import GuildState
+from ..storage import members as storage
+from .access import Here, above_member, in_guild
+from .roles import drop as drop_role
+from .world import Change, action, by_guild
+
+WithUser = tuple[Member, User]
+
+
+# -- reading --------------------------------------------------------------------------------------
+
+
+@action(guild=by_guild, single=True)
+async def get(change: Change, guild_id: Snowflake, user_id: Snowflake) -> WithUser:
+    """One member."""
+    here = in_guild(change, guild_id)
+    return await found(change, here, user_id)
+
+
+async def found(change: Change, here: Here, user_id: Snowflake) -> WithUser:
+    """A member of the guild: 10007 for a user who is none, 10013 for who is no user."""
+    member = here.guild.members.get(user_id)
+    if member is not None:
+        return member, change.state.users[user_id]
+    if await change.state.load_users(change.cursor, [user_id]):
+        raise UnknownMember()
+    raise UnknownUser()
+
+
+@action(guild=by_guild, single=True)
+async def list_page(
+    change: Change, guild_id: Snowflake, *, limit: int, after: int
+) -> list[WithUser]:
+    """Members above ``after``, by user id; bots need the GUILD_MEMBERS intent switched on."""
+    in_guild(change, guild_id)
+    _check_members_intent(change)
+    return await storage.list_page(change.cursor, guild_id, after=after, limit=limit)
+
+
+def _check_members_intent(change: Change) -> None:
+    application_id = change.actor.application_id
+    if application_id is None:
+        return
+    flags = change.state.applications[application_id].flags
+    if not intents.allowed_by(flags) & intents.GUILD_MEMBERS:
+        raise MissingAccess()
+
+
+@action(guild=by_guild, single=True)
+async def search(change: Change, guild_id: Snowflake, *, query: str, limit: int) -> list[WithUser]:
+    """Members whose username, display name or nickname begins with ``query``, in any case."""
+    in_guild(change, guild_id)
+    return await storage.search(change.cursor, guild_id, query=query, limit=limit)
+
+
+# -- coming and going -----------------------------------------------------------------------------
+
+
+async def add(
+    change: Change,
+    guild: GuildState,
+    user: User,
+    *,
+    roles: Iterable[Snowflake] = (),
+    temporary: bool = False,
+) -> Member:
+    """
+    Make a user, who is none yet, a member; the change is exclusive to the guild.
+
+    Refuses where the user is in too many guilds (30001; bots may be in any number) or the guild is
+    full (30019).
+    """
+    if len(guild.members) >= guild.guild.max_members:
+        raise TooManyMembers()
+    if not user.bot:
+        await check_guild_count(change, user.id)
+    member = Member(
+        guild_id=guild.guild.id,
+        user_id=user.id,
+        joined_at=change.now,
+        roles=tuple(sorted(roles)),
+        temporary=temporary,
+    )
+    await storage.insert(change.cursor, member)
+    change.announce(MemberAdded(guild_id=guild.guild.id, member=member, user=user))
+    change.announce(GuildJoined(user_id=user.id, guild_id=guild.guild.id))
+    return member
+
+
+async def check_guild_count(change: Change, user_id: Snowflake) -> None:
+    """Refuse (30001) to let a user into one guild more than the configuration allows."""
+    most = change.world.config.limits.guilds_per_user
+    if await storage.count_guilds(change.cursor, user_id) >= most:
+        raise TooManyGuilds(f"Maximum number of guilds reached ({most})")
+
+
+async def remove(change: Change, guild: GuildState, user_id: Snowflake) -> None:
+    """End a membership; with a bot goes the role it brought."""
+    guild_id = guild.guild.id
+    await storage.delete(change.cursor, guild_id, user_id)
+    change.announce(MemberRemoved(guild_id=guild_id, user=change.state.users[user_id]))
+    for role in list(guild.roles.values()):
+        if role.tags is not None and role.tags.bot_id == user_id:
+            await drop_role(change, guild, role)
+
+
+@action(guild=by_guild, exclusive=True)
+async def leave(change: Change, guild_id: Snowflake) -> None:
+    """Leave a guild; its owner cannot (50055)."""
+    guild = change.state.guild(guild_id)
+    user_id = change.actor.user_id
+    if guild is None or user_id not in guild.members:
+        raise UnknownGuild()
+    if guild.guild.owner_id == user_id:
+        raise InvalidGuild()
+    await remove(change, guild, user_id)
+
+
+@action(guild=by_guild, exclusive=True)
+async def kick(change: Change, guild_id: Snowflake, user_id: Snowflake) -> None:
+    """Remove a member who ranks below the actor."""
+    here = in_guild(change, guild_id, KICK_MEMBERS)
+    member, _ = await found(change, here, user_id)
+    above_member(here, member)
+    await remove(change, here.guild, user_id)
