@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import sys
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -24,7 +23,7 @@ skip = only_in("conformance")
 def the_witness() -> Witness:
     """Make the witness of this run; what it saw is told when the run is over."""
     witness = make_witness()
-    atexit.register(lambda: print("\n".join(witness.summary()), file=sys.stderr))
+    atexit.register(lambda: print("\n".join(witness.summary())))
     return witness
 
 
