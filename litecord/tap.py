@@ -251,10 +251,9 @@ class Litecord(Service):
             self._starting.cancel()
         if self._evicting is not None and self._evicting.running:
             self._evicting.stop()
-        self._edges.registry.close_all(lambda outlet: outlet.reconnect())
-        self._edges.gateway.stop()
         if self._port is not None:
             await self._port.stopListening()
+        await self._edges.gateway.stop()
         await self._edges.site.stop()
         await self._store.close()
         self._threads.stop()

@@ -2,14 +2,15 @@
 One gateway connection: what a client may send, when, and what it is answered.
 
 A connection has no socket either: ``send`` takes whole WebSocket frames and ``close`` a close code.
-It begins with HELLO, must hear heartbeats, and becomes a session's by IDENTIFY or RESUME. See
+It begins with HELLO, must hear heartbeats, and becomes a session's by IDENTIFY or RESUME. What
+comes in while one of these is being worked on waits for its end, but for heartbeats. See
 https://docs.discord.com/developers/events/gateway#connections.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from enum import Enum
 from typing import Any, Protocol
 
@@ -17,8 +18,9 @@ import attrs
 from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 
+from ..actions.world import World
 from ..deferreds import spawn
-from ..errors import DatabaseUnavailable, InvalidForm
+from ..errors import InvalidForm, ServiceUnavailable
 from .codec import Codec, DecodeError, Encoded, Encoding, decode
 from .opcodes import BEFORE_SESSION, FROM_BOTS, FROM_USERS, CloseCode, Opcode
 from .session import Session
@@ -35,11 +37,12 @@ HELLO_DELAY = 0.005
 MOST_PAYLOADS, PER_SECONDS = 120, 60.0
 #: Close codes by which a client ends its session.
 GOODBYES = frozenset({1000, 1001})
-
 #: RFC 6455's close code of a server that is about to come back.
 SERVICE_RESTART = 1012
 
-_HEARTBEAT_ACK = {"t": None, "s": None, "op": Opcode.HEARTBEAT_ACK.value, "d": None}
+_AT_ONCE = frozenset(
+    {Opcode.HEARTBEAT, Opcode.QOS_HEARTBEAT, Opcode.UPDATE_TIME_SPENT_SESSION_ID}
+)
 
 
 class Socket(Protocol):
@@ -56,12 +59,15 @@ class Stage(Enum):
     """How far a connection has come."""
 
     NEW = "no session yet"
-    IDENTIFYING = "IDENTIFY or RESUME is being worked on"
+    WORKING = "IDENTIFY or RESUME is being worked on"
     READY = "has a session"
     CLOSED = "closed"
 
 
-@attrs.define(eq=False, kw_only=True)
+Handler = Callable[["Connection", Any], Coroutine[Any, Any, None] | None]
+
+
+@attrs.define(eq=False, kw_only=True, slots=True)
 class Connection:
     """One client's connection."""
 
@@ -73,28 +79,61 @@ class Connection:
     #: whether ``compress`` of IDENTIFY still counts, as no transport compression was asked for
     may_compress_payloads: bool
     gateway_url: str
-    handlers: dict[Opcode, Callable[[Connection, Any], Any]]
+    handlers: dict[Opcode, Handler]
+    #: sends one event with its number
+    dispatch: Callable[[Encoded, int], None] = attrs.field(init=False)
     stage: Stage = attrs.field(init=False, default=Stage.NEW)
     session: Session | None = attrs.field(init=False, default=None)
     _greeting: IDelayedCall | None = attrs.field(init=False, default=None)
     _deadline: IDelayedCall | None = attrs.field(init=False, default=None)
     _received: deque[float] = attrs.field(init=False, factory=deque)
+    _waiting: list[tuple[Opcode, object]] | None = attrs.field(init=False, default=None)
+
+    def __attrs_post_init__(self) -> None:
+        self.use(self.codec)
+
+    @property
+    def world(self) -> World:
+        """The world it is a connection to."""
+        return self.registry.world
+
+    def use(self, codec: Codec) -> None:
+        """Make frames with ``codec`` from now on."""
+        self.codec = codec
+        # What is done once for each delivery is looked up here, once for each connection; so are
+        # the two taps of the world.
+        send, frame = self.socket.send, codec.dispatch_frame
+
+        def dispatch(event: Encoded, number: int) -> None:
+            send(frame(event, number))
+
+        tapped = self.world.trace is not None or self.world.faults is not None
+        self.dispatch = self._tapped if tapped else dispatch
+
+    def _tapped(self, event: Encoded, number: int) -> None:
+        world = self.world
+        if world.faults is not None and world.faults.send(self, event.name) is not None:
+            return
+        if world.trace is not None:
+            told = {"t": event.name, "s": number, "op": 0, "d": event.encoding.loads(event.body)}
+            world.trace.frame(self, False, told)
+        self.socket.send(self.codec.dispatch_frame(event, number))
 
     # -- the socket's side ------------------------------------------------------------------------
 
     def opened(self) -> None:
         """The handshake is done."""
-        self._greeting = self.registry.world.clock.callLater(HELLO_DELAY, self._greet)
+        self._greeting = self.world.clock.callLater(HELLO_DELAY, self._greet)
 
     def _greet(self) -> None:
-        if self._greeting is None:
+        greeting, self._greeting = self._greeting, None
+        if greeting is None:
             return
-        if self._greeting.active():
-            self._greeting.cancel()
-        self._greeting = None
-        interval = self.registry.world.config.gateway.heartbeat_interval
+        if greeting.active():
+            greeting.cancel()
+        interval = self.world.config.gateway.heartbeat_interval
         self.send(Opcode.HELLO, {"heartbeat_interval": interval, "_trace": ["litecord"]})
-        self._deadline = self.registry.world.clock.callLater(
+        self._deadline = self.world.clock.callLater(
             interval / 1000 * PATIENCE, self.close, CloseCode.SESSION_TIMED_OUT
         )
 
@@ -111,116 +150,126 @@ class Connection:
         except DecodeError:
             self.close(CloseCode.DECODE_ERROR)
             return
-        trace = self.registry.world.trace
+        trace = self.world.trace
         if trace is not None:
             trace.frame(self, True, payload)
-        try:
-            self._handle(payload)
-        except InvalidForm:
+        if not isinstance(payload, dict):
+            self.close(CloseCode.DECODE_ERROR)
+            return
+        opcode = _opcode(payload.get("op"))
+        if opcode is None:
             self.close(CloseCode.UNKNOWN_OPCODE)
-        except Exception:
-            log.failure("a gateway command failed")
-            self.close(CloseCode.UNKNOWN_ERROR)
+        elif self.stage is Stage.WORKING and opcode not in _AT_ONCE:
+            self._waiting = [*(self._waiting or ()), (opcode, payload.get("d"))]
+        else:
+            self._handle(opcode, payload.get("d"))
 
     def lost(self, code: int | None) -> None:
         """The connection is gone; ``code`` is the client's close code, if it sent one."""
         self.stage = Stage.CLOSED
-        for call in (self._greeting, self._deadline):
-            if call is not None and call.active():
-                call.cancel()
-        self._greeting = self._deadline = None
-        if self.session is not None:
-            self.registry.disconnected(self.session, self, for_good=code in GOODBYES)
+        self._stop_clocks()
+        self._waiting = None
+        session, self.session = self.session, None
+        if session is not None:
+            self.registry.disconnected(session, self, for_good=code in GOODBYES)
 
     # -- the client's commands --------------------------------------------------------------------
 
     def _too_many(self) -> bool:
-        now = self.registry.world.clock.seconds()
+        now = self.world.clock.seconds()
         received = self._received
         received.append(now)
         while received[0] <= now - PER_SECONDS:
             received.popleft()
         return len(received) > MOST_PAYLOADS
 
-    def _handle(self, payload: object) -> None:
-        if not isinstance(payload, dict):
-            self.close(CloseCode.DECODE_ERROR)
-            return
-        try:
-            opcode = Opcode(payload.get("op", -1))
-        except ValueError:
+    def _handle(self, opcode: Opcode, data: object) -> None:
+        session = self.session
+        if session is None:
+            if opcode not in BEFORE_SESSION:
+                self.close(CloseCode.NOT_AUTHENTICATED)
+                return
+        elif opcode not in (FROM_BOTS if session.is_bot else FROM_USERS):
             self.close(CloseCode.UNKNOWN_OPCODE)
             return
-        if self.session is None and opcode not in BEFORE_SESSION:
-            self.close(CloseCode.NOT_AUTHENTICATED)
-            return
-        if self.session is not None:
-            allowed = FROM_BOTS if self.session.is_bot else FROM_USERS
-            if opcode not in allowed:
-                self.close(CloseCode.UNKNOWN_OPCODE)
-                return
         handler = self.handlers.get(opcode)
         if handler is None:
             log.warn("opcode {opcode} is not supported and was ignored", opcode=opcode.name)
             return
-        working = handler(self, payload.get("d"))
-        if working is not None:
-            spawn(self._work(working), log, f"opcode {opcode.name}")
+        try:
+            working = handler(self, data)
+        except InvalidForm:
+            self.close(CloseCode.UNKNOWN_OPCODE)
+        except Exception:
+            log.failure("opcode {opcode} failed", opcode=opcode.name)
+            self.close(CloseCode.UNKNOWN_ERROR)
+        else:
+            if working is not None:
+                spawn(self._work(working), log, f"opcode {opcode.name}")
 
-    async def _work(self, working: Any) -> None:
+    async def _work(self, working: Coroutine[Any, Any, None]) -> None:
         try:
             await working
         except InvalidForm:
             self.close(CloseCode.UNKNOWN_OPCODE)
-        except DatabaseUnavailable:
+        except ServiceUnavailable:
             self.close(CloseCode.UNKNOWN_ERROR)
         except BaseException:
             self.close(CloseCode.UNKNOWN_ERROR)
             raise
 
+    def settle(self, stage: Stage) -> None:
+        """IDENTIFY or RESUME is done with: see to what came in meanwhile."""
+        self.stage = stage
+        waiting, self._waiting = self._waiting, None
+        for at, (opcode, data) in enumerate(waiting or ()):
+            if self.stage is Stage.WORKING:
+                self._waiting = waiting[at:] if waiting else None
+            elif self.stage is not Stage.CLOSED:
+                self._handle(opcode, data)
+                continue
+            return
+
     def heartbeat(self) -> None:
         """Op 1: answered at once; the next one is due an interval and a half from now."""
         if self._deadline is not None:
-            interval = self.registry.world.config.gateway.heartbeat_interval
+            interval = self.world.config.gateway.heartbeat_interval
             self._deadline.reset(interval / 1000 * PATIENCE)
-        self._send(_HEARTBEAT_ACK)
+        self.send(Opcode.HEARTBEAT_ACK, data=None)
 
     # -- to the client ----------------------------------------------------------------------------
 
     def send(self, opcode: Opcode, data: object) -> None:
         """Send a payload that is no event."""
-        self._send({"t": None, "s": None, "op": opcode.value, "d": data})
-
-    def _send(self, payload: dict[str, Any]) -> None:
-        world = self.registry.world
-        if world.trace is not None:
-            world.trace.frame(self, False, payload)
+        payload = {"t": None, "s": None, "op": opcode.value, "d": data}
+        if self.world.trace is not None:
+            self.world.trace.frame(self, False, payload)
         self.socket.send(self.codec.payload_frame(self.encoding.dumps(payload)))
-
-    def dispatch(self, event: Encoded, sequence: int) -> None:
-        """Send an event."""
-        world = self.registry.world
-        if world.trace is not None:
-            world.trace.frame(self, False, event)
-        if world.faults is not None and world.faults.send(self, event.name) is not None:
-            return
-        self.socket.send(self.codec.dispatch_frame(event, sequence))
 
     def reconnect(self) -> None:
         """Op 7, for a server that stops: the client is to connect anew, and may try to resume."""
-        self.send(Opcode.RECONNECT, data=None)
-        self.close(SERVICE_RESTART, "Service restart.")
+        if self.stage is not Stage.CLOSED:
+            self.send(Opcode.RECONNECT, data=None)
+            self.close(SERVICE_RESTART, "Service restart.")
 
     def close(self, code: int, reason: str | None = None) -> None:
         """Close the connection; the session, if there is one, stays resumable."""
         if self.stage is Stage.CLOSED:
             return
         self.stage = Stage.CLOSED
-        self._greet_never()
+        self._stop_clocks()
         said = reason if reason is not None else CloseCode(code).reason
         self.socket.close(int(code), said)
 
-    def _greet_never(self) -> None:
-        if self._greeting is not None and self._greeting.active():
-            self._greeting.cancel()
-        self._greeting = None
+    def _stop_clocks(self) -> None:
+        for call in (self._greeting, self._deadline):
+            if call is not None and call.active():
+                call.cancel()
+        self._greeting = self._deadline = None
+
+
+def _opcode(number: object) -> Opcode | None:
+    try:
+        return Opcode(number) if type(number) is int else None
+    except ValueError:
+        return None

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
+from autobahn.websocket.types import ConnectionDeny
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 
+from ..addresses import gateway_url
 from ..config import ZlibStream, ZstdStream
-from .codec import JSON, Codec, Encoding, make_codec
+from .codec import JSON, MAX_INBOUND, Codec, Encoding, make_codec
 from .commands import HANDLERS
-from .connection import Connection
+from .connection import SERVICE_RESTART, Connection
 from .opcodes import CloseCode
 from .sessions import SessionRegistry
 from .transport import EagerWriter
+
+log = Logger()
 
 VERSIONS = range(6, 11)
 #: Where the address names no version.
@@ -22,6 +30,60 @@ ENCODINGS = {"json": JSON}
 COMPRESSIONS = (None, "zlib-stream", "zstd-stream")
 #: Seconds between looks at clients that leave something unread.
 CHECK_EVERY = 5.0
+#: Seconds that a client has to answer a close frame.
+CLOSE_SECONDS = 5.0
+#: Seconds that all clients have to go when the server stops.
+STOP_SECONDS = 3.0
+
+
+def _no_compression(offers: object) -> None:
+    """Decline permessage-deflate: the gateway has compressions of its own."""
+
+
+class _Quiet:
+    """What Autobahn logs: of its accounts of everything it does only the warnings are kept."""
+
+    def _nothing(self, *args: object, **fields: object) -> None:
+        """Not worth a line."""
+
+    trace = debug = info = _nothing
+    warn = staticmethod(log.warn)
+    error = staticmethod(log.error)
+    critical = staticmethod(log.critical)
+    failure = staticmethod(log.failure)
+
+
+OPTIONS: Mapping[str, object] = {
+    "versions": WebSocketServerProtocol.SUPPORTED_PROTOCOL_VERSIONS,
+    "applyMask": True,
+    "requireMaskedClientFrames": True,
+    "maskServerFrames": False,
+    "tcpNoDelay": True,
+    "failByDrop": False,  # a client is to see the close code
+    "autoFragmentSize": 0,
+    "maxFramePayloadSize": 0,  # see onMessageFrameBegin
+    "maxMessagePayloadSize": 0,
+    "utf8validateIncoming": False,  # whoever decodes the payload sees to that
+    "perMessageCompressionAccept": staticmethod(_no_compression),
+    "allowedOrigins": ["*"],  # the front door has looked at the origin
+    "allowedOriginsPatterns": [re.compile(".*")],
+    "allowNullOrigin": True,
+    "maxConnections": 0,  # see onConnect
+    "openHandshakeTimeout": 0,  # our own clock sees to these
+    "closeHandshakeTimeout": 0,
+    "autoPingInterval": 0,  # heartbeats are ours
+    "autoPingTimeout": 0,
+    "autoPingSize": 12,
+    "autoPingRestartOnAnyTraffic": False,
+    "echoCloseCodeReason": False,
+    "trustXForwardedFor": 0,
+    "webStatus": False,
+    "serveFlashSocketPolicy": False,
+    "flashSocketPolicy": None,
+    "logOctets": False,
+    "logFrames": False,
+    "trackTimings": False,
+}
 
 
 class GatewayProtocol(WebSocketServerProtocol):
@@ -29,31 +91,40 @@ class GatewayProtocol(WebSocketServerProtocol):
 
     factory: GatewayFactory
     transport: Any
-    log = Logger()
+    log = _Quiet()
 
     def __init__(self) -> None:
         super().__init__()
         self._connection: Connection | None = None
         self._writer: EagerWriter | None = None
-        self._parameters: dict[str, str] = {}
+        self._closing: IDelayedCall | None = None
         self._client_code: int | None = None
 
+    # -- from the socket --------------------------------------------------------------------------
+
     def onConnect(self, request: Any) -> None:
-        """The handshake came in: note what it asks for."""
-        self._parameters = {name: values[-1] for name, values in request.params.items()}
+        """The handshake came in: there may be too many already."""
+        if not self.factory.has_room():
+            raise ConnectionDeny(503, "too many connections")
 
     def onOpen(self) -> None:
         """The handshake is done."""
         self._writer = EagerWriter(self, self.factory.clock)
-        version = self._parameters.get("v", str(DEFAULT_VERSION))
-        if not version.isdigit() or int(version) not in VERSIONS:
+        self.factory.connected(self)
+        asked = {name: values[-1] for name, values in self.http_request_params.items()}
+        url = self.factory.url_of(self.http_headers)
+        # Nobody looks at them again, and a connection may last for weeks.
+        self.http_request_data = b""
+        self.http_headers, self.http_request_params = {}, {}
+        version = asked.get("v", str(DEFAULT_VERSION))
+        if not (version.isascii() and version.isdigit() and int(version[:5]) in VERSIONS):
             self.close(CloseCode.INVALID_API_VERSION, CloseCode.INVALID_API_VERSION.reason)
             return
-        encoding = ENCODINGS.get(self._parameters.get("encoding", "json"))
+        encoding = ENCODINGS.get(asked.get("encoding", "json"))
         if encoding is None:
             self.close(CloseCode.DECODE_ERROR, CloseCode.DECODE_ERROR.reason)
             return
-        compression = self._parameters.get("compress")
+        compression = asked.get("compress")
         if compression not in COMPRESSIONS:
             compression = None
         self._connection = Connection(
@@ -63,29 +134,45 @@ class GatewayProtocol(WebSocketServerProtocol):
             encoding=encoding,
             codec=self.factory.codec(compression, encoding),
             may_compress_payloads=compression is None,
-            gateway_url=self.factory.url_of(self),
+            gateway_url=url,
             handlers=HANDLERS,
         )
-        self.factory.connected(self)
         self._connection.opened()
+
+    def onMessageFrameBegin(self, length: int) -> None:
+        """A frame begins: of a message that is too long no more is kept."""
+        super().onMessageFrameBegin(length)
+        if self.message_data_total_length > MAX_INBOUND and not self.failedByMe:
+            self.failedByMe = True
+            if self._connection is not None:
+                self._connection.close(CloseCode.DECODE_ERROR)
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N803
         """A client says something; JSON comes in text frames and in binary ones."""
         if self._connection is not None:
             self._connection.received(payload)
 
-    def onCloseFrame(self, code: Any, reasonRaw: Any) -> None:  # noqa: N802, N803
+    def onCloseFrame(self, code: Any, reasonRaw: Any) -> Any:  # noqa: N802, N803
         """A close frame came in: whether it is the client's own decides what becomes of all."""
-        if self._client_code is None and self.state == self.STATE_OPEN:
+        if self.state == self.STATE_OPEN:
             self._client_code = code
-        super().onCloseFrame(code, reasonRaw)
+        return super().onCloseFrame(code, reasonRaw)
 
     def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:  # noqa: N803
         """The connection is gone."""
+        if self._closing is not None and self._closing.active():
+            self._closing.cancel()
+        self._lost(self._client_code)
         self.factory.disconnected(self)
-        if self._connection is not None:
-            self._connection.lost(self._client_code)
-            self._connection = None
+
+    def _closeConnection(self, abort: bool = False) -> None:  # noqa: N802
+        # Autobahn aborts when a close frame is answered; some clients take a reset for an error.
+        self.transport.loseConnection()
+
+    def _lost(self, code: int | None) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.lost(code)
 
     # -- what a Connection needs ------------------------------------------------------------------
 
@@ -95,50 +182,57 @@ class GatewayProtocol(WebSocketServerProtocol):
             self.abort()
 
     def close(self, code: int, reason: str) -> None:
-        """Begin the closing handshake."""
-        self.sendClose(int(code), reason)
-        self.factory.closing(self)
+        """Begin the closing handshake; a client that does not answer is cut off."""
+        if self.state == self.STATE_OPEN:
+            self.sendCloseFrame(code=int(code), reasonUtf8=reason.encode())
+            self._closing = self.factory.clock.callLater(CLOSE_SECONDS, self.abort)
+
+    # -- what the factory does with it ------------------------------------------------------------
+
+    def leave(self) -> None:
+        """The server stops: tell the client to come back."""
+        if self._connection is not None:
+            self._connection.reconnect()
+        else:
+            self.close(SERVICE_RESTART, "Service restart.")
 
     def abort(self) -> None:
         """Drop the connection at once: what waits for the client is not sent."""
-        if self._connection is not None:
-            self._connection.lost(None)
-            self._connection = None
+        self._lost(None)
         self.transport.abortConnection()
 
-    def stuck(self) -> bool:
+    def is_stuck(self) -> bool:
         """Whether the client has read nothing for too long although something waits for it."""
         return self._writer is not None and self._writer.waited() > self.factory.send_timeout
+
+
+# Autobahn copies its options from the factory to every connection, and formats them all for a log
+# that nobody reads. Ours are the same for all, so they are the class's, and it finds none to copy.
+for _name, _value in {"CONFIG_ATTRS": (), **OPTIONS}.items():
+    setattr(GatewayProtocol, _name, _value)
 
 
 class GatewayFactory(WebSocketServerFactory):
     """Makes the WebSockets of one world."""
 
     protocol = GatewayProtocol  # type: ignore[assignment]
-    log = Logger()
+    log = _Quiet()
 
     def __init__(self, registry: SessionRegistry, reactor: Any) -> None:
         super().__init__(reactor=reactor)
         self.registry = registry
         self.clock = registry.world.clock
-        gateway = registry.world.config.gateway
-        self.send_buffer = gateway.send_buffer
-        self.send_timeout = gateway.send_timeout
-        self._private_zlib = gateway.compression is ZlibStream.PRIVATE
-        self._raw_zstd = gateway.zstd is ZstdStream.RAW
-        self._most = registry.world.config.limits.connections
+        config = registry.world.config
+        self.send_buffer = config.gateway.send_buffer
+        self.send_timeout = config.gateway.send_timeout
+        self._public_url = config.litecord.public_url
+        self._private_zlib = config.gateway.compression is ZlibStream.PRIVATE
+        self._raw_zstd = config.gateway.zstd is ZstdStream.RAW
+        self._most = config.limits.connections
         self._open: dict[GatewayProtocol, None] = {}
-        self._check: Any = None
-        # Our clock bounds handshakes; heartbeats are the gateway's own.
-        self.setProtocolOptions(
-            failByDrop=False,
-            autoPingInterval=0,
-            openHandshakeTimeout=0,
-            closeHandshakeTimeout=0,
-            maxMessagePayloadSize=1 << 20,
-            maxFramePayloadSize=1 << 20,
-            tcpNoDelay=True,
-        )
+        self._check: IDelayedCall | None = None
+        self._stopping = False
+        self._emptied: Deferred[None] | None = None
 
     def codec(self, compression: str | None, encoding: Encoding) -> Codec:
         """The codec of a new connection, made as the configuration says."""
@@ -146,44 +240,60 @@ class GatewayFactory(WebSocketServerFactory):
             compression, encoding, private_zlib=self._private_zlib, raw_zstd=self._raw_zstd
         )
 
-    def url_of(self, protocol: GatewayProtocol) -> str:
-        """The address by which the client of ``protocol`` reached us, without a query."""
-        public = self.registry.world.config.litecord.public_url
-        if public:
-            return "ws" + public.removeprefix("http").rstrip("/")
-        scheme = "wss" if protocol.http_headers.get("x-forwarded-proto") == "https" else "ws"
-        return f"{scheme}://{protocol.http_headers.get('host', 'localhost')}"
+    def url_of(self, headers: dict[str, str]) -> str:
+        """The address by which a client reached us with these headers, without a query."""
+        return gateway_url(
+            self._public_url,
+            headers.get("host", "localhost"),
+            secure=headers.get("x-forwarded-proto") == "https",
+        )
+
+    # -- connections ------------------------------------------------------------------------------
+
+    def has_room(self) -> bool:
+        """Whether one more connection may be opened."""
+        return len(self._open) < self._most and not self._stopping
 
     def connected(self, protocol: GatewayProtocol) -> None:
         """A WebSocket is open: from now on it is looked at, now and then."""
         self._open[protocol] = None
-        if len(self._open) > self._most:
-            protocol.abort()
-        elif self._check is None:
+        if self._check is None:
             self._check = self.clock.callLater(CHECK_EVERY, self._look)
 
     def disconnected(self, protocol: GatewayProtocol) -> None:
         """A WebSocket is gone."""
         self._open.pop(protocol, None)
-
-    def closing(self, protocol: GatewayProtocol) -> None:
-        """The client is to answer our close frame; if it does not, the connection is dropped."""
-        self.clock.callLater(CHECK_EVERY, self._drop, protocol)
-
-    def _drop(self, protocol: GatewayProtocol) -> None:
-        if protocol.state != protocol.STATE_CLOSED:
-            protocol.transport.abortConnection()
+        if not self._open:
+            if self._check is not None and self._check.active():
+                self._check.cancel()
+            self._check = None
+            if self._emptied is not None:
+                emptied, self._emptied = self._emptied, None
+                emptied.callback(None)
 
     def _look(self) -> None:
-        self._check = None
+        self._check = self.clock.callLater(CHECK_EVERY, self._look)
         for protocol in tuple(self._open):
-            if protocol.stuck():
+            if protocol.is_stuck():
                 protocol.abort()
-        if self._open:
-            self._check = self.clock.callLater(CHECK_EVERY, self._look)
 
-    def stop(self) -> None:
-        """The server stops."""
-        if self._check is not None:
-            self._check.cancel()
-            self._check = None
+    def _abort_all(self) -> None:
+        for protocol in tuple(self._open):
+            protocol.abort()
+
+    async def stop(self, patience: float = STOP_SECONDS) -> None:
+        """
+        End all connections; clients have ``patience`` seconds to go by themselves.
+
+        They are told to come back, but no session can be resumed then.
+        """
+        self._stopping = True
+        self.registry.forget_all()
+        for protocol in tuple(self._open):
+            protocol.leave()
+        if self._open:
+            self._emptied = Deferred()
+            giving_up = self.clock.callLater(patience, self._abort_all)
+            await self._emptied
+            if giving_up.active():
+                giving_up.cancel()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from ..model import intents
+from ..model.members import Member
+from ..model.presences import Presence
 from ..model.snowflakes import Snowflake
 from ..state.guilds import GuildState
 from ..state.state import State
@@ -17,6 +20,8 @@ from ..wire.users import private_user_json
 from .session import Session
 
 TRACE = ["litecord"]
+#: A guild of more members is told without them, but for the session's own.
+MOST_SHOWN = 75_000
 
 
 def guild_create_json(state: State, session: Session, guild: GuildState) -> dict[str, Any]:
@@ -27,20 +32,22 @@ def guild_create_json(state: State, session: Session, guild: GuildState) -> dict
     """
     own = guild.members[session.user_id]
     sight = guild.sight(session.user_id)
-    large = len(guild.members) > session.large_threshold
     told = guild_json(guild.guild, guild.roles.values())
     told |= {
         "joined_at": timestamp(own.joined_at),
-        "large": large,
+        "large": len(guild.members) > session.large_threshold,
         "unavailable": False,
         "member_count": len(guild.members),
         "voice_states": [],
-        "members": _members_json(state, session, guild, large=large),
+        "members": [
+            member_json(each, state.users[each.user_id])
+            for each in _shown(state, session, guild, own)
+        ],
         "channels": [
             guild_channel_json(each) for each in guild.channels.values() if each.id in sight
         ],
         "threads": [],
-        "presences": _presences_json(state, session, guild),
+        "presences": [presence_json(each) for each in _seen(state, session, guild)],
         "stage_instances": [],
         "guild_scheduled_events": [],
         "soundboard_sounds": [],
@@ -52,36 +59,28 @@ def _sees_presences(session: Session) -> bool:
     return not session.is_bot or bool(session.intents & intents.GUILD_PRESENCES)
 
 
-def _members_json(
-    state: State, session: Session, guild: GuildState, *, large: bool
-) -> list[dict[str, Any]]:
+def _shown(
+    state: State, session: Session, guild: GuildState, own: Member
+) -> Iterable[Member]:
+    """The members of a guild that a session is told of at once."""
     members = guild.members
-    if not _sees_presences(session):
-        shown = [members[session.user_id]]
-    elif not large:
-        shown = list(members.values())
-    else:
-        online = state.presences.is_online
-        shown = [
-            each
-            for each in members.values()
-            if each.user_id == session.user_id
-            or each.roles
-            or each.nick is not None
-            or online(each.user_id)
-        ]
-    return [member_json(each, state.users[each.user_id]) for each in shown]
+    if not _sees_presences(session) or len(members) > MOST_SHOWN:
+        return (own,)
+    if len(members) <= session.large_threshold:
+        return members.values()
+    online = state.presences.is_online
+    return (
+        each
+        for each in members.values()
+        if each.roles or each.nick is not None or online(each.user_id) or each is own
+    )
 
 
-def _presences_json(state: State, session: Session, guild: GuildState) -> list[dict[str, Any]]:
+def _seen(state: State, session: Session, guild: GuildState) -> Iterable[Presence]:
+    """The presences of a guild that a session is told of: nobody is told who is offline."""
     if not _sees_presences(session):
-        return []
-    presences = state.presences
-    return [
-        presence_json(presences.of(user_id))
-        for user_id in guild.members
-        if presences.is_online(user_id)
-    ]
+        return ()
+    return state.presences.online(guild.members)
 
 
 def ready_json(
@@ -93,7 +92,7 @@ def ready_json(
     See https://docs.discord.com/developers/events/gateway-events#ready.
     """
     told: dict[str, Any] = {
-        "v": session.version,
+        "v": session.view.version,
         "user": private_user_json(state.users[session.user_id]),
         "session_id": session.id,
         "session_type": "normal",
@@ -106,37 +105,59 @@ def ready_json(
         "auth": {},
         "_trace": TRACE,
     }
+    if session.shard is not None:
+        told["shard"] = session.shard
     if session.is_bot:
-        application_id = session.actor.application_id or session.user_id
         told["guilds"] = [{"id": str(each), "unavailable": True} for each in guild_ids]
-        told["application"] = {
-            "id": str(application_id),
-            "flags": state.applications[application_id].flags,
-        }
-        told["shard"] = list(session.shard)
+        application_id = session.actor.application_id
+        if application_id is not None:
+            flags = state.applications[application_id].flags
+            told["application"] = {"id": str(application_id), "flags": flags}
         return told
-    told["guilds"] = [guild_create_json(state, session, state.guilds[each]) for each in guild_ids]
-    told |= {
-        "user_guild_settings": [],
-        "read_state": [],
-        "sessions": sessions_json(state, session),
-        "notification_settings": {"flags": 0},
-        "connected_accounts": [],
-        "notes": {},
-        "friend_suggestion_count": 0,
-        "guild_join_requests": [],
-        "consents": {"personalization": {"consented": False}},
-        "country_code": "US",
-        "experiments": [],
-        "guild_experiments": [],
-        "tutorial": None,
-        "analytics_token": "",
+    guilds = [guild_create_json(state, session, state.guilds[each]) for each in guild_ids]
+    return told | _USERS | {"guilds": guilds, "sessions": sessions_json(state, session)}
+
+
+#: What else the READY of a user account has.
+_USERS: dict[str, Any] = {
+    "user_guild_settings": [],
+    "read_state": [],
+    "notification_settings": {"flags": 0},
+    "connected_accounts": [],
+    "linked_users": [],
+    "game_relationships": [],
+    "notes": {},
+    "friend_suggestion_count": 0,
+    "guild_join_requests": [],
+    "consents": {"personalization": {"consented": False}},
+    "country_code": "US",
+    "experiments": [],
+    "guild_experiments": [],
+    "tutorial": None,
+    "analytics_token": "",
+}
+
+
+def supplemental_json(guild_ids: list[Snowflake]) -> dict[str, Any]:
+    """
+    The ``d`` of READY_SUPPLEMENTAL, which user accounts get behind READY.
+
+    Members and presences were told with the guilds themselves.
+    """
+    return {
+        "guilds": [
+            {"id": str(each), "voice_states": [], "activity_instances": []} for each in guild_ids
+        ],
+        "merged_members": [[] for _ in guild_ids],
+        "merged_presences": {"friends": [], "guilds": [[] for _ in guild_ids]},
+        "lazy_private_channels": [],
+        "disclose": [],
+        "game_invites": [],
     }
-    return told
 
 
 def sessions_json(state: State, session: Session) -> list[dict[str, Any]]:
-    """All sessions of the session's user, as SESSIONS_REPLACE lists them."""
+    """All sessions of the session's user, as SESSIONS_REPLACE lists them to that session."""
     return [
         {
             "session_id": session_id,

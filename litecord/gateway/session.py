@@ -4,11 +4,15 @@ A gateway session: who is told of events, the numbers they carry, and what may b
 A session has no socket. It outlives its connection: while it has none, events are numbered and
 kept, so that a client that comes back (RESUME) gets every one of them, in order, with the number
 it had. The buffer is bounded in events and bytes; what is lost from it ends the chance to resume.
+READY is never kept: who has not got it does not know the session's id.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
+from functools import cache
+from itertools import islice
 from typing import Any, Protocol
 
 import attrs
@@ -20,17 +24,33 @@ from .codec import Encoded, Encoding
 from .opcodes import CloseCode
 
 
+@attrs.frozen(eq=False)
+class View:
+    """
+    What two sessions have in common that are sent the same bytes.
+
+    There is one object for each combination, so that it is found by identity.
+    """
+
+    version: int
+    encoding: Encoding
+
+
+@cache
+def view_of(version: int, encoding: Encoding) -> View:
+    """The view of an API version in an encoding."""
+    return View(version, encoding)
+
+
 class Outlet(Protocol):
     """Where a session's dispatches go while it is connected."""
 
-    def dispatch(self, event: Encoded, sequence: int) -> None:
-        """Send one event; must not fail."""
+    @property
+    def dispatch(self) -> Callable[[Encoded, int], None]:
+        """Sends one event with its number; must not fail."""
 
-    def close(self, code: int, reason: str) -> None:
+    def close(self, code: int, reason: str | None = None) -> None:
         """Close the connection."""
-
-    def reconnect(self) -> None:
-        """Tell the client to connect anew, and close the connection."""
 
 
 @attrs.define(eq=False, kw_only=True, slots=True)
@@ -40,66 +60,85 @@ class Session:
     id: str
     actor: Actor
     token_hash: bytes
-    version: int
-    encoding: Encoding
+    view: View
     #: 0 for user accounts, which are told of everything they may see
     intents: int
-    shard: tuple[int, int] = (0, 1)
+    #: as the client said it; ``None`` where it said nothing and has all guilds
+    shard: tuple[int, int] | None = None
     large_threshold: int = 50
-    capabilities: int = 0
     presence: SessionPresence
     #: whether message content is shown to it although it has not written the message
     reads_content: bool = True
-    #: no longer true: the client must identify afresh
-    is_void: bool = False
     replay_events: int = 1000
     replay_bytes: int = 4 << 20
-    guilds: set[Snowflake] = attrs.field(factory=set)
-    outlet: Outlet | None = None
-    sequence: int = 0
+    user_id: Snowflake = attrs.field(init=False)
+    #: whether a bot's: then intents count
+    is_bot: bool = attrs.field(init=False)
+    #: no longer true: the client must identify afresh
+    is_void: bool = attrs.field(init=False, default=False)
+    guilds: set[Snowflake] = attrs.field(init=False, factory=set)
+    outlet: Outlet | None = attrs.field(init=False, default=None)
+    sequence: int = attrs.field(init=False, default=0)
+    #: when the whole member list of a guild was last asked for, in seconds
+    asked_for_all: dict[Snowflake, float] | None = attrs.field(init=False, default=None)
+    _send: Callable[[Encoded, int], None] | None = attrs.field(init=False, default=None)
     _replay: deque[Encoded] = attrs.field(init=False, factory=deque)
     _kept_bytes: int = attrs.field(init=False, default=0)
 
-    @property
-    def user_id(self) -> Snowflake:
-        """Whose session it is."""
-        return self.actor.user_id
-
-    @property
-    def is_bot(self) -> bool:
-        """Whether a bot's: then intents count."""
-        return self.actor.is_bot
+    def __attrs_post_init__(self) -> None:
+        self.user_id = self.actor.user_id
+        self.is_bot = self.actor.is_bot
 
     def in_shard(self, guild_id: Snowflake) -> bool:
         """Whether this session is the one (of its set) that is told about a guild."""
-        number, count = self.shard
-        return count == 1 or shard_of(guild_id, count) == number
+        return self.shard is None or shard_of(guild_id, self.shard[1]) == self.shard[0]
 
-    def dispatch(self, event: Encoded) -> None:
-        """Number an event, keep it for a replay, send it if there is a connection."""
-        self.sequence += 1
-        replay = self._replay
-        replay.append(event)
-        self._kept_bytes += len(event.data)
-        if len(replay) > self.replay_events or self._kept_bytes > self.replay_bytes:
-            self._forget_oldest()
-        if self.outlet is not None:
-            self.outlet.dispatch(event, self.sequence)
+    # -- its connection ---------------------------------------------------------------------------
 
-    def tell(self, name: str, data: Any) -> None:
-        """Dispatch something that is for this session alone."""
-        self.dispatch(Encoded(name, self.encoding.dumps(data), self.encoding))
+    def connect(self, outlet: Outlet) -> None:
+        """Send through ``outlet`` from now on."""
+        self.outlet = outlet
+        self._send = outlet.dispatch
+
+    def disconnect(self) -> None:
+        """Only keep events from now on."""
+        self.outlet = self._send = None
 
     def void(self, code: CloseCode) -> None:
         """End the session's connection, and its chance to be resumed."""
         self.is_void = True
         if self.outlet is not None:
-            self.outlet.close(code, code.reason)
+            self.outlet.close(code)
+
+    # -- events -----------------------------------------------------------------------------------
+
+    def dispatch(self, event: Encoded) -> None:
+        """Number an event, keep it for a replay, send it if there is a connection."""
+        self.sequence = number = self.sequence + 1
+        replay = self._replay
+        replay.append(event)
+        self._kept_bytes = kept = self._kept_bytes + len(event.data)
+        if kept > self.replay_bytes or len(replay) > self.replay_events:
+            self._forget_oldest()
+        send = self._send
+        if send is not None:
+            send(event, number)
+
+    def tell(self, name: str, data: Any) -> None:
+        """Dispatch something that is for this session alone."""
+        encoding = self.view.encoding
+        self.dispatch(Encoded(name, encoding.dumps(data), encoding))
+
+    def begin(self, ready: Any) -> None:
+        """Dispatch READY, the first of all; it takes a number but no room."""
+        self.tell("READY", ready)
+        self._replay.clear()
+        self._kept_bytes = 0
 
     def _forget_oldest(self) -> None:
         replay = self._replay
         while replay and (
-            len(replay) > self.replay_events or self._kept_bytes > self.replay_bytes
+            self._kept_bytes > self.replay_bytes or len(replay) > self.replay_events
         ):
             self._kept_bytes -= len(replay.popleft().data)
 
@@ -108,9 +147,7 @@ class Session:
         The events after ``sequence`` with their numbers; ``None`` if some are no longer kept.
         """
         count = self.sequence - sequence
-        if count > len(self._replay):
+        kept = len(self._replay)
+        if not 0 <= count <= kept:
             return None
-        start = len(self._replay) - count
-        return [
-            (sequence + 1 + offset, self._replay[start + offset]) for offset in range(count)
-        ]
+        return list(enumerate(islice(self._replay, kept - count, kept), sequence + 1))

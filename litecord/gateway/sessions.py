@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Iterable
 
 import attrs
 from twisted.internet.interfaces import IDelayedCall
 
 from ..actions.world import World
 from ..events import PresenceUpdated
-from ..model.snowflakes import Snowflake
+from ..model.snowflakes import Snowflake, shard_of
 from ..state.presences import SessionPresence
 from .fanout import Fanout
 from .opcodes import CloseCode
-from .ready import ready_json
+from .ready import ready_json, sessions_json, supplemental_json
 from .session import Outlet, Session
 
 
@@ -27,6 +27,9 @@ class SessionRegistry:
     _sessions: dict[str, Session] = attrs.field(init=False, factory=dict)
     _expiries: dict[str, IDelayedCall] = attrs.field(init=False, factory=dict)
 
+    def __attrs_post_init__(self) -> None:
+        self.fanout.ended = self.end
+
     def __len__(self) -> int:
         return len(self._sessions)
 
@@ -38,54 +41,78 @@ class SessionRegistry:
         """A session that may be resumed."""
         return self._sessions.get(session_id)
 
-    async def prepare(self, user_id: Snowflake) -> None:
-        """
-        Load all that READY tells of, page by page.
+    # -- how a session begins ---------------------------------------------------------------------
 
-        Guilds the user joins meanwhile are loaded too; afterwards nothing needs to be awaited.
+    async def prepare(self, user_id: Snowflake, shard: tuple[int, int] | None) -> int:
+        """
+        Load all that READY tells of, guild by guild; in how many guilds the session will be.
+
+        Guilds the user joins meanwhile are loaded too; once this returns, nothing needs to be
+        awaited. Whoever calls it must call ``begin``, or ``abandon`` if that is not to be.
         """
         world = self.world
-        memberships = await world.state.load_memberships(world.database.autocommit, user_id)
-        while True:
-            missing = [each for each in memberships if world.state.guild(each) is None]
-            if not missing:
-                return
-            for guild_id in missing:
-                if await world.load_guild(guild_id) is None:
-                    memberships.discard(guild_id)
+        memberships, state = world.state.memberships, world.state
+        await memberships.hold(world.database.autocommit, user_id)
+        nowhere: set[Snowflake] = set()
+        try:
+            while True:
+                wanted = _of_shard(memberships.of(user_id), shard)
+                missing = [each for each in wanted if state.guild(each) is None]
+                if nowhere.issuperset(missing):
+                    return len(wanted) - len(missing)
+                for guild_id in missing:
+                    if await world.load_guild(guild_id) is None:
+                        nowhere.add(guild_id)
+        except BaseException:
+            memberships.release(user_id)
+            raise
 
-    def begin(self, session: Session, gateway_url: str) -> None:
+    def abandon(self, user_id: Snowflake) -> None:
+        """What ``prepare`` loaded is not needed after all."""
+        self.world.state.memberships.release(user_id)
+
+    def begin(self, session: Session, outlet: Outlet, gateway_url: str) -> None:
         """
         Make a prepared session live: READY, and for bots each GUILD_CREATE.
 
         The snapshot and the subscription happen in this one turn, so that no event is lost
         between them or told twice.
         """
-        state = self.world.state
+        state, user_id = self.world.state, session.user_id
+        guilds = {
+            each: state.guilds[each]
+            for each in sorted(_of_shard(state.memberships.of(user_id), session.shard))
+            # Of those the user has only just joined, or left, the event is still to come.
+            if each in state.guilds and user_id in state.guilds[each].members
+        }
         self._sessions[session.id] = session
         self.fanout.attach(session)
-        guild_ids = sorted(
-            each
-            for each in state.memberships.get(session.user_id, ())
-            if session.in_shard(each) and each in state.guilds
-        )
-        self._say(session, session.presence)
-        session.tell("READY", ready_json(state, session, guild_ids, gateway_url))
-        if not session.is_bot:
-            session.tell("READY_SUPPLEMENTAL", _supplemental(guild_ids))
-        for guild_id in guild_ids:
-            self.fanout.join(session, guild_id)
-            if session.is_bot:
-                self.fanout.tell_guild(session, state.guilds[guild_id])
+        session.connect(outlet)
+        try:
+            self._say(session, session.presence)
+            session.begin(ready_json(state, session, list(guilds), gateway_url))
+            if not session.is_bot:
+                session.tell("READY_SUPPLEMENTAL", supplemental_json(list(guilds)))
+            for guild in guilds.values():
+                self.fanout.join(session, guild)
+                if session.is_bot:
+                    self.fanout.tell_guild(session, guild)
+        except BaseException:
+            self.end(session)
+            raise
+        self._tell_sessions(session)
 
     def resume(self, session: Session, outlet: Outlet) -> None:
         """Give a session a new connection; an older one is closed."""
         expiry = self._expiries.pop(session.id, None)
         if expiry is not None:
             expiry.cancel()
-        older, session.outlet = session.outlet, outlet
+        older = session.outlet
+        session.connect(outlet)
         if older is not None:
-            older.close(CloseCode.UNKNOWN_ERROR, "Resumed elsewhere.")
+            older.close(CloseCode.UNKNOWN_ERROR, "Resumed on another connection.")
+
+    # -- how it ends ------------------------------------------------------------------------------
 
     def disconnected(self, session: Session, outlet: Outlet, *, for_good: bool) -> None:
         """
@@ -95,7 +122,9 @@ class SessionRegistry:
         """
         if session.outlet is not outlet:
             return  # it was resumed on another connection
-        session.outlet = None
+        session.disconnect()
+        if session.id not in self._sessions:
+            return
         ttl = self.world.config.gateway.session_ttl
         if for_good or session.is_void or ttl <= 0:
             self.end(session)
@@ -108,54 +137,50 @@ class SessionRegistry:
         if expiry is not None and expiry.active():
             expiry.cancel()
         if self._sessions.pop(session.id, None) is not None:
-            guilds = tuple(session.guilds)
             self.fanout.detach(session)
-            self._say(session, None, guilds)
+            self._say(session, None)
+            self._tell_sessions(session)
+            self.world.state.memberships.release(session.user_id)
 
-    def change_presence(self, session: Session, said: SessionPresence) -> None:
-        """Op 3: a session says something else of itself."""
-        session.presence = said
-        self._say(session, said)
-
-    def close_all(self, say: Callable[[Outlet], None]) -> None:
-        """The server stops: have every connection told, and forget every session."""
-        for session in tuple(self._sessions.values()):
-            if session.outlet is not None:
-                say(session.outlet)
-            self._sessions.pop(session.id, None)
+    def forget_all(self) -> None:
+        """The server stops: no session can be resumed, and nobody is told of that."""
+        self._sessions.clear()
         for expiry in self._expiries.values():
             expiry.cancel()
         self._expiries.clear()
 
-    def _say(
-        self,
-        session: Session,
-        said: SessionPresence | None,
-        guilds: tuple[Snowflake, ...] | None = None,
-    ) -> None:
-        world = self.world
-        user_id = session.user_id
+    # -- what it says of itself -------------------------------------------------------------------
+
+    def change_presence(self, session: Session, said: SessionPresence) -> None:
+        """Op 3: a session says something else of itself."""
+        if said != session.presence:
+            session.presence = said
+            self._say(session, said)
+            self._tell_sessions(session)
+
+    def _say(self, session: Session, said: SessionPresence | None) -> None:
+        """Have everybody who may see the user's presence told, if that changes it."""
+        world, user_id = self.world, session.user_id
         seen = world.state.presences.update(user_id, session.id, said)
-        if seen is None:
-            return
-        told = world.state.memberships.get(user_id, guilds or session.guilds)
-        for guild_id in tuple(told):
-            world.publish(
-                PresenceUpdated(
-                    guild_id=guild_id, user=world.state.users[user_id], presence=seen
-                )
+        if seen is not None:
+            user = world.state.users[user_id]
+            for guild_id in tuple(world.state.memberships.of(user_id)):
+                world.publish(PresenceUpdated(guild_id=guild_id, user=user, presence=seen))
+
+    def _tell_sessions(self, session: Session) -> None:
+        """Have all sessions of a user account told of each other."""
+        if not session.is_bot:
+            state = self.world.state
+            self.fanout.tell_user(
+                session.user_id, "SESSIONS_REPLACE", lambda each: sessions_json(state, each)
             )
 
 
-def _supplemental(guild_ids: list[Snowflake]) -> dict[str, object]:
-    """The ``d`` of READY_SUPPLEMENTAL, which user accounts get behind READY."""
-    return {
-        "guilds": [
-            {"id": str(each), "voice_states": [], "activity_instances": []} for each in guild_ids
-        ],
-        "merged_members": [[] for _ in guild_ids],
-        "merged_presences": {"friends": [], "guilds": [[] for _ in guild_ids]},
-        "lazy_private_channels": [],
-        "disclose": [],
-        "game_invites": [],
-    }
+def _of_shard(
+    guild_ids: Iterable[Snowflake], shard: tuple[int, int] | None
+) -> list[Snowflake]:
+    """Those of a user's guilds that one shard is told of."""
+    if shard is None:
+        return list(guild_ids)
+    number, count = shard
+    return [each for each in guild_ids if shard_of(each, count) == number]

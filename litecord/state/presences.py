@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import attrs
@@ -9,8 +10,9 @@ import attrs
 from ..model.presences import Presence, Status
 from ..model.snowflakes import Snowflake
 
-#: Which status wins when the sessions of one user differ.
+#: Which status wins when the sessions of one user differ; all others are not seen.
 PRIORITY = (Status.DND, Status.ONLINE, Status.IDLE)
+_RANK = {status: rank for rank, status in enumerate(PRIORITY)}
 
 
 @attrs.frozen(kw_only=True)
@@ -37,8 +39,21 @@ class Presences:
         """Whether others see the user as anything but offline."""
         return user_id in self._seen
 
+    def online(self, user_ids: Collection[Snowflake]) -> Iterable[Presence]:
+        """The presences of those among ``user_ids`` whom others do not see as offline."""
+        seen = self._seen
+        if len(seen) < len(user_ids):
+            return [each for user_id, each in seen.items() if user_id in user_ids]
+        return [seen[user_id] for user_id in user_ids if user_id in seen]
+
+    def count_online(self, members: Collection[Snowflake]) -> int:
+        """How many of the members of a guild are not offline; ``members`` knows who is in it."""
+        if len(members) < len(self._seen):
+            return sum(each in self._seen for each in members)
+        return sum(each in members for each in self._seen)
+
     def own(self, user_id: Snowflake) -> dict[str, SessionPresence]:
-        """What each session of the user says, by session id."""
+        """What each session of the user says, by session id, the oldest first."""
         return self._sessions.get(user_id, {})
 
     def update(
@@ -57,26 +72,25 @@ class Presences:
         if not sessions:
             del self._sessions[user_id]
         before = self.of(user_id)
-        after = _aggregate(user_id, list(sessions.values()))
-        if after.status == Status.OFFLINE:
+        after = _aggregate(user_id, sessions.values())
+        if after.status is Status.OFFLINE:
             self._seen.pop(user_id, None)
         else:
             self._seen[user_id] = after
         return after if after != before else None
 
 
-def _aggregate(user_id: Snowflake, sessions: list[SessionPresence]) -> Presence:
-    visible = [each for each in sessions if each.status in PRIORITY]
+def _aggregate(user_id: Snowflake, sessions: Iterable[SessionPresence]) -> Presence:
+    visible = [each for each in sessions if each.status in _RANK]
     if not visible:
         return Presence(user_id=user_id)
-    visible.sort(key=lambda each: PRIORITY.index(each.status))
+    visible.sort(key=lambda each: _RANK[each.status])
     platforms: dict[str, str] = {}
     for each in visible:
         platforms.setdefault(each.platform, each.status.value)
-    activities = next((each.activities for each in visible if each.activities), ())
     return Presence(
         user_id=user_id,
         status=visible[0].status,
-        activities=activities,
+        activities=next((each.activities for each in visible if each.activities), ()),
         client_status=platforms,
     )

@@ -1,24 +1,49 @@
-"""What clients send over the gateway."""
+"""
+What clients send over the gateway.
+
+What a client says of itself is never a reason to refuse it: libraries send fields of old and of
+their own, and odd values in those we know. Only what an answer depends on is checked.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, Any
 
 import attrs
 
 from ..model.presences import Status
-from ..model.snowflakes import Snowflake
-from .forms import UNSET, Between, Faults, Json, Length, Unset, key
+from ..model.snowflakes import HIGHEST, Snowflake
+from .forms import UNSET, Between, Faults, Json, Unset
 
-
-@attrs.frozen(kw_only=True)
-class Properties:
-    """What a client says of itself, with the old names beside the new ones."""
-
-    os: str | None = None
-    browser: str | None = None
-    device: str | None = None
-    old_browser: str | None = attrs.field(default=None, metadata=key("$browser"))
+#: An activity of a user account may say anything of these; a bot's only the first four.
+_ACTIVITY = (
+    "name",
+    "type",
+    "state",
+    "url",
+    "details",
+    "timestamps",
+    "emoji",
+    "party",
+    "assets",
+    "application_id",
+    "sync_id",
+    "instance",
+    "flags",
+    "buttons",
+)
+_OF_BOTS = _ACTIVITY[:4]
+#: The most activities that are kept of what one session says.
+MOST_ACTIVITIES = 16
+_STREAMING, _CUSTOM = 1, 4
+_STREAMS = (
+    "https://twitch.tv/",
+    "https://www.twitch.tv/",
+    "https://youtube.com/",
+    "https://www.youtube.com/",
+    "https://youtu.be/",
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -29,8 +54,8 @@ class UpdatePresence:
     Libraries send ``status: null`` and ``game``, the single activity of old, at times.
     """
 
-    status: str | None = None
-    activities: Annotated[tuple[Json, ...], Length(0, 64)] | None = None
+    status: Json | None = None
+    activities: Json | None = None
     game: Json | None = None
     since: Json | None = None
     afk: Json | None = None
@@ -39,9 +64,43 @@ class UpdatePresence:
     def asked(self) -> Status:
         """The status asked for; what is unknown counts as online."""
         try:
-            return Status(self.status or "online")
+            said = Status(str(self.status))
         except ValueError:
             return Status.ONLINE
+        return Status.INVISIBLE if said is Status.OFFLINE else said
+
+    def shown(self, *, is_bot: bool, created_at: int) -> tuple[dict[str, Any], ...]:
+        """The activities as others see them; ``created_at`` is in milliseconds."""
+        given = self.activities if isinstance(self.activities, list) else [self.game]
+        made = (_activity(each, is_bot=is_bot, created_at=created_at) for each in given)
+        return tuple(each for each in made if each is not None)[:MOST_ACTIVITIES]
+
+
+def _activity(given: object, *, is_bot: bool, created_at: int) -> dict[str, Any] | None:
+    if not isinstance(given, dict):
+        return None
+    known = _OF_BOTS if is_bot else _ACTIVITY
+    told = {key: given[key] for key in known if given.get(key) is not None}
+    kind = told.get("type")
+    told["type"] = kind if type(kind) is int and 0 <= kind <= 6 else 0
+    if told["type"] == _CUSTOM:
+        told.setdefault("name", "Custom Status")
+    name = told.get("name")
+    if not isinstance(name, str) or not name:
+        return None
+    if told["type"] != _STREAMING or not str(told.get("url", "")).startswith(_STREAMS):
+        told.pop("url", None)
+    told["id"] = "custom" if told["type"] == _CUSTOM else f"{_hash(name):x}"
+    told["created_at"] = created_at
+    return told
+
+
+def _hash(text: str) -> int:
+    """FNV-1a of 64 bits: the same name has the same id, in every process."""
+    value = 0xCBF29CE484222325
+    for byte in text.encode("utf-8", "replace"):
+        value = (value ^ byte) * 0x100000001B3 & 0xFFFFFFFFFFFFFFFF
+    return value
 
 
 @attrs.frozen(kw_only=True)
@@ -49,13 +108,22 @@ class Identify:
     """Op 2. See https://docs.discord.com/developers/events/gateway-events#identify."""
 
     token: str
-    properties: Properties | None = None
-    compress: bool | None = None
-    large_threshold: int | None = None
-    shard: Annotated[tuple[int, ...], Length(2, 2)] | None = None
+    properties: Json | None = None
+    compress: Json | None = None
+    large_threshold: Json | None = None
+    shard: Json | None = None
     presence: UpdatePresence | None = None
     intents: int | Unset = UNSET
-    capabilities: int | None = None
+    capabilities: Json | None = None
+
+    @property
+    def browser(self) -> str:
+        """What the client says it is, in lower case; old ones call the key ``$browser``."""
+        properties: Any = self.properties
+        if not isinstance(properties, dict):
+            return ""
+        said = properties.get("browser") or properties.get("$browser")
+        return said.lower() if isinstance(said, str) else ""
 
 
 @attrs.frozen(kw_only=True)
@@ -64,22 +132,47 @@ class Resume:
 
     token: str
     session_id: str
-    seq: Annotated[int, Between(0, 2**53)] | None = 0
+    seq: Annotated[int, Between(0, 2**53)] | None = None
 
 
 @attrs.frozen(kw_only=True)
 class RequestGuildMembers:
-    """Op 8; ids come as one or as a list of them (``decode_request`` makes them lists)."""
+    """Op 8; what may be one id or a list of them is a list here (see ``as_lists``)."""
 
     guild_id: tuple[Snowflake, ...]
     query: str | None = None
     limit: Annotated[int, Between(0, 2**31)] | None = None
-    user_ids: tuple[Snowflake, ...] | None = None
+    user_ids: tuple[Json, ...] | None = None
     presences: bool | None = None
-    nonce: str | None = None
+    nonce: Json | None = None
 
     def check(self) -> Faults | None:
         """One of the two ways of asking there must be."""
         if self.query is None and self.user_ids is None:
             return Faults.at((), "BASE_TYPE_REQUIRED", "query or user_ids is required")
         return None
+
+    @property
+    def wants_all(self) -> bool:
+        """Whether the whole member list is asked for."""
+        return self.user_ids is None and not self.query and not self.limit
+
+
+def as_lists(data: object, names: Iterable[str] = ("guild_id", "user_ids")) -> object:
+    """Op 8 with single ids made lists of one."""
+    if not isinstance(data, dict):
+        return data
+    told = dict(data)
+    for name in names:
+        if told.get(name) is not None and not isinstance(told[name], list):
+            told[name] = [told[name]]
+    return told
+
+
+def snowflake_or(value: object) -> Snowflake | object:
+    """An id out of a number or a string of digits; anything else as it came."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 20:
+        value = int(value)
+    if type(value) is int and 0 <= value <= HIGHEST:
+        return Snowflake(value)
+    return value

@@ -1,0 +1,128 @@
+"""Lists of sessions: who of those subscribed to a guild is told of events of a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+
+import attrs
+
+from ..model.snowflakes import Snowflake
+from ..state.guilds import GuildState
+from .session import Session, View
+
+
+@attrs.frozen(eq=False)
+class Recipients:
+    """Sessions by their views: an event is encoded once for each view."""
+
+    groups: tuple[tuple[View, tuple[Session, ...]], ...]
+
+    def __iter__(self) -> Iterator[Session]:
+        for _, sessions in self.groups:
+            yield from sessions
+
+    def __bool__(self) -> bool:
+        return bool(self.groups)
+
+    def only(self, keep: Callable[[Session], object]) -> Recipients:
+        """Those whom ``keep`` keeps."""
+        return recipients(each for each in self if keep(each))
+
+
+def recipients(sessions: Iterable[Session]) -> Recipients:
+    """Sort sessions by their views."""
+    groups: dict[View, list[Session]] = {}
+    for session in sessions:
+        groups.setdefault(session.view, []).append(session)
+    return Recipients(tuple((view, tuple(each)) for view, each in groups.items()))
+
+
+@attrs.define(eq=False)
+class Audience:
+    """
+    The sessions subscribed to one guild.
+
+    Which of them are told of events of a kind is worked out once, and anew when who is subscribed
+    or what they may see has changed: an event costs nothing for those who are not told of it.
+    """
+
+    guild: GuildState
+    sessions: dict[Session, None] = attrs.field(init=False, factory=dict)
+    _lists: dict[object, Recipients] = attrs.field(init=False, factory=dict)
+    _version: int = attrs.field(init=False, default=-1)
+
+    def add(self, session: Session) -> None:
+        """Subscribe a session."""
+        self.sessions[session] = None
+        self.guild.watch(session.user_id)
+        self._lists.clear()
+
+    def remove(self, session: Session) -> None:
+        """Unsubscribe a session."""
+        del self.sessions[session]
+        self.guild.unwatch(session.user_id)
+        self._lists.clear()
+
+    def of(self, user_id: Snowflake) -> list[Session]:
+        """The sessions of one member."""
+        if user_id not in self.guild.watched:
+            return []
+        return [each for each in self.sessions if each.user_id == user_id]
+
+    def watching(self, user_ids: Iterable[Snowflake]) -> Collection[Snowflake]:
+        """Those of these members who have a session here."""
+        watched = self.guild.watched
+        return {each for each in user_ids if each in watched}
+
+    def told(
+        self,
+        intent: int,
+        channel_id: Snowflake | None = None,
+        *,
+        permission: int = 0,
+        bots: bool = False,
+        content: bool | None = None,
+    ) -> Recipients:
+        """
+        Who asked for ``intent``, sees the channel, and holds one of the bits ``permission``.
+
+        ``bots`` leaves out user accounts; ``content`` picks those who read message content, or
+        those who do not.
+        """
+        if self._version != self.guild.version:
+            self._version = self.guild.version
+            self._lists.clear()
+        key = (intent, channel_id, permission, bots, content)
+        found = self._lists.get(key)
+        if found is None:
+            found = self._lists[key] = recipients(self._told(*key))
+        return found
+
+    def but(self, told: Recipients, user_id: Snowflake) -> Recipients:
+        """All of ``told`` but the sessions of one member."""
+        if user_id not in self.guild.watched:
+            return told
+        return told.only(lambda each: each.user_id != user_id)
+
+    def _told(
+        self,
+        intent: int,
+        channel_id: Snowflake | None,
+        permission: int,
+        bots: bool,
+        content: bool | None,
+    ) -> Iterable[Session]:
+        sight, holds = self.guild.sight, self.guild.holds
+        for session in self.sessions:
+            if session.is_bot:
+                if intent and not session.intents & intent:
+                    continue
+            elif bots:
+                continue
+            if content is not None and session.reads_content is not content:
+                continue
+            if channel_id is not None and channel_id not in sight(session.user_id):
+                continue
+            if permission and not holds(session.user_id, permission, channel_id):
+                continue
+            yield session

@@ -1,0 +1,84 @@
+"""
+The queue of what is to be sent: an event is encoded once for all who see it alike.
+
+Who is told is settled when an event happens; encoding and sending wait for a later turn of the
+reactor, so that a request is answered before the last delivery. A turn is kept short: what is left
+waits for the next, in order.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import attrs
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
+
+from ..wire import versions
+from .audience import Recipients
+from .codec import Encoded
+from .opcodes import CloseCode
+from .session import Session
+
+log = Logger()
+
+#: Makes the ``d`` of an event.
+Make = Callable[[], Any]
+#: How many seconds one turn may take, and after how many deliveries the clock is looked at.
+TURN, STEP = 0.01, 200
+
+
+@attrs.define(eq=False)
+class Deliveries:
+    """What is to be sent, in order."""
+
+    _clock: IReactorTime
+    _queue: deque[Iterator[None]] = attrs.field(init=False, factory=deque)
+    _is_draining: bool = attrs.field(init=False, default=False)
+
+    def put(self, told: Recipients, name: str, make: Make) -> None:
+        """Have an event sent to those in ``told``, behind all that was put before."""
+        if told.groups:
+            self._queue.append(_sending(told, name, make))
+            if not self._is_draining:
+                self._is_draining = True
+                self._clock.callLater(0, self._drain)
+
+    def _drain(self) -> None:
+        queue, seconds = self._queue, self._clock.seconds
+        until = seconds() + TURN
+        while queue:
+            for _ in queue[0]:
+                if seconds() >= until:
+                    self._clock.callLater(0, self._drain)
+                    return
+            queue.popleft()
+        self._is_draining = False
+
+
+def _sending(told: Recipients, name: str, make: Make) -> Iterator[None]:
+    """Send an event, with a pause now and then."""
+    try:
+        data = make()
+        for view, sessions in told.groups:
+            seen = versions.dispatch(name, data, view.version)
+            if seen is None:
+                continue
+            event = Encoded(name, view.encoding.dumps(seen), view.encoding)
+            for start in range(0, len(sessions), STEP):
+                _dispatch(event, sessions[start : start + STEP])
+                yield
+    except Exception:
+        log.failure("could not encode {name}", name=name)
+
+
+def _dispatch(event: Encoded, sessions: tuple[Session, ...]) -> None:
+    for session in sessions:
+        try:
+            session.dispatch(event)
+        except Exception:
+            # It no longer has the number or the place in the replay that it should have.
+            log.failure("could not send {name} to a session", name=event.name)
+            session.void(CloseCode.UNKNOWN_ERROR)
