@@ -39,10 +39,10 @@ from twisted.internet.threads import deferToThreadPool
 from twisted.logger import Logger, LogLevel
 
 from . import embedded_files as files
-from .embedded_files import Account, EmbeddedError
+from .embedded_files import Account, EmbeddedError, InUse
 from .embedded_process import ESCALATION, Child, start
 
-__all__ = ["EmbeddedError", "EmbeddedPostgres"]
+__all__ = ["EmbeddedError", "EmbeddedPostgres", "InUse"]
 
 log = Logger()
 
@@ -72,7 +72,8 @@ SETTINGS = {
 #: Only where losing everything is no loss.
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
-LEVELS = {"PANIC": LogLevel.critical, "FATAL": LogLevel.warn}
+#: What of its output is worth a line of ours; what it said last is told if it fails in any case.
+LEVELS = {"PANIC": LogLevel.critical, "FATAL": LogLevel.warn, "WARNING": LogLevel.warn}
 
 #: Seconds between two looks at a process that is not our child.
 POLL = 0.05
@@ -136,15 +137,33 @@ class EmbeddedPostgres:
             if self._serving:
                 raise EmbeddedError(f"{self._data}: this PostgreSQL runs already")
             self._stopping = False
-            await self._close()  # what a server that went by itself left
+            again = self._socket is not None
+            await self._close(again=again)  # what a server that went by itself left
             try:
                 return await self._start()
             except OSError as error:
-                await self._close()
+                await self._close(again=again)
                 raise EmbeddedError(f"PostgreSQL could not be started: {error}") from error
             except Exception:
-                await self._close()
+                await self._close(again=again)
                 raise
+
+    def running_dsn(self) -> str:
+        """Tell how to connect to the server that another process, a daemon, runs on ``data``.
+
+        Raises EmbeddedError where there is none, or where its files are closed to us.
+        """
+        home = (self._data / "postgresql" / "server").resolve()
+        try:
+            socket = files.find_socket(home / "data", files.find_account(self._user))
+            password = (home / "password").read_text(encoding="ascii")
+        except FileNotFoundError:
+            socket = password = None
+        except OSError as error:
+            raise EmbeddedError(f"{self._data}: its PostgreSQL is not ours: {error}") from error
+        if socket is None or password is None:
+            raise EmbeddedError(f"{self._data}: its PostgreSQL does not run at this moment")
+        return _dsn(socket, password)
 
     async def stop(self) -> None:
         """Stop the server if it runs or is being started; wait until it is gone."""
@@ -170,11 +189,7 @@ class EmbeddedPostgres:
                 f" but PostgreSQL is to run as {account.name}"
             )
         await self._serve(ground)
-        password = (home / "password").read_text(encoding="ascii")
-        dsn: str = make_dsn(
-            host=str(self._socket), port=files.PORT, user=NAME, password=password, dbname=NAME
-        )
-        return dsn
+        return _dsn(str(self._socket), (home / "password").read_text(encoding="ascii"))
 
     def _settle(self, account: Account) -> Path:
         """Make the directories and lock them: ``data``, and the cluster should it be elsewhere."""
@@ -211,8 +226,12 @@ class EmbeddedPostgres:
     async def _serve(self, ground: _Ground) -> None:
         """Start the server and wait until it can be connected to."""
         stale = await self._take_over(ground)
-        self._socket = files.find_socket_directory(ground.home, ground.account)
-        self._temporary = self._socket.parent != ground.home
+        if self._socket is None:
+            self._socket = files.find_socket_directory(ground.home, ground.account)
+            self._temporary = self._socket.parent != ground.home
+        else:  # those who were connected to a server that went come back by the same address
+            files.make_private(self._socket, ground.account)
+            files.empty(self._socket)
         settings = self._settings | {"unix_socket_directories": f'"{self._socket}"'}
         ready: Deferred[None] = Deferred()
 
@@ -273,9 +292,9 @@ class EmbeddedPostgres:
 
         def heard(line: str) -> None:
             # At the end it says FATAL to everyone who is still connected.
-            levels = {} if self._stopping else LEVELS
-            level = levels.get(line.partition(":")[0], LogLevel.debug)
-            log.emit(level, "{program}: {line}", program=name, line=line)
+            level = None if self._stopping else LEVELS.get(line.partition(":")[0])
+            if level is not None:
+                log.emit(level, "{program}: {line}", program=name, line=line)
             if said is not None:
                 said(line)
 
@@ -298,15 +317,21 @@ class EmbeddedPostgres:
         if self._stopping:
             raise EmbeddedError("PostgreSQL was stopped while it was being started")
 
-    async def _close(self) -> None:
-        """Leave nothing behind: no process, no temporary directory, no lock."""
+    async def _close(self, *, again: bool = False) -> None:
+        """Leave nothing behind: no process, no lock, and no address unless it is used ``again``."""
         if self._child is not None:
             await self._child.end(self._reactor)
-        if self._socket is not None and self._temporary and self._socket.exists():
-            shutil.rmtree(self._socket)
-        self._socket = None
+        if not again:
+            if self._socket is not None and self._temporary and self._socket.exists():
+                shutil.rmtree(self._socket)
+            self._socket = None
         while self._locks:
             os.close(self._locks.pop())
+
+
+def _dsn(socket: str, password: str) -> str:
+    dsn: str = make_dsn(host=socket, port=files.PORT, user=NAME, password=password, dbname=NAME)
+    return dsn
 
 
 def _options(settings: dict[str, str]) -> list[str]:

@@ -40,6 +40,10 @@ class EmbeddedError(Exception):
     """The embedded PostgreSQL cannot be had; the message is one line for a human."""
 
 
+class InUse(EmbeddedError):
+    """Another process uses this data directory."""
+
+
 @attrs.frozen(kw_only=True)
 class Account:
     """Who runs PostgreSQL; ``foreign`` when that is another than who runs the daemon."""
@@ -77,7 +81,7 @@ def hold(path: Path, data: Path) -> int:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(handle)
-        raise EmbeddedError(f"{data}: another litecord is using this data directory") from None
+        raise InUse(f"{data}: another litecord is using this data directory") from None
     return handle
 
 
@@ -86,11 +90,15 @@ def make_directory(path: Path, mode: int) -> None:
     if path.is_dir():
         return
     make_directory(path.parent, mode)
+    # Under its name it has had its mode from the first moment: another daemon may look at it.
+    unnamed = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+    unnamed.chmod(mode)
     try:
-        path.mkdir(mode=PRIVATE)
-    except FileExistsError:
-        return  # another daemon was quicker
-    path.chmod(mode)
+        unnamed.rename(path)
+    except OSError:
+        unnamed.rmdir()
+        if not path.is_dir():  # or else another daemon was quicker
+            raise
 
 
 def make_private(directory: Path, account: Account) -> None:
@@ -172,6 +180,20 @@ def find_socket_directory(home: Path, account: Account) -> Path:
             make_private(far, account)
             return far
     raise EmbeddedError(f"{near} is too long for the path of a socket, and so is {above}")
+
+
+def empty(directory: Path) -> None:
+    """Remove the files in ``directory``, which is ours or the account's."""
+    for each in directory.iterdir():
+        each.unlink()
+
+
+def find_socket(cluster: Path, account: Account) -> str | None:
+    """Find the directory of the socket of the server that runs on ``cluster``, if one does."""
+    pid, *lines = (cluster / "postmaster.pid").read_text(encoding="utf-8").split("\n")
+    if not pid.isdigit() or not is_postmaster(int(pid), cluster, account):
+        return None
+    return lines[3] if len(lines) > 4 else None
 
 
 def _fits(directory: Path) -> bool:

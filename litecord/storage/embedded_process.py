@@ -99,7 +99,6 @@ class Child(ProcessProtocol):
         for number, patience in ESCALATION:
             if not self.running:
                 return
-            log.debug("sending {signal} to {name}", signal=number.name, name=self.name)
             # Straight to the process: Twisted's signalProcess asks for a transport that has not
             # seen the exit yet, and what is left to wait for may be the program's children.
             if self.transport.pid is not None:

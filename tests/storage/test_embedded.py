@@ -18,7 +18,9 @@ from psycopg2.extensions import parse_dsn
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred, gatherResults
 from twisted.internet.task import deferLater
+from twisted.logger import ILogObserver, LogEvent, formatEvent, globalLogPublisher
 from twisted.trial.unittest import TestCase
+from zope.interface import provider
 
 from litecord.storage import embedded_files
 from litecord.storage.embedded import EmbeddedError, EmbeddedPostgres
@@ -163,9 +165,14 @@ class LifeTests(EmbeddedCase):
         self.assertEqual(ask(dsn, "select 1"), [(1,)])
 
     async def test_exit_is_told(self) -> None:
-        """When the server dies by itself on_exit is told why, once, and it can be started again."""
+        """When the server dies by itself on_exit is told why, once; started again it is the same.
+
+        Its address too, though that is a temporary directory.
+        """
+        self.data = self.directory / ("x" * 100) / "data"
+        self.home = self.data / "postgresql" / "server"
         server = self.a_server()
-        await server.start()
+        dsn = await server.start()
         pids = family(self.postmaster())
         os.kill(self.postmaster(), signal.SIGKILL)
         self.assertTrue(await all_gone(reactor, pids))
@@ -173,7 +180,8 @@ class LifeTests(EmbeddedCase):
             await deferLater(reactor, 0.01)
         self.assertEqual(len(self.exits), 1)
         self.assertIn("postgres ended with signal 9", self.exits[0])
-        self.assertEqual(ask(await server.start(), "select 1"), [(1,)])
+        self.assertEqual(await server.start(), dsn)
+        self.assertEqual(ask(dsn, "select 1"), [(1,)])
 
     async def test_second_daemon_is_refused(self) -> None:
         """A data directory in use is refused, its server lives on; when it is free it is taken."""
@@ -186,6 +194,32 @@ class LifeTests(EmbeddedCase):
         self.assertEqual(ask(dsn, "select 1"), [(1,)])
         await first.stop()
         await second.start()
+
+    async def test_running_dsn(self) -> None:
+        """Another process of the same user finds the way to the server, as long as it runs."""
+        owner, other = self.a_server(), self.a_server()
+        self.assertRaises(EmbeddedError, other.running_dsn)
+        dsn = await owner.start()
+        self.assertEqual(other.running_dsn(), dsn)
+        await owner.stop()
+        self.assertRaises(EmbeddedError, other.running_dsn)
+
+    async def test_nothing_to_say(self) -> None:
+        """A start and a stop in which all goes well say no more than that a cluster was made."""
+        lines: list[str] = []
+
+        @provider(ILogObserver)
+        def observe(event: LogEvent) -> None:
+            if event["log_namespace"].startswith("litecord."):
+                lines.append(formatEvent(event))
+
+        globalLogPublisher.addObserver(observe)
+        self.addCleanup(globalLogPublisher.removeObserver, observe)
+        for _ in range(2):
+            server = self.a_server()
+            ask(await server.start(), "select 1")
+            await server.stop()
+        self.assertEqual(lines, [f"making a PostgreSQL cluster in {self.home}"])
 
     async def test_copied_data_directory(self) -> None:
         """A second data directory that leads to a cluster in use is refused too."""
