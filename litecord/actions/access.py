@@ -7,7 +7,7 @@ import attrs
 from ..errors import MissingAccess, MissingPermissions, UnknownChannel, UnknownGuild
 from ..model.channels import Channel
 from ..model.members import Member
-from ..model.permissions import ADMINISTRATOR, VIEW_CHANNEL
+from ..model.permissions import ADMINISTRATOR, TIMED_OUT, VIEW_CHANNEL
 from ..model.roles import Role
 from ..model.snowflakes import Snowflake
 from ..state.guilds import GuildState
@@ -62,7 +62,10 @@ def in_guild(change: Change, guild_id: Snowflake, need: int = 0) -> Here:
     member = guild.members.get(change.actor.user_id)
     if member is None:
         raise MissingAccess()
-    here = Here(guild, member, guild.base(member.user_id))
+    permissions = guild.base(member.user_id)
+    if member.timed_out(change.now) and not permissions & ADMINISTRATOR:
+        permissions &= TIMED_OUT
+    here = Here(guild, member, permissions)
     here.require(need)
     return here
 

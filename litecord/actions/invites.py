@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import string
 from typing import Any
@@ -32,8 +33,8 @@ from .world import Change, World, action, by_channel, by_guild
 
 #: The most usable invites of a guild.
 MOST = 1000
-#: Longer than any code there is.
-LONGEST_CODE = 100
+#: What a code can look like at all.
+CODE = re.compile(r"[A-Za-z0-9-]{1,100}")
 
 _ALPHABET = string.ascii_letters + string.digits
 _CODE_LENGTH = 8
@@ -61,7 +62,7 @@ class Accepted:
 
 async def by_invite(world: World, args: tuple[Any, ...]) -> Snowflake | None:
     """The first argument is the code of an invite to the guild."""
-    if len(args[0]) > LONGEST_CODE:
+    if CODE.fullmatch(args[0]) is None:
         return None
     return await storage.fetch_guild_id(world.database.autocommit, args[0])
 
@@ -77,7 +78,7 @@ async def get(change: Change, code: str) -> Invited:
 
 async def _find(change: Change, code: str) -> Invited:
     """A usable invite; 10006 for all others."""
-    invite = await storage.fetch(change.cursor, code) if len(code) <= LONGEST_CODE else None
+    invite = await storage.fetch(change.cursor, code) if CODE.fullmatch(code) else None
     if invite is None or invite.is_spent(change.now):
         raise UnknownInvite()
     [invited] = await _with_names(change, [invite])

@@ -49,20 +49,6 @@ PAGE = """
     order by user_id limit %(limit)s
 """
 
-SEARCH = """
-    select guild_id, user_id, joined_at, nick, members.avatar as member_avatar,
-           members.banner as member_banner, members.bio as member_bio, roles, premium_since, deaf,
-           mute, members.flags as member_flags, pending, communication_disabled_until, temporary,
-           id, username, discriminator, global_name, users.avatar, users.banner, accent_color,
-           users.bio, pronouns, bot, system, users.flags, public_flags, email, verified,
-           mfa_enabled, locale, premium_type, nsfw_allowed
-    from members join users on users.id = user_id
-    where guild_id = %(guild_id)s and (starts_with(lower(username), lower(%(query)s))
-        or starts_with(lower(global_name), lower(%(query)s))
-        or starts_with(lower(nick), lower(%(query)s)))
-    order by user_id limit %(limit)s
-"""
-
 # Whoever joins a guild waits here for what else the same user joins: the count is right.
 LOCK_USER = "select from users where id = %(user_id)s for no key update"
 
@@ -143,14 +129,6 @@ async def list_page(
 ) -> list[tuple[Member, User]]:
     """Up to ``limit`` members above ``after``, by user id, with their users."""
     rows = await cursor.query(PAGE, {"guild_id": guild_id, "after": after, "limit": limit})
-    return [_from_row(row) for row in rows]
-
-
-async def search(
-    cursor: ICursor, guild_id: Snowflake, *, query: str, limit: int
-) -> list[tuple[Member, User]]:
-    """Up to ``limit`` members one of whose names begins with ``query``, in any case."""
-    rows = await cursor.query(SEARCH, {"guild_id": guild_id, "query": query, "limit": limit})
     return [_from_row(row) for row in rows]
 
 

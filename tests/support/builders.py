@@ -6,8 +6,9 @@ from itertools import count
 from typing import Any
 
 import attrs
+from twisted.internet.defer import Deferred
 
-from .worlds import WorldCase
+from .worlds import Answer, WorldCase
 
 #: Everybody's password.
 PASSWORD = "correct horse battery staple"
@@ -134,3 +135,30 @@ class PopulatedCase(WorldCase):
         account = await self.a_user(name)
         await self.join(account, guild)
         return account
+
+    async def a_channel(self, guild: BuiltGuild, name: str = "room", **given: Any) -> Any:
+        """Make a channel; the channel object."""
+        form = {"name": name, **given}
+        return await self.ok("POST", f"/guilds/{guild.id}/channels", form, token=guild.owner.token)
+
+    async def a_role(self, guild: BuiltGuild, permissions: int = 0, **given: Any) -> str:
+        """Make a role below all others; its id."""
+        form = {"permissions": str(permissions), **given}
+        made = await self.ok(
+            "POST", f"/guilds/{guild.id}/roles", form, token=guild.owner.token
+        )
+        return str(made["id"])
+
+    async def give(self, guild: BuiltGuild, account: Account | App, permissions: int) -> str:
+        """Give a member permissions by a role of its own; the role's id."""
+        role_id = await self.a_role(guild, permissions)
+        await self.ok(
+            "PUT",
+            f"/guilds/{guild.id}/members/{account.id}/roles/{role_id}",
+            token=guild.owner.token,
+        )
+        return role_id
+
+    def started(self, method: str, path: str, body: Any = None, **given: Any) -> Deferred[Answer]:
+        """Send a request at once; its answer."""
+        return Deferred.fromCoroutine(self.call(method, path, body, **given))

@@ -26,6 +26,7 @@ from litecord.storage.database import PostgresDatabase
 from litecord.storage.migrations import migrate
 from litecord.tap import Edges, make_world
 
+from .consistency import assert_state_matches
 from .postgres import a_dsn
 
 SQL = Path(__file__).parents[2] / "sql"
@@ -117,6 +118,8 @@ class WorldCase(TestCase):
     #: Sees every exchange and raises if it does not like it (see ``tests/conformance``).
     witness: Callable[[Exchange], None] | None = None
     config: ClassVar[str] = "[ratelimits]\nmode = off\n"
+    #: Whether memory must be what the database is when the test is over.
+    ends_consistent: bool = True
 
     async def setUp(self) -> None:  # type: ignore[override]
         global _migrated  # noqa: PLW0603 - one database per process
@@ -146,11 +149,15 @@ class WorldCase(TestCase):
         self._pool = HTTPConnectionPool(reactor)
         self._agent = Agent(reactor, pool=self._pool)
         self.addCleanup(self._hang_up)
+        self.addCleanup(self._check_state)  # the last one is the first to run
+
+    async def _check_state(self) -> None:
+        if self.ends_consistent:
+            await assert_state_matches(self.world)
 
     async def _hang_up(self) -> None:
         await self._pool.closeCachedConnections()
-        self.edges.registry.close_all(lambda outlet: outlet.close(1012, "Service restart."))
-        self.edges.gateway.stop()
+        await self.edges.gateway.stop(patience=0)
         await self.port.stopListening()
 
     async def call(

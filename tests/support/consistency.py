@@ -1,0 +1,71 @@
+"""A check that memory is what the database is: run after every test that has a world."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from litecord.actions.world import World
+from litecord.model.snowflakes import Snowflake
+from litecord.state.guilds import GuildState
+from litecord.state.state import State
+from litecord.storage import members, tokens, users
+
+
+async def assert_state_matches(world: World) -> None:
+    """Fail where what ``world`` has in memory is not what a fresh load from the database gives."""
+    found: list[str] = []
+    state, cursor = world.state, world.database.autocommit
+    fresh = State(lambda: 0.0)
+    for guild_id, guild in list(state.guilds.items()):
+        loaded = await fresh.load_guild(cursor, guild_id)
+        if loaded is None:
+            found.append(f"guild {guild_id} is in memory alone")
+        else:
+            found += _guild_differences(guild, loaded)
+    found += _differences("channels by guild", state._channel_guilds, fresh._channel_guilds)
+    found += await _user_differences(world)
+    for user_id in list(state.memberships.users()):
+        there = set(await members.list_guild_ids(cursor, user_id))
+        if set(state.memberships.of(user_id)) != there:
+            found.append(f"user {user_id} is in {there}")
+    for hashed, actor in list(state._tokens.items()):
+        if await tokens.fetch(cursor, hashed) != actor:
+            found.append(f"a token of {actor.user_id} is known that is not good")
+    if found:
+        raise AssertionError("memory is not what the database is:\n" + "\n".join(found))
+
+
+def _guild_differences(guild: GuildState, loaded: GuildState) -> list[str]:
+    where = f"guild {guild.guild.id}"
+    found = _differences(where, {"fields": guild.guild}, {"fields": loaded.guild})
+    for name in ("roles", "channels", "members"):
+        found += _differences(f"{where} {name}", getattr(guild, name), getattr(loaded, name))
+    for user_id in guild.members:
+        if guild.sight(user_id) != loaded.sight(user_id):
+            found.append(f"{where}: the sight of {user_id} is out of date")
+    for user_id, base in guild._bases.items():
+        if base != loaded.base(user_id):
+            found.append(f"{where}: the permissions of {user_id} are out of date")
+    for user_id, by_channel in guild._permissions.items():
+        for channel_id, cached in by_channel.items():
+            member, channel = loaded.members.get(user_id), loaded.channels.get(channel_id)
+            if member is None or channel is None:
+                found.append(f"{where}: something is known of {user_id} in {channel_id}")
+            elif cached != loaded._in_channel(member, channel, timed_out=False):
+                found.append(f"{where}: what {user_id} may in {channel_id} is out of date")
+    return found
+
+
+async def _user_differences(world: World) -> list[str]:
+    known: Mapping[Snowflake, Any] = world.state.users
+    rows = await users.fetch_many(world.database.autocommit, list(known))
+    return _differences("users", known, {each.id: each for each in rows})
+
+
+def _differences(where: str, memory: Mapping[Any, Any], database: Mapping[Any, Any]) -> list[str]:
+    return [
+        f"{where} {key}: {memory.get(key)!r} in memory, {database.get(key)!r} in the database"
+        for key in memory.keys() | database.keys()
+        if memory.get(key) != database.get(key)
+    ]
