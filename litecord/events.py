@@ -13,13 +13,14 @@ from typing import ClassVar
 
 import attrs
 
+from .model import intents
 from .model.applications import Application
 from .model.channels import Channel
 from .model.guilds import Guild
-from .model import intents
 from .model.invites import Invite
 from .model.members import Member
 from .model.messages import FullMessage
+from .model.permissions import MANAGE_CHANNELS
 from .model.presences import Presence
 from .model.roles import Role
 from .model.snowflakes import Snowflake
@@ -228,6 +229,7 @@ class InviteCreated(GuildEvent):
     """An invite was made."""
 
     intent: ClassVar[int] = intents.GUILD_INVITES
+    permission: ClassVar[int] = MANAGE_CHANNELS
     invite: Invite
     inviter: User | None
 
@@ -239,9 +241,10 @@ class InviteCreated(GuildEvent):
 
 @attrs.frozen(kw_only=True)
 class InviteDeleted(GuildEvent):
-    """An invite was revoked."""
+    """An invite was revoked, or used for the last time."""
 
     intent: ClassVar[int] = intents.GUILD_INVITES
+    permission: ClassVar[int] = MANAGE_CHANNELS
     invite: Invite
 
     @property
@@ -282,6 +285,20 @@ class MessageDeleted(GuildEvent):
     @property
     def channel_id(self) -> Snowflake:
         """Where it was."""
+        return self.in_channel
+
+
+@attrs.frozen(kw_only=True)
+class MessagesDeleted(GuildEvent):
+    """Messages were deleted at once."""
+
+    intent: ClassVar[int] = intents.GUILD_MESSAGES
+    message_ids: tuple[Snowflake, ...]
+    in_channel: Snowflake
+
+    @property
+    def channel_id(self) -> Snowflake:
+        """Where they were."""
         return self.in_channel
 
 
@@ -336,6 +353,13 @@ class ApplicationChanged(UserEvent):
     """An application changed; known to the state alone, nothing is dispatched."""
 
     application: Application
+
+
+@attrs.frozen(kw_only=True)
+class ApplicationDeleted(UserEvent):
+    """An application is no more; known to the state alone, nothing is dispatched."""
+
+    application_id: Snowflake
 
 
 @attrs.frozen(kw_only=True)

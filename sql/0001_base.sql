@@ -54,7 +54,10 @@ create table applications (
     role_connections_verification_url text,
     terms_of_service_url text,
     privacy_policy_url text,
-    custom_install_url text
+    custom_install_url text,
+    install_params jsonb,
+    integration_types_config jsonb not null default '{"0": {}}',
+    explicit_content_filter smallint not null default 0
 );
 create index applications_owner on applications (owner_id);
 create index applications_bot on applications (bot_id);

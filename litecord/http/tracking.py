@@ -1,7 +1,46 @@
-"""Routes."""
+"""What official clients report and ask out of curiosity, and lists that are empty here."""
 
 from __future__ import annotations
 
-from .endpoint import Routes
+from ..actions.auth import new_fingerprint
+from .endpoint import NO_CONTENT, Auth, Call, Reply, Routes
 
 routes = Routes()
+
+
+@routes.post("/science", auth=Auth.ANYBODY)
+@routes.post("/track", auth=Auth.ANYBODY)
+@routes.post("/metrics", auth=Auth.ANYBODY)
+@routes.post("/metrics/v2", auth=Auth.ANYBODY)
+async def track(call: Call) -> Reply:
+    """Nothing of it is looked at, nor kept."""
+    return NO_CONTENT
+
+
+@routes.get("/experiments", auth=Auth.ANYBODY)
+@routes.get("/apex/experiments", auth=Auth.ANYBODY)
+async def list_experiments(call: Call) -> Reply:
+    """Nobody takes part in any experiment."""
+    told: dict[str, object] = {"assignments": [], "guild_experiments": []}
+    if not (call.request.getHeader("authorization") or call.request.getHeader("x-fingerprint")):
+        told["fingerprint"] = new_fingerprint(call.world)
+    return Reply(told)
+
+
+@routes.get("/voice/regions")
+async def list_voice_regions(call: Call) -> Reply:
+    """The one place where there is voice: here."""
+    here = {"id": "local", "name": "Local", "custom": False, "deprecated": False, "optimal": True}
+    return Reply([here])
+
+
+@routes.get("/soundboard-default-sounds")
+async def list_default_sounds(call: Call) -> Reply:
+    """There are no sounds but those of guilds."""
+    return Reply([])
+
+
+@routes.get("/sticker-packs", auth=Auth.ANYBODY)
+async def list_sticker_packs(call: Call) -> Reply:
+    """There are no stickers but those of guilds."""
+    return Reply({"sticker_packs": []})

@@ -2,9 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import IntEnum
+
 import attrs
 
+from .intents import PrivilegedIntentFlag
 from .snowflakes import Snowflake
+
+#: The switches of the privileged intents, which also the application's bot may turn.
+LIMITED_FLAGS = int(
+    PrivilegedIntentFlag.GATEWAY_PRESENCE_LIMITED
+    | PrivilegedIntentFlag.GATEWAY_GUILD_MEMBERS_LIMITED
+    | PrivilegedIntentFlag.GATEWAY_MESSAGE_CONTENT_LIMITED
+)
+#: What the owner may set besides: what is otherwise given with verification.
+OWNER_FLAGS = LIMITED_FLAGS | int(
+    PrivilegedIntentFlag.GATEWAY_PRESENCE
+    | PrivilegedIntentFlag.GATEWAY_GUILD_MEMBERS
+    | PrivilegedIntentFlag.GATEWAY_MESSAGE_CONTENT
+)
+
+
+class IntegrationType(IntEnum):
+    """What an application can be added to."""
+
+    GUILD_INSTALL = 0
+    USER_INSTALL = 1
+
+
+class ContentFilter(IntEnum):
+    """Whether media in an application's commands is scanned."""
+
+    INHERIT = 0
+    ALWAYS = 1
+
+
+@attrs.frozen(kw_only=True)
+class InstallParams:
+    """What the link by which an application is added asks for."""
+
+    scopes: tuple[str, ...]
+    permissions: int
 
 
 @attrs.frozen(kw_only=True)
@@ -33,3 +72,9 @@ class Application:
     terms_of_service_url: str | None = None
     privacy_policy_url: str | None = None
     custom_install_url: str | None = None
+    install_params: InstallParams | None = None
+    #: what it can be added to, each with the link for that if there is one
+    integration_types: Mapping[IntegrationType, InstallParams | None] = attrs.field(
+        factory=lambda: {IntegrationType.GUILD_INSTALL: None}
+    )
+    explicit_content_filter: ContentFilter = ContentFilter.INHERIT

@@ -7,16 +7,23 @@ from typing import Any
 import attrs
 
 from ..interfaces import ICursor
-from ..model.applications import Application
+from ..model.applications import Application, ContentFilter, InstallParams, IntegrationType
 from ..model.snowflakes import Snowflake
+from .values import Json
 
 INSERT = """
     insert into applications (id, owner_id, name, description, icon, flags, bot_id, bot_public,
                               bot_require_code_grant, verify_key, signing_key, secret_hash,
-                              redirect_uris, tags)
+                              redirect_uris, tags, interactions_endpoint_url,
+                              role_connections_verification_url, terms_of_service_url,
+                              privacy_policy_url, custom_install_url, install_params,
+                              integration_types_config, explicit_content_filter)
     values (%(id)s, %(owner_id)s, %(name)s, %(description)s, %(icon)s, %(flags)s, %(bot_id)s,
             %(bot_public)s, %(bot_require_code_grant)s, %(verify_key)s, %(signing_key)s,
-            %(secret_hash)s, %(redirect_uris)s, %(tags)s)
+            %(secret_hash)s, %(redirect_uris)s, %(tags)s, %(interactions_endpoint_url)s,
+            %(role_connections_verification_url)s, %(terms_of_service_url)s,
+            %(privacy_policy_url)s, %(custom_install_url)s, %(install_params)s,
+            %(integration_types_config)s, %(explicit_content_filter)s)
 """
 
 UPDATE = """
@@ -28,7 +35,10 @@ UPDATE = """
         interactions_endpoint_url = %(interactions_endpoint_url)s,
         role_connections_verification_url = %(role_connections_verification_url)s,
         terms_of_service_url = %(terms_of_service_url)s,
-        privacy_policy_url = %(privacy_policy_url)s, custom_install_url = %(custom_install_url)s
+        privacy_policy_url = %(privacy_policy_url)s, custom_install_url = %(custom_install_url)s,
+        install_params = %(install_params)s,
+        integration_types_config = %(integration_types_config)s,
+        explicit_content_filter = %(explicit_content_filter)s
     where id = %(id)s
 """
 
@@ -38,7 +48,7 @@ FETCH = """
     select id, owner_id, name, description, icon, cover_image, flags, bot_id, bot_public,
            bot_require_code_grant, verify_key, redirect_uris, tags, interactions_endpoint_url,
            role_connections_verification_url, terms_of_service_url, privacy_policy_url,
-           custom_install_url
+           custom_install_url, install_params, integration_types_config, explicit_content_filter
     from applications where id = %(id)s
 """
 
@@ -46,7 +56,7 @@ LIST_OWNED = """
     select id, owner_id, name, description, icon, cover_image, flags, bot_id, bot_public,
            bot_require_code_grant, verify_key, redirect_uris, tags, interactions_endpoint_url,
            role_connections_verification_url, terms_of_service_url, privacy_policy_url,
-           custom_install_url
+           custom_install_url, install_params, integration_types_config, explicit_content_filter
     from applications where owner_id = %(owner_id)s order by id
 """
 
@@ -55,11 +65,29 @@ COUNT_GUILDS = "select count(*) as guilds from members where user_id = %(bot_id)
 DELETE = "delete from applications where id = %(id)s"
 
 
+def _params_to_json(params: InstallParams | None) -> dict[str, Any] | None:
+    if params is None:
+        return None
+    return {"scopes": list(params.scopes), "permissions": params.permissions}
+
+
+def _params_from_json(params: dict[str, Any] | None) -> InstallParams | None:
+    if not params:
+        return None
+    return InstallParams(scopes=tuple(params["scopes"]), permissions=params["permissions"])
+
+
 def from_row(row: Any) -> Application:
     """An application from the columns of ``FETCH``."""
     values = row._asdict()
     values["redirect_uris"] = tuple(row.redirect_uris)
     values["tags"] = tuple(row.tags)
+    values["install_params"] = _params_from_json(row.install_params)
+    values["integration_types"] = {
+        IntegrationType(int(each)): _params_from_json(params)
+        for each, params in values.pop("integration_types_config").items()
+    }
+    values["explicit_content_filter"] = ContentFilter(row.explicit_content_filter)
     return Application(**values)
 
 
@@ -67,6 +95,15 @@ def _values(application: Application) -> dict[str, Any]:
     values = attrs.asdict(application, recurse=False)
     values["redirect_uris"] = list(application.redirect_uris)
     values["tags"] = list(application.tags)
+    params = _params_to_json(application.install_params)
+    values["install_params"] = None if params is None else Json(params)
+    values["integration_types_config"] = Json(
+        {
+            str(each.value): _params_to_json(params) or {}
+            for each, params in values.pop("integration_types").items()
+        }
+    )
+    values["explicit_content_filter"] = application.explicit_content_filter.value
     return values
 
 

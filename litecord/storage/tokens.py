@@ -14,9 +14,20 @@ INSERT = """
     values (%(hash)s, %(user_id)s, %(kind)s, %(application_id)s, %(created_at)s)
 """
 
+#: Nothing for whoever logs in with a password that was changed while it was being verified.
+LOG_IN = """
+    insert into tokens (hash, user_id, kind, created_at)
+    select %(hash)s, id, 'user', %(created_at)s::timestamptz
+    from users where id = %(user_id)s and password = %(password)s
+"""
+
 FETCH = "select user_id, kind, application_id from tokens where hash = %(hash)s"
 
 DELETE = "delete from tokens where hash = %(hash)s"
+
+EXISTS = """
+    select exists (select from tokens where user_id = %(user_id)s and kind = %(kind)s) as found
+"""
 
 DELETE_ALL = """
     delete from tokens where user_id = %(user_id)s and kind = %(kind)s returning hash
@@ -35,6 +46,19 @@ async def insert(cursor: ICursor, hash: bytes, actor: Actor, created_at: datetim
             "created_at": created_at,
         },
     )
+
+
+async def log_in(
+    cursor: ICursor, hash: bytes, user_id: Snowflake, password: str, created_at: datetime
+) -> bool:
+    """Make a person's token good, if ``password`` is still the hash of theirs; whether it was."""
+    values = {
+        "hash": hash,
+        "user_id": user_id,
+        "password": password,
+        "created_at": created_at,
+    }
+    return await cursor.execute(LOG_IN, values) > 0
 
 
 async def fetch(cursor: ICursor, hash: bytes) -> Actor | None:
@@ -57,3 +81,9 @@ async def delete_all(cursor: ICursor, user_id: Snowflake, kind: TokenKind) -> fr
     """Make all of a user's tokens of one kind void; their hashes."""
     rows: list[Any] = await cursor.query(DELETE_ALL, {"user_id": user_id, "kind": kind.value})
     return frozenset(bytes(row.hash) for row in rows)
+
+
+async def exist(cursor: ICursor, user_id: Snowflake, kind: TokenKind) -> bool:
+    """Whether a user has a token of one kind."""
+    [row] = await cursor.query(EXISTS, {"user_id": user_id, "kind": kind.value})
+    return bool(row.found)

@@ -3,29 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from ..interfaces import ICursor
 from ..model.snowflakes import Snowflake
 from ..model.users import User
 
+#: One statement, so that there is never an account whose first token was lost.
 INSERT = """
-    insert into users (id, username, discriminator, global_name, bot, flags, public_flags, email,
-                       verified, locale, password)
-    values (%(id)s, %(username)s, %(discriminator)s, %(global_name)s, %(bot)s, %(flags)s,
-            %(public_flags)s, %(email)s, %(verified)s, %(locale)s, %(password)s)
+    with made as (
+        insert into users (id, username, discriminator, global_name, bot, flags, public_flags,
+                           email, verified, locale, nsfw_allowed, password)
+        values (%(id)s, %(username)s, %(discriminator)s, %(global_name)s, %(bot)s, %(flags)s,
+                %(public_flags)s, %(email)s, %(verified)s, %(locale)s, %(nsfw_allowed)s,
+                %(password)s)
+        returning id
+    )
+    insert into tokens (hash, user_id, kind, created_at)
+    select %(hash)s::bytea, id, 'user', %(created_at)s::timestamptz
+    from made where %(hash)s::bytea is not null
 """
 
+#: With a new password come a new token and the end of all others, in the same statement.
 UPDATE = """
-    update users
-    set username = %(username)s, discriminator = %(discriminator)s, global_name = %(global_name)s,
-        avatar = %(avatar)s, banner = %(banner)s, accent_color = %(accent_color)s, bio = %(bio)s,
-        pronouns = %(pronouns)s, flags = %(flags)s, public_flags = %(public_flags)s,
-        email = %(email)s, verified = %(verified)s, locale = %(locale)s
-    where id = %(id)s
+    with changed as (
+        update users
+        set username = %(username)s, discriminator = %(discriminator)s,
+            global_name = %(global_name)s, avatar = %(avatar)s, banner = %(banner)s,
+            accent_color = %(accent_color)s, bio = %(bio)s, pronouns = %(pronouns)s,
+            flags = %(flags)s, public_flags = %(public_flags)s, email = %(email)s,
+            verified = %(verified)s, locale = %(locale)s,
+            password = coalesce(%(password)s::text, password)
+        where id = %(id)s
+    ), revoked as (
+        delete from tokens
+        where user_id = %(id)s and kind = 'user' and %(hash)s::bytea is not null
+        returning hash
+    ), made as (
+        insert into tokens (hash, user_id, kind, created_at)
+        select %(hash)s::bytea, %(id)s, 'user', %(created_at)s::timestamptz
+        where %(hash)s::bytea is not null
+    )
+    select hash from revoked
 """
-
-UPDATE_PASSWORD = "update users set password = %(password)s where id = %(id)s"
 
 FETCH_MANY = """
     select id, username, discriminator, global_name, avatar, banner, accent_color, bio, pronouns,
@@ -47,6 +68,14 @@ IS_TAKEN = """
     select exists (select from users where lower(username) = lower(%(username)s)
                                        and discriminator = %(discriminator)s) as username,
            exists (select from users where lower(email) = lower(%(email)s)) as email
+"""
+
+FREE_DISCRIMINATOR = """
+    select free.discriminator
+    from (select lpad(number::text, 4, '0') as discriminator from generate_series(1, 9999) number
+          except
+          select discriminator from users where lower(username) = lower(%(username)s)) as free
+    order by random() limit 1
 """
 
 
@@ -72,22 +101,49 @@ def _values(user: User) -> dict[str, Any]:
         "email": user.email,
         "verified": user.verified,
         "locale": user.locale,
+        "nsfw_allowed": user.nsfw_allowed,
     }
 
 
-async def insert(cursor: ICursor, user: User, password: str | None) -> None:
-    """Add a user; ``password`` is the argon2 hash, ``None`` for bots."""
-    await cursor.execute(INSERT, {**_values(user), "password": password})
+async def insert(
+    cursor: ICursor,
+    user: User,
+    password: str | None,
+    now: datetime,
+    *,
+    token: bytes | None = None,
+) -> None:
+    """
+    Add a user.
+
+    ``password`` is the argon2 hash (``None`` for bots and unclaimed accounts), ``token`` the hash
+    of a person's first token if there is to be one.
+    """
+    values = {**_values(user), "password": password, "hash": token, "created_at": now}
+    await cursor.execute(INSERT, values)
 
 
-async def update(cursor: ICursor, user: User) -> None:
-    """Write a user's own fields."""
-    await cursor.execute(UPDATE, _values(user))
+async def update(
+    cursor: ICursor,
+    user: User,
+    now: datetime,
+    *,
+    password: str | None = None,
+    token: bytes | None = None,
+) -> frozenset[bytes]:
+    """
+    Write a user's own fields, and the argon2 hash of a new password if there is one.
+
+    With the hash of a new token all older ones are void; the hashes of those.
+    """
+    values = {**_values(user), "password": password, "hash": token, "created_at": now}
+    return frozenset(row.hash for row in await cursor.query(UPDATE, values))
 
 
-async def update_password(cursor: ICursor, user_id: Snowflake, password: str) -> None:
-    """Replace the argon2 hash."""
-    await cursor.execute(UPDATE_PASSWORD, {"id": user_id, "password": password})
+async def free_discriminator(cursor: ICursor, username: str) -> str | None:
+    """Four digits that make a bot's username unique; ``None`` when there are none left."""
+    rows = await cursor.query(FREE_DISCRIMINATOR, {"username": username})
+    return rows[0].discriminator if rows else None
 
 
 async def fetch_many(cursor: ICursor, ids: Collection[Snowflake]) -> list[User]:
@@ -108,7 +164,7 @@ async def fetch_password(cursor: ICursor, user_id: Snowflake) -> str | None:
 
 
 async def is_taken(
-    cursor: ICursor, username: str, discriminator: str, email: str | None
+    cursor: ICursor, username: str | None, discriminator: str, email: str | None
 ) -> tuple[bool, bool]:
     """Whether the username, and whether the e-mail address, belongs to somebody."""
     [row] = await cursor.query(

@@ -2,11 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
+import attrs
 import orjson
 
+from ..model.unset import UNSET, Unset
 from ..model.users import User
+from .forms import Between, Length, OneOf
+from .images import Image
+from .names import DisplayName, Email, Password, collapsed
+
+#: https://docs.discord.com/developers/reference#locales
+LOCALES = (
+    *("ar", "bg", "cs", "da", "de", "el", "en-GB", "en-US", "es-419", "es-ES", "fi", "fr", "he"),
+    *("hi", "hr", "hu", "id", "it", "ja", "ko", "lt", "nl", "no", "pl", "pt-BR", "ro", "ru"),
+    *("sv-SE", "th", "tr", "uk", "vi", "zh-CN", "zh-TW"),
+)
+
+
+@attrs.frozen(kw_only=True)
+class ModifyMe:
+    """
+    The body of ``PATCH /users/@me``.
+
+    What a username may be differs between people and bots: whoever knows the user checks it.
+    """
+
+    username: Annotated[str, collapsed, Length(2, 32)] | Unset = UNSET
+    global_name: DisplayName | Unset | None = UNSET
+    email: Email | Unset = UNSET
+    password: Annotated[str, Length(1, 256)] | None = None
+    new_password: Password | Unset = UNSET
+    avatar: Image | Unset | None = UNSET
+    banner: Image | Unset | None = UNSET
+    bio: Annotated[str, Length(None, 190)] | Unset | None = UNSET
+    pronouns: Annotated[str, Length(None, 40)] | Unset | None = UNSET
+    accent_color: Annotated[int, Between(0, 0xFFFFFF)] | Unset | None = UNSET
+    locale: Annotated[str, OneOf(*LOCALES)] | Unset = UNSET
 
 
 def user_fields(user: User) -> dict[str, Any]:

@@ -1,0 +1,46 @@
+"""What official clients report, and lists that are empty, over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.support.builders import PopulatedCase
+
+
+class TrackingTests(PopulatedCase):
+    async def test_reports(self) -> None:
+        """Reports are taken from anybody, whatever they hold, and answered with nothing."""
+        for path in ("/science", "/track", "/metrics", "/metrics/v2"):
+            bodies: tuple[Any, ...] = (None, {"events": [], "token": None}, b"\x00 no JSON")
+            for body in bodies:
+                answer = await self.call("POST", path, body)
+                self.assertEqual((answer.status, answer.body), (204, b""), path)
+
+    async def test_experiments(self) -> None:
+        """Nobody is in any; whoever has no name yet gets one."""
+        for path in ("/experiments", "/apex/experiments", "/experiments?with_guild_experiments=1"):
+            told = await self.ok("GET", path)
+            self.assertEqual(told["assignments"], [])
+            self.assertRegex(told["fingerprint"], r"\A[0-9]+\.[\w-]+\Z")
+            told = await self.ok("GET", path, headers={"X-Fingerprint": "1.x"})
+            self.assertNotIn("fingerprint", told)
+        alice = await self.a_user()
+        self.assertNotIn(
+            "fingerprint", await self.ok("GET", "/experiments", token=alice.token)
+        )
+
+
+class ListsTests(PopulatedCase):
+    async def test_voice_regions(self) -> None:
+        """There is one, for those who have a token."""
+        await self.assertRefused(self.call("GET", "/voice/regions"), 401, 0)
+        alice = await self.a_user()
+        [region] = await self.ok("GET", "/voice/regions", token=alice.token)
+        self.assertTrue(region["optimal"])
+
+    async def test_empty(self) -> None:
+        """Default sounds and sticker packs are asked for at start-up; there are none."""
+        app = await self.an_application(await self.a_user())
+        token = app.authorization
+        self.assertEqual(await self.ok("GET", "/soundboard-default-sounds", token=token), [])
+        self.assertEqual(await self.ok("GET", "/sticker-packs"), {"sticker_packs": []})
