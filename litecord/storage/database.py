@@ -88,8 +88,7 @@ class _Connection(txpostgres.Connection):
     async def open(self, wanted: dict[str, Any]) -> _Connection:
         """Connect; raise ``Refused`` if that cannot be."""
         try:
-            await self.connect(**wanted, cursor_factory=NamedTupleCursor).addTimeout(
-                CONNECT_TIMEOUT, self.reactor)
+            await self._connected(wanted).addTimeout(CONNECT_TIMEOUT, self.reactor)
             self.reactor.removeReader(self)
             self._descriptor = os.dup(self._connection.fileno())
             self.reactor.addReader(self)
@@ -103,6 +102,17 @@ class _Connection(txpostgres.Connection):
             if self._cursor is None:
                 self.close()
         return self
+
+    def _connected(self, wanted: dict[str, Any]) -> Deferred[None]:
+        """Fire when txpostgres has connected; to be cancelled even when it is about to tell."""
+        answer: Deferred[None] = Deferred(lambda _: self.close())
+
+        def tell(result: Any) -> None:
+            if not answer.called:
+                answer.callback(result if isinstance(result, Failure) else None)
+
+        self.connect(**wanted, cursor_factory=NamedTupleCursor).addBoth(tell)
+        return answer
 
     def run(
         self, sql: str, params: object, fetch: Fetch, lost: type[DatabaseUnavailable],
@@ -178,10 +188,6 @@ class _Connection(txpostgres.Connection):
             self._die(reason.value)
         else:
             super().connectionLost(reason)
-
-    def _cancel(self, connecting: Deferred[Any]) -> None:
-        self._pollingD = None
-        self.close()
 
     def _advance(self, *, started: bool = False) -> None:
         """Let libpq send and receive; give out the result when there is one."""
@@ -323,6 +329,11 @@ class PostgresDatabase(Service):
     def wait_until_ready(self) -> Deferred[None]:
         """Fire when the database can be used; cancel it to wait no longer."""
         return self._pool.ready()
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the last attempt to connect failed, in one line; ``None`` where it did not."""
+        return self._pool.trouble
 
     def transact(self, work: Callable[[ICursor], Awaitable[T]]) -> Deferred[T]:
         """Run ``work`` in one transaction, committed when it returns, undone when it raises.

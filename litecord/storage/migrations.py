@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import attrs
 import psycopg2
@@ -38,6 +39,14 @@ CREATE = """
         applied_at timestamptz not null default now()
     )
 """
+
+SERVER = """
+    select current_setting('server_version_num')::int as version,
+           current_setting('server_encoding') as encoding
+"""
+
+#: The oldest PostgreSQL whose SQL is ours.
+OLDEST = 13
 
 LIST = "select name, checksum from schema_migrations"
 
@@ -70,10 +79,23 @@ async def migrate(database: IDatabase, directory: Path) -> list[str]:
     async def work(cursor: ICursor) -> str | None:
         return await apply_next(cursor, migrations)
 
-    while (name := await database.transact(work)) is not None:
-        log.info("applied {name}", name=name)
-        applied.append(name)
+    try:
+        check_server(*await database.autocommit.query(SERVER))
+        while (name := await database.transact(work)) is not None:
+            log.info("applied {name}", name=name)
+            applied.append(name)
+    except psycopg2.Error as error:  # we may not do here what we want, for one thing
+        raise MigrationError(f"cannot look at the tables: {explain(error, '')}") from error
     return applied
+
+
+def check_server(server: Any) -> None:
+    """Refuse a server or a database on which our SQL means something else, or nothing."""
+    if server.version < OLDEST * 10_000:
+        version = f"{server.version // 10_000}.{server.version % 10_000}"
+        raise MigrationError(f"PostgreSQL {OLDEST} or later is needed, and this is {version}")
+    if server.encoding != "UTF8":
+        raise MigrationError(f"the encoding of the database must be UTF8, not {server.encoding}")
 
 
 def read(directory: Path) -> list[Migration]:

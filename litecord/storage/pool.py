@@ -66,6 +66,8 @@ class Pool(Generic[C]):
     _refused: bool = attrs.field(default=False, init=False)  # the last attempt to connect failed
     _reported: int = attrs.field(default=FINE, init=False)  # what the log has been told
     _loss: str | None = attrs.field(default=None, init=False)  # why a connection is being replaced
+    #: Why the last attempt to connect failed; ``None`` where it did not.
+    trouble: str | None = attrs.field(default=None, init=False)
 
     def start(self, connect: Callable[[], Deferred[C]], where: str) -> None:
         """Open connections with ``connect`` from now on; ``where`` names the server in the log.
@@ -195,7 +197,7 @@ class Pool(Generic[C]):
 
     def _opened(self, connection: C) -> None:
         self._open.add(connection)
-        self._refused, self._delay = False, FIRST_DELAY
+        self._refused, self._delay, self.trouble = False, FIRST_DELAY, None
         if self._reported:
             _log.info("database {where} is back ({open} of {size} connections open)",
                       where=self._where, open=len(self._open), size=self._size)
@@ -210,7 +212,7 @@ class Pool(Generic[C]):
         self._fill()
 
     def _failed(self, failure: Failure) -> None:
-        again, self._refused = self._refused, True
+        again, self._refused, self.trouble = self._refused, True, failure.getErrorMessage()
         if not self._open:
             self._refuse_waiters()
         if self._retry is None:

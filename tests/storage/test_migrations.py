@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+import attrs
+from psycopg2.extensions import make_dsn
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred, gatherResults
 from twisted.trial.unittest import SynchronousTestCase, TestCase
@@ -15,6 +17,7 @@ from litecord.storage.migrations import (
     Migration,
     MigrationError,
     apply_next,
+    check_server,
     find_next,
     migrate,
     read,
@@ -26,6 +29,14 @@ from tests.support.processes import a_directory
 def a_migration(name: str, checksum: str = "sum") -> Migration:
     """Make one."""
     return Migration(name=name, sql="select 1", checksum=checksum)
+
+
+@attrs.frozen
+class Server:
+    """What a server says of itself."""
+
+    version: int
+    encoding: str
 
 
 class ReadTests(SynchronousTestCase):
@@ -106,9 +117,9 @@ class MigrateTests(TestCase):
         """Apply what there is."""
         return Deferred.fromCoroutine(migrate(database or self.database, self.directory))
 
-    async def refusal(self) -> str:
+    async def refusal(self, database: PostgresDatabase | None = None) -> str:
         """Tell why the migrations cannot be applied: one line."""
-        error = await self.assertFailure(self.migrate(), MigrationError)
+        error = await self.assertFailure(self.migrate(database), MigrationError)
         self.assertNotIn("\n", str(error))
         return str(error)
 
@@ -158,6 +169,29 @@ class MigrateTests(TestCase):
         self.assertEqual(await self.tables(), {"a", "schema_migrations"})
         self.write("0002_b.sql", "create table b (x int)")
         self.assertEqual(await self.migrate(), ["0002_b.sql"])
+
+    async def test_unfit_server(self) -> None:
+        """A server that is too old and a database of another encoding are told, not tried."""
+        check_server(Server(130000, "UTF8"))
+        with self.assertRaisesRegex(MigrationError, "^PostgreSQL 13 or later .* this is 12.22$"):
+            check_server(Server(120022, "UTF8"))
+        with self.assertRaisesRegex(MigrationError, "must be UTF8, not LATIN1"):
+            check_server(Server(160001, "LATIN1"))
+
+    async def test_not_allowed(self) -> None:
+        """Where we may not make tables, that is the one line."""
+        role = f"r{uuid4().hex}"
+        await self.database.autocommit.execute(f"create role {role} login password 'p'")
+        self.addCleanup(self.database.autocommit.execute, f"drop role {role}")
+        schema = f'"{self.schema}"'
+        await self.database.autocommit.execute(f"grant usage on schema {schema} to {role}")
+        self.addCleanup(self.database.autocommit.execute, f"drop owned by {role}")
+        self.dsn = make_dsn(self.dsn, user=role, password="p")
+        self.write("0001_a.sql", "select 1")
+        stranger = self.connect(self.schema)
+        self.addCleanup(stranger.stopService)  # before the role goes
+        why = await self.refusal(stranger)
+        self.assertRegex(why, f"^cannot look at the tables: .*permission denied .*{self.schema}")
 
     async def test_violated_constraint(self) -> None:
         """Data that does not satisfy a new constraint is a failure of that file, too."""

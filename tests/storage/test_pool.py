@@ -218,15 +218,18 @@ class LosingTests(PoolTestCase):
         self.assertEqual(len(self.attempts), self.size - 1)
 
     def test_one_line_when_it_goes_and_one_when_it_is_back(self) -> None:
-        """The log is not filled by attempts that fail as the one before."""
+        """The log is not filled by attempts that fail as the one before; who asks is told."""
         self.start()
         lines = self.accept()
         for line in lines:
             self.pool.lost(line, "shut down")
+        self.assertIsNone(self.pool.trouble)
         for _ in range(4):
             self.refuse()
+            self.assertEqual(self.pool.trouble, "no such host")
             self.clock.advance(5)
         self.accept()
+        self.assertIsNone(self.pool.trouble)
         self.accept()
         self.assertEqual(self.said, [
             "database app on example is unavailable, trying again: no such host",
