@@ -40,7 +40,8 @@ from ..model.snowflakes import HIGHEST, Snowflake
 from ..model.users import Actor, TokenKind
 from ..wire.forms import decode, decode_query
 from ..wire.json import dumps, loads
-from ..wire.versions import refusal_json
+from ..wire.versions import CURRENT, refusal_json
+from . import uploads
 from .buckets import MAJOR, Bucket, CloudflareBan, RateLimits, refusal_headers
 from .identity import identify
 from .request import ApiRequest
@@ -102,6 +103,8 @@ class Call:
 
 
 Handler = Callable[..., Awaitable[Reply]]
+#: Makes of the JSON that an older API version sends what the current one would send.
+Older = Callable[[Any, int], Any]
 _PARAMETER = re.compile(r"<(\w+)>")
 
 
@@ -120,6 +123,8 @@ class Endpoint:
     parameters: tuple[tuple[str, Callable[[str, str], object]], ...]
     body: type | None
     query: type | None
+    takes_files: bool
+    older: Older | None
 
 
 @attrs.frozen
@@ -149,13 +154,21 @@ class Routes:
         return self._route("DELETE", path, **declared)
 
     def _route(
-        self, method: str, path: str, *, auth: Auth = Auth.ACCOUNT, bucket: str | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        auth: Auth = Auth.ACCOUNT,
+        bucket: str | None = None,
+        takes_files: bool = False,
+        older: Older | None = None,
     ) -> Callable[[Handler], Handler]:
         """
         Declare a route.
 
         ``auth`` says who may use it. ``bucket`` names the rate-limit bucket it shares with others;
-        without it the route has one of its own.
+        without it the route has one of its own. One that ``takes_files`` also takes bodies that
+        are forms (``http/uploads.py``). ``older`` translates the JSON of API versions below 10.
         """
 
         def register(handler: Handler) -> Handler:
@@ -175,6 +188,8 @@ class Routes:
                     parameters=tuple((each, _converter(hints[each])) for each in named),
                     body=hints.get("body"),
                     query=hints.get("query"),
+                    takes_files=takes_files,
+                    older=older,
                 )
             )
             return handler
@@ -218,16 +233,32 @@ async def _actor(world: World, endpoint: Endpoint, request: ApiRequest) -> Actor
     return actor
 
 
-def _decoded_body(request: ApiRequest, form: type) -> object:
+def _decoded_body(
+    request: ApiRequest, endpoint: Endpoint, body: type, version: int
+) -> object:
     content = request.content
-    data = content.read() if content is not None else b""
-    kind = request.getHeader("content-type") or ""
-    if not data:
-        return decode(form, {})
-    if kind and kind.partition(";")[0].strip().lower() != "application/json":
+    header = request.getHeader("content-type") or "application/json"
+    if header == "application/json" or content is None:
+        return _decoded_json(content.read() if content is not None else b"", endpoint, version)
+    kind = header.partition(";")[0].strip().lower()
+    if endpoint.takes_files and kind in uploads.FORMS:
+        fields = uploads.read_form(content, header)
+        given = fields.get(b"payload_json")
+        if given is None:
+            return decode_query(body, fields)
+        return _decoded_json(given[0], endpoint, version)
+    data = content.read()
+    if data and kind != "application/json":
         expected = "Expected \"Content-Type\" header to be one of {'application/json'}."
         raise wrong_at((), "CONTENT_TYPE_INVALID", expected)
-    return decode(form, loads(data))
+    return _decoded_json(data, endpoint, version)
+
+
+def _decoded_json(data: bytes, endpoint: Endpoint, version: int) -> object:
+    value = loads(data) if data else {}
+    if version < CURRENT and endpoint.older is not None:
+        value = endpoint.older(value, version)
+    return decode(endpoint.body, value)
 
 
 class Pipeline:
@@ -297,7 +328,7 @@ class Pipeline:
         if endpoint.query is not None:
             given["query"] = decode_query(endpoint.query, request.args or {})
         if endpoint.body is not None:
-            given["body"] = _decoded_body(request, endpoint.body)
+            given["body"] = _decoded_body(request, endpoint, endpoint.body, version)
         return await endpoint.handler(call, **given)
 
     def _unrouted(self, request: Any, failure: Failure) -> bytes:

@@ -1,7 +1,65 @@
-"""Routes."""
+"""Messages of channels; typing."""
 
 from __future__ import annotations
 
-from .endpoint import Routes
+from ..actions import history, messages
+from ..model.snowflakes import Snowflake
+from ..wire.messages import BulkDelete, CreateMessage, ModifyMessage, Page, message_json
+from ..wire.versions import message_request
+from .endpoint import NO_CONTENT, Call, Reply, Routes
 
 routes = Routes()
+
+
+@routes.get("/channels/<channel_id>/messages")
+async def list_messages(call: Call, channel_id: Snowflake, query: Page) -> Reply:
+    """List messages, newest first."""
+    found = await call.perform(history.list_page, channel_id, query)
+    reader = history.reader(call.world.state, call.actor)
+    return Reply([message_json(each, reader=reader) for each in found])
+
+
+@routes.post("/channels/<channel_id>/messages", takes_files=True, older=message_request)
+async def create_message(call: Call, channel_id: Snowflake, body: CreateMessage) -> Reply:
+    """Post a message."""
+    made = await call.perform(messages.create, channel_id, body)
+    return Reply(message_json(made, reader=history.reader(call.world.state, call.actor)))
+
+
+@routes.get("/channels/<channel_id>/messages/<message_id>")
+async def get_message(call: Call, channel_id: Snowflake, message_id: Snowflake) -> Reply:
+    """Read one message."""
+    found = await call.perform(history.fetch, channel_id, message_id)
+    return Reply(message_json(found, reader=history.reader(call.world.state, call.actor)))
+
+
+@routes.patch(
+    "/channels/<channel_id>/messages/<message_id>", takes_files=True, older=message_request
+)
+async def modify_message(
+    call: Call, channel_id: Snowflake, message_id: Snowflake, body: ModifyMessage
+) -> Reply:
+    """Edit a message."""
+    made = await call.perform(messages.modify, channel_id, message_id, body)
+    return Reply(message_json(made, reader=history.reader(call.world.state, call.actor)))
+
+
+@routes.delete("/channels/<channel_id>/messages/<message_id>")
+async def delete_message(call: Call, channel_id: Snowflake, message_id: Snowflake) -> Reply:
+    """Delete a message."""
+    await call.perform(messages.delete, channel_id, message_id)
+    return NO_CONTENT
+
+
+@routes.post("/channels/<channel_id>/messages/bulk-delete")
+async def bulk_delete_messages(call: Call, channel_id: Snowflake, body: BulkDelete) -> Reply:
+    """Delete several messages."""
+    await call.perform(messages.delete_many, channel_id, body.messages)
+    return NO_CONTENT
+
+
+@routes.post("/channels/<channel_id>/typing")
+async def trigger_typing_indicator(call: Call, channel_id: Snowflake) -> Reply:
+    """Tell that one types."""
+    await call.perform(messages.type_in, channel_id)
+    return NO_CONTENT

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import IntEnum, IntFlag
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
 from .members import Member
 from .snowflakes import Snowflake, created_at
+from .unset import UNSET, Unset
 from .users import User
 
 
 class MessageType(IntEnum):
-    """The kinds of message, by Discord's numbers; all but DEFAULT and REPLY come from the system."""
+    """The kinds of message, by Discord's numbers."""
 
     DEFAULT = 0
     RECIPIENT_ADD = 1
@@ -60,6 +61,28 @@ class MessageFlag(IntFlag):
     IS_COMPONENTS_V2 = 1 << 15
 
 
+#: The kinds that people and bots write; all others come from the system.
+ORDINARY_TYPES: Final = frozenset(
+    {
+        MessageType.DEFAULT,
+        MessageType.REPLY,
+        MessageType.CHAT_INPUT_COMMAND,
+        MessageType.CONTEXT_MENU_COMMAND,
+    }
+)
+#: The kinds that nobody can delete.
+UNDELETABLE_TYPES: Final = frozenset(
+    {
+        MessageType.RECIPIENT_ADD,
+        MessageType.RECIPIENT_REMOVE,
+        MessageType.CALL,
+        MessageType.CHANNEL_NAME_CHANGE,
+        MessageType.CHANNEL_ICON_CHANGE,
+        MessageType.THREAD_STARTER_MESSAGE,
+    }
+)
+
+
 @attrs.frozen(kw_only=True)
 class MessageReference:
     """The message another one answers (type 0) or forwards (type 1)."""
@@ -85,19 +108,23 @@ class Message:
     content: str = ""
     flags: int = 0
     edited_at: datetime | None = None
+    pinned_at: datetime | None = None
     tts: bool = False
-    pinned: bool = False
     mention_everyone: bool = False
     mentions: tuple[Snowflake, ...] = ()
     mention_roles: tuple[Snowflake, ...] = ()
     embeds: tuple[dict[str, Any], ...] = ()
     reference: MessageReference | None = None
-    nonce: str | int | None = None
 
     @property
     def timestamp(self) -> datetime:
         """When it was written: the time in its id."""
         return created_at(self.id)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in it."""
+        return not self.content and not self.embeds
 
 
 @attrs.frozen(kw_only=True)
@@ -107,8 +134,10 @@ class FullMessage:
     message: Message
     author: User
     mentions: tuple[User, ...] = ()
-    #: the message answered: itself, ``None`` when it is gone
-    referenced: FullMessage | None = None
+    #: the message answered: ``None`` when it is gone, unset where nobody looked
+    referenced: FullMessage | Unset | None = UNSET
+    #: what the client called it when posting; told to those who are told of the post, not kept
+    nonce: str | int | None = None
     #: the author's and the mentioned users' memberships, which only events carry
     member: Member | None = None
     mention_members: tuple[Member | None, ...] = ()

@@ -81,6 +81,14 @@ def _message_deleted(event: events.MessageDeleted) -> dict[str, Any]:
     }
 
 
+def _messages_deleted(event: events.MessagesDeleted) -> dict[str, Any]:
+    return {
+        "ids": [str(each) for each in event.message_ids],
+        "channel_id": str(event.in_channel),
+        "guild_id": str(event.guild_id),
+    }
+
+
 def _typing(event: events.TypingStarted) -> dict[str, Any]:
     return {
         "channel_id": str(event.in_channel),
@@ -114,6 +122,7 @@ DISPATCHES: dict[type[Event], tuple[str, Encoder]] = {
     events.MessageCreated: ("MESSAGE_CREATE", _message),
     events.MessageUpdated: ("MESSAGE_UPDATE", _message),
     events.MessageDeleted: ("MESSAGE_DELETE", _message_deleted),
+    events.MessagesDeleted: ("MESSAGE_DELETE_BULK", _messages_deleted),
     events.TypingStarted: ("TYPING_START", _typing),
     events.UserUpdated: ("USER_UPDATE", _user),
     events.PresenceUpdated: ("PRESENCE_UPDATE", _presence),

@@ -2,47 +2,201 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Final
 
-from ..model.messages import FullMessage, MessageReference, MessageType
+import attrs
+
+from ..errors import BulkDeleteCount
+from ..model.messages import FullMessage, MessageFlag, MessageReference
 from ..model.snowflakes import Snowflake
+from .embeds import Embeds, too_long
+from .forms import UNSET, Between, Faults, Length, Stripped, Unset, decode, wrong
 from .json import timestamp
 from .members import partial_member_json
+from .mentions import AllowedMentions
 from .users import user_fields, user_json
 
+_SUPPRESS_EMBEDS: Final = MessageFlag.SUPPRESS_EMBEDS.value
 
-def message_json(full: FullMessage, *, blank: bool = False) -> dict[str, Any]:
+# -- what clients send ----------------------------------------------------------------------------
+
+
+class NotYet:
     """
-    A message object.
+    A field that this server knows but does not do yet: nothing may be in it.
 
-    ``blank`` leaves out what only those may read who have the message content intent.
+    To ignore it would be to lose what somebody sends; so it is refused.
+    """
+
+    @classmethod
+    def from_wire(cls, value: object) -> None:
+        """Take what stands for nothing."""
+        if value not in (None, [], {}, ""):
+            raise wrong("NOT_SUPPORTED", "This server does not support this field yet.")
+
+
+Content = Annotated[str, Stripped, Length(None, 2000)]
+
+
+@attrs.frozen(kw_only=True)
+class ReferenceForm:
+    """What a new message answers."""
+
+    message_id: Snowflake
+    channel_id: Snowflake | None = None
+    guild_id: Snowflake | None = None
+    fail_if_not_exists: bool | None = None
+    type: int | None = None
+
+    def check(self) -> Faults | None:
+        """Forwarding is not there yet."""
+        if self.type in (None, 0):
+            return None
+        return Faults.at(("type",), "BASE_TYPE_CHOICES", "Value must be one of (0,).")
+
+
+@attrs.frozen(kw_only=True)
+class CreateMessage:
+    """A new message; see https://docs.discord.com/developers/resources/message#create-message."""
+
+    content: Content | None = None
+    nonce: Annotated[str, Length(None, 25)] | int | None = None
+    enforce_nonce: bool | None = None
+    tts: bool | None = None
+    embeds: Embeds | None = None
+    allowed_mentions: AllowedMentions | None = None
+    message_reference: ReferenceForm | None = None
+    flags: int | None = None
+    attachments: NotYet | None = None
+    components: NotYet | None = None
+    poll: NotYet | None = None
+    shared_client_theme: NotYet | None = None
+    sticker_ids: NotYet | None = None
+
+    def check(self) -> Faults | None:
+        """Embeds may not be too long in all; some flags say what else must be there."""
+        return too_long(self.embeds) or not_yet(self.flags)
+
+
+@attrs.frozen(kw_only=True)
+class ModifyMessage:
+    """Changes of a message: https://docs.discord.com/developers/resources/message#edit-message."""
+
+    content: Content | Unset | None = UNSET
+    embeds: Embeds | Unset | None = UNSET
+    allowed_mentions: AllowedMentions | Unset | None = UNSET
+    flags: int | Unset | None = UNSET
+    attachments: NotYet | Unset | None = UNSET
+    components: NotYet | Unset | None = UNSET
+    sticker_ids: NotYet | Unset | None = UNSET
+
+    def check(self) -> Faults | None:
+        """Embeds may not be too long in all; some flags say what else must be there."""
+        return too_long(self.embeds or ()) or not_yet(self.flags or 0)
+
+    @property
+    def is_about_flags(self) -> bool:
+        """Whether nothing but flags is to change: then others than the author may."""
+        return all(
+            getattr(self, each.name) is UNSET
+            for each in attrs.fields(ModifyMessage)
+            if each.name != "flags"
+        )
+
+
+_FLAGS_NOT_YET: Final = (MessageFlag.IS_VOICE_MESSAGE | MessageFlag.IS_COMPONENTS_V2).value
+
+
+def not_yet(flags: int | None) -> Faults | None:
+    """The fault of flags that promise what ``NotYet`` refuses; unknown ones are ignored."""
+    if not flags or not flags & _FLAGS_NOT_YET:
+        return None
+    return Faults.at(("flags",), "NOT_SUPPORTED", "This server does not support this flag yet.")
+
+
+_Ids = frozenset[Snowflake]
+
+
+class MessageIds(frozenset[Snowflake]):
+    """The ids of a bulk deletion: a refusal of its own where they are too few or too many."""
+
+    @classmethod
+    def from_wire(cls, value: object) -> MessageIds:
+        """Two to a hundred ids, none of them twice."""
+        if isinstance(value, list) and not 2 <= len(value) <= 100:
+            raise BulkDeleteCount()
+        return cls(decode(_Ids, value))
+
+
+@attrs.frozen(kw_only=True)
+class BulkDelete:
+    """Messages to delete at once."""
+
+    messages: MessageIds
+
+
+@attrs.frozen(kw_only=True)
+class Page:
+    """A page of messages: https://docs.discord.com/developers/resources/message#get-channel-messages."""
+
+    limit: Annotated[int, Between(1, 100)] = 50
+    before: Snowflake | None = None
+    after: Snowflake | None = None
+    around: Snowflake | None = None
+
+    def check(self) -> Faults | None:
+        """Only one direction at a time."""
+        if [self.before, self.after, self.around].count(None) >= 2:
+            return None
+        message = "Only one of before, after and around may be given."
+        return Faults.at((), "BASE_TYPE_CHOICES", message)
+
+
+# -- what clients are told ------------------------------------------------------------------------
+
+
+def is_blank(full: FullMessage, reader: Snowflake | None) -> bool:
+    """
+    Whether what is in a message is kept from ``reader``.
+
+    That is a bot without the message content intent, or nobody in particular (0): it reads what it
+    wrote and what mentions it. ``None`` reads everything.
     """
     message = full.message
+    return reader is not None and message.author_id != reader and reader not in message.mentions
+
+
+def message_json(full: FullMessage, *, reader: Snowflake | None = None) -> dict[str, Any]:
+    """A message object, as ``reader`` may see it (``is_blank``)."""
+    message = full.message
+    blank = reader is not None and is_blank(full, reader)
+    flags = message.flags
+    edited, mentions = message.edited_at, full.mentions
     told: dict[str, Any] = {
         "type": int(message.type),
         "content": "" if blank else message.content,
-        "mentions": [user_json(each) for each in full.mentions],
+        "mentions": [user_json(each) for each in mentions] if mentions else mentions,
         "mention_roles": [str(each) for each in message.mention_roles],
-        "attachments": [],
-        "embeds": [] if blank else message.embeds,
+        "attachments": (),
+        "embeds": () if blank or flags & _SUPPRESS_EMBEDS else message.embeds,
         "timestamp": timestamp(message.timestamp),
-        "edited_timestamp": message.edited_at and timestamp(message.edited_at),
-        "flags": message.flags,
-        "components": [],
+        "edited_timestamp": edited and timestamp(edited),
+        "flags": flags,
+        "components": (),
         "id": str(message.id),
         "channel_id": str(message.channel_id),
         "author": user_json(full.author),
-        "pinned": message.pinned,
+        "pinned": message.pinned_at is not None,
         "mention_everyone": message.mention_everyone,
         "tts": message.tts,
     }
-    if message.nonce is not None:
-        told["nonce"] = message.nonce
+    if full.nonce is not None:
+        told["nonce"] = full.nonce
     if message.reference is not None:
         told["message_reference"] = reference_json(message.reference)
-        if message.type == MessageType.REPLY:
-            referenced = full.referenced
-            told["referenced_message"] = referenced and message_json(referenced, blank=blank)
+        referenced = full.referenced
+        if referenced is not UNSET:
+            told["referenced_message"] = referenced and message_json(referenced, reader=reader)
     return told
 
 
@@ -57,10 +211,10 @@ def reference_json(reference: MessageReference) -> dict[str, Any]:
 
 
 def message_event_json(
-    full: FullMessage, guild_id: Snowflake | None, *, blank: bool = False
+    full: FullMessage, guild_id: Snowflake | None, *, reader: Snowflake | None = None
 ) -> dict[str, Any]:
     """A message as MESSAGE_CREATE and MESSAGE_UPDATE carry it: with guild and memberships."""
-    told = message_json(full, blank=blank)
+    told = message_json(full, reader=reader)
     if guild_id is not None:
         told["guild_id"] = str(guild_id)
         if full.member is not None:

@@ -9,6 +9,9 @@ from typing import Any
 
 from ..errors import ApiError, InvalidForm
 
+#: The version that the rooms behind speak.
+CURRENT = 10
+
 
 def refusal_json(error: ApiError, version: int) -> dict[str, Any]:
     """The body that tells ``error`` to a client of API ``version``.
@@ -20,6 +23,14 @@ def refusal_json(error: ApiError, version: int) -> dict[str, Any]:
     body = error.as_json()
     if version <= 7 and "retry_after" in body:
         body["retry_after"] = round(body["retry_after"] * 1000)
+    return body
+
+
+def message_request(body: Any, version: int) -> Any:
+    """A body that posts or edits a message: up to version 9 an ``embed`` may stand for a list."""
+    if isinstance(body, dict) and "embed" in body and not body.get("embeds"):
+        embed = body["embed"]
+        return {**body, "embeds": [] if embed is None else [embed]}
     return body
 
 

@@ -1,0 +1,367 @@
+"""Messages: writing, editing, deleting them; typing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+import attrs
+
+from ..errors import (
+    CannotMessageForum,
+    CannotReplyWithoutHistory,
+    EmptyMessage,
+    MessageTooOld,
+    NotATextChannel,
+    NotTheAuthor,
+    SlowmodeActive,
+    SystemMessage,
+    UnknownChannel,
+    UnknownMessage,
+    wrong_at,
+)
+from ..events import (
+    MessageCreated,
+    MessageDeleted,
+    MessagesDeleted,
+    MessageUpdated,
+    TypingStarted,
+)
+from ..model.channels import FORUM_TYPES, MESSAGEABLE_TYPES, Channel
+from ..model.members import Member
+from ..model.messages import (
+    ORDINARY_TYPES,
+    FullMessage,
+    Message,
+    MessageFlag,
+    MessageReference,
+    MessageType,
+)
+from ..model.permissions import (
+    BYPASS_SLOWMODE,
+    EMBED_LINKS,
+    MANAGE_MESSAGES,
+    READ_MESSAGE_HISTORY,
+    SEND_TTS_MESSAGES,
+    send_permission,
+)
+from ..model.snowflakes import Snowflake, at_time
+from ..model.unset import UNSET
+from ..model.users import User
+from ..storage import messages
+from ..storage.sqlstates import ForeignKeyViolated
+from ..wire.embeds import kept_embeds
+from ..wire.messages import CreateMessage, ModifyMessage, ReferenceForm
+from . import access, history
+from .access import InChannel
+from .mentions import resolve
+from .world import Change, action, by_channel, by_message, by_messages
+
+#: The flags that one can give a message.
+_SETTABLE: Final = (MessageFlag.SUPPRESS_EMBEDS | MessageFlag.SUPPRESS_NOTIFICATIONS).value
+_SUPPRESS_EMBEDS: Final = MessageFlag.SUPPRESS_EMBEDS.value
+#: Older messages cannot be deleted in bulk.
+BULK_AGE: Final = timedelta(days=14)
+
+
+def may_talk(change: Change, channel_id: Snowflake) -> InChannel:
+    """
+    The actor as a member who may write messages in a channel.
+
+    Refuses like ``in_channel``, and where the channel is not one for messages.
+    """
+    here = access.in_channel(change, channel_id)
+    kind = here.channel.type
+    if kind not in MESSAGEABLE_TYPES:
+        raise CannotMessageForum() if kind in FORUM_TYPES else NotATextChannel()
+    here.require(send_permission(kind))
+    return here
+
+
+# -- writing --------------------------------------------------------------------------------------
+
+
+@action(guild=by_channel, single=True)
+async def create(change: Change, channel_id: Snowflake, form: CreateMessage) -> FullMessage:
+    """Post a message: one statement, and where it answers another one, a look at that."""
+    here = may_talk(change, channel_id)
+    if form.tts:
+        here.require(SEND_TTS_MESSAGES)
+    if form.embeds:
+        here.require(EMBED_LINKS)
+    if form.nonce is None:
+        return await _post(change, here, form)
+    return await change.world.nonces.once(
+        (change.actor.user_id, channel_id, form.nonce),
+        lambda: _post(change, here, form),
+        enforce=bool(form.enforce_nonce),
+        now=change.world.clock.seconds(),
+    )
+
+
+async def _post(change: Change, here: InChannel, form: CreateMessage) -> FullMessage:
+    content = form.content or ""
+    embeds = kept_embeds(form.embeds) if form.embeds else ()
+    if not content and not embeds:
+        raise EmptyMessage()
+    slow = here.channel.rate_limit_per_user
+    if not slow or change.actor.is_bot or here.permissions & BYPASS_SLOWMODE:
+        return await _insert(change, here, form, content, embeds)
+    key = here.channel.id, change.actor.user_id
+    slowmodes = change.world.slowmodes
+    left = slowmodes.enter(*key, now=change.world.clock.seconds(), seconds=slow)
+    if left:
+        raise SlowmodeActive(left)
+    try:
+        return await _insert(change, here, form, content, embeds)
+    except BaseException:
+        slowmodes.leave(*key)
+        raise
+
+
+async def _insert(
+    change: Change,
+    here: InChannel,
+    form: CreateMessage,
+    content: str,
+    embeds: Sequence[dict[str, object]],
+) -> FullMessage:
+    answered = None
+    if form.message_reference is not None:
+        answered = await _answered(change, here, form.message_reference)
+    replied = answered.message.author_id if answered else None
+    mentions = await resolve(change, here, content, form.allowed_mentions, replied)
+    channel = here.channel
+    message = Message(
+        id=change.next_id(),
+        channel_id=channel.id,
+        author_id=change.actor.user_id,
+        type=MessageType.REPLY if answered else MessageType.DEFAULT,
+        content=content,
+        flags=form.flags & _SETTABLE if form.flags else 0,
+        tts=bool(form.tts),
+        mention_everyone=mentions.everyone,
+        mentions=mentions.user_ids,
+        mention_roles=mentions.roles,
+        embeds=tuple(embeds),
+        reference=_reference_to(channel, answered.message.id) if answered else None,
+    )
+    try:
+        await messages.insert(change.cursor, message)
+    except ForeignKeyViolated:
+        raise UnknownChannel() from None
+    made = FullMessage(
+        message=message,
+        author=change.user,
+        mentions=mentions.users,
+        referenced=answered or UNSET,
+        nonce=form.nonce,
+    )
+    change.announce(MessageCreated(guild_id=channel.guild_id, message=_with_members(here, made)))
+    return made
+
+
+async def _answered(change: Change, here: InChannel, form: ReferenceForm) -> FullMessage | None:
+    """The message that a new one answers; ``None`` where it need not be there and is not."""
+    if not here.permissions & READ_MESSAGE_HISTORY:
+        raise CannotReplyWithoutHistory()
+    at = ("message_reference",)
+    if form.channel_id not in (None, here.channel.id):
+        message = "Cannot reply to a message in a different channel"
+        raise wrong_at(at, "REPLIES_CANNOT_REFERENCE_OTHER_CHANNEL", message)
+    found = None
+    if form.guild_id in (None, here.channel.guild_id):
+        found = await messages.fetch(change.cursor, here.channel.id, form.message_id)
+    if found is None:
+        if form.fail_if_not_exists is False:
+            return None
+        raise wrong_at(at, "MESSAGE_REFERENCE_UNKNOWN_MESSAGE", "Unknown message")
+    if found.type not in ORDINARY_TYPES:
+        message = "Cannot reply to a system message"
+        raise wrong_at(at, "REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE", message)
+    [answered] = await history.with_people(change, [found])
+    return answered
+
+
+def _reference_to(channel: Channel, message_id: Snowflake) -> MessageReference:
+    return MessageReference(
+        channel_id=channel.id, message_id=message_id, guild_id=channel.guild_id
+    )
+
+
+def _with_members(here: InChannel, full: FullMessage) -> FullMessage:
+    """A message as events carry it: with the memberships of those it names."""
+    members = here.guild.members
+    return attrs.evolve(
+        full,
+        member=members.get(full.author.id),
+        mention_members=tuple(members.get(each.id) for each in full.mentions),
+    )
+
+
+async def post_system(
+    change: Change,
+    channel: Channel,
+    type: MessageType,
+    author: User,
+    *,
+    member: Member | None = None,
+    content: str = "",
+    mentions: tuple[User, ...] = (),
+    about: Snowflake | None = None,
+) -> FullMessage:
+    """
+    Post a message of the system's as a part of somebody else's change.
+
+    ``member`` is the author's membership where the state does not know it yet, ``about`` the
+    message in the same channel that it is about.
+    """
+    guild = change.state.guilds[channel.guild_id]
+    message = Message(
+        id=change.next_id(),
+        channel_id=channel.id,
+        author_id=author.id,
+        type=type,
+        content=content,
+        mentions=tuple(each.id for each in mentions),
+        reference=None if about is None else _reference_to(channel, about),
+    )
+    await messages.insert(change.cursor, message)
+    made = FullMessage(
+        message=message,
+        author=author,
+        mentions=mentions,
+        member=member or guild.members.get(author.id),
+        mention_members=tuple(guild.members.get(each.id) for each in mentions),
+    )
+    change.announce(MessageCreated(guild_id=channel.guild_id, message=made))
+    return made
+
+
+@action(guild=by_channel, single=True)
+async def type_in(change: Change, channel_id: Snowflake) -> None:
+    """Tell a channel that the actor types."""
+    here = may_talk(change, channel_id)
+    change.announce(
+        TypingStarted(
+            guild_id=here.channel.guild_id,
+            in_channel=channel_id,
+            member=here.member,
+            user=change.user,
+            at=change.now,
+        )
+    )
+
+
+# -- changing -------------------------------------------------------------------------------------
+
+
+@action(guild=by_channel, lock=by_message, single=True)
+async def modify(
+    change: Change, channel_id: Snowflake, message_id: Snowflake, form: ModifyMessage
+) -> FullMessage:
+    """Edit one's own message, or suppress the embeds of another's."""
+    here = access.in_channel(change, channel_id)
+    before = await messages.fetch(change.cursor, channel_id, message_id)
+    if before is None:
+        raise UnknownMessage()
+    if before.author_id != change.actor.user_id:
+        if not form.is_about_flags:
+            raise NotTheAuthor()
+        here.require(MANAGE_MESSAGES)
+    if before.type not in ORDINARY_TYPES:
+        raise SystemMessage()
+    after = await _edited(change, here, before, form)
+    if after != before and not await messages.update(change.cursor, after):
+        raise UnknownMessage()
+    [made] = await history.complete(change, [after])
+    if after != before:
+        event = MessageUpdated(
+            guild_id=here.channel.guild_id, message=_with_members(here, made)
+        )
+        change.announce(event)
+    return made
+
+
+async def _edited(
+    change: Change, here: InChannel, message: Message, form: ModifyMessage
+) -> Message:
+    """A message as it is after an edit."""
+    if isinstance(form.flags, int):
+        flags = message.flags & ~_SUPPRESS_EMBEDS | form.flags & _SUPPRESS_EMBEDS
+        message = attrs.evolve(message, flags=flags)
+    if form.embeds is not UNSET:
+        if form.embeds:
+            here.require(EMBED_LINKS)
+        message = attrs.evolve(message, embeds=kept_embeds(form.embeds), edited_at=change.now)
+    if form.content is not UNSET:
+        content = form.content or ""
+        replied = await _replied(change, message)
+        mentions = await resolve(change, here, content, form.allowed_mentions or None, replied)
+        message = attrs.evolve(
+            message,
+            content=content,
+            mention_everyone=mentions.everyone,
+            mentions=mentions.user_ids,
+            mention_roles=mentions.roles,
+            edited_at=change.now,
+        )
+    if message.is_empty:
+        raise EmptyMessage()
+    return message
+
+
+async def _replied(change: Change, message: Message) -> Snowflake | None:
+    """Who wrote what a message answers, if that is still there."""
+    reference = message.reference
+    if message.type is not MessageType.REPLY or reference is None or reference.message_id is None:
+        return None
+    found = await messages.fetch(change.cursor, message.channel_id, reference.message_id)
+    return found.author_id if found else None
+
+
+@action(guild=by_channel, lock=by_message, single=True)
+async def delete(change: Change, channel_id: Snowflake, message_id: Snowflake) -> None:
+    """Delete one's own message, or with MANAGE_MESSAGES anybody's."""
+    here = access.in_channel(change, channel_id)
+    author_id = await messages.delete(
+        change.cursor,
+        channel_id,
+        message_id,
+        by=change.actor.user_id,
+        anybodys=bool(here.permissions & MANAGE_MESSAGES),
+    )
+    if author_id is None:
+        await _why_not_deleted(change, here, message_id)
+    change.announce(
+        MessageDeleted(
+            guild_id=here.channel.guild_id, message_id=message_id, in_channel=channel_id
+        )
+    )
+
+
+async def _why_not_deleted(change: Change, here: InChannel, message_id: Snowflake) -> None:
+    found = await messages.fetch(change.cursor, here.channel.id, message_id)
+    if found is None:
+        raise UnknownMessage()
+    if found.author_id != change.actor.user_id:
+        here.require(MANAGE_MESSAGES)
+    raise SystemMessage()
+
+
+@action(guild=by_channel, locks=by_messages, single=True)
+async def delete_many(
+    change: Change, channel_id: Snowflake, message_ids: frozenset[Snowflake]
+) -> None:
+    """Delete messages of the last two weeks at once; those that are not there do not matter."""
+    here = access.in_channel(change, channel_id, MANAGE_MESSAGES)
+    if min(message_ids) < at_time(change.now - BULK_AGE):
+        raise MessageTooOld()
+    gone = await messages.delete_many(change.cursor, channel_id, message_ids)
+    if gone:
+        change.announce(
+            MessagesDeleted(
+                guild_id=here.channel.guild_id, message_ids=tuple(gone), in_channel=channel_id
+            )
+        )

@@ -1,0 +1,230 @@
+"""Messages in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, Final
+
+from ..interfaces import ICursor
+from ..model.messages import UNDELETABLE_TYPES, Message, MessageReference, MessageType
+from ..model.snowflakes import HIGHEST, Snowflake
+from .values import Json
+
+# The statement that a post costs. The foreign key refuses it where the channel is gone.
+INSERT = """
+    with posted as (
+        insert into messages (id, channel_id, author_id, type, content, flags, tts,
+                              mention_everyone, mentions, mention_roles, embeds, reference)
+        values (%(id)s, %(channel_id)s, %(author_id)s, %(type)s, %(content)s, %(flags)s, %(tts)s,
+                %(mention_everyone)s, %(mentions)s, %(mention_roles)s, %(embeds)s, %(reference)s)
+    )
+    update channels set last_message_id = %(id)s
+    where id = %(channel_id)s and coalesce(last_message_id, 0) < %(id)s
+"""
+
+UPDATE = """
+    update messages
+    set content = %(content)s, flags = %(flags)s, edited_at = %(edited_at)s,
+        mention_everyone = %(mention_everyone)s, mentions = %(mentions)s,
+        mention_roles = %(mention_roles)s, embeds = %(embeds)s
+    where channel_id = %(channel_id)s and id = %(id)s
+"""
+
+FETCH_MANY = """
+    select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
+           mentions, mention_roles, embeds, reference
+    from messages where channel_id = %(channel_id)s and id = any(%(ids)s::bigint[])
+    order by id desc
+"""
+
+PAGE_BEFORE = """
+    select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
+           mentions, mention_roles, embeds, reference
+    from messages where channel_id = %(channel_id)s and id < %(before)s
+    order by id desc limit %(limit)s
+"""
+
+PAGE_AFTER = """
+    select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
+           mentions, mention_roles, embeds, reference
+    from messages where channel_id = %(channel_id)s and id > %(after)s
+    order by id limit %(limit)s
+"""
+
+PAGE_AROUND = """
+    (select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
+            mentions, mention_roles, embeds, reference
+     from messages where channel_id = %(channel_id)s and id < %(around)s
+     order by id desc limit %(half)s)
+    union all
+    (select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
+            mentions, mention_roles, embeds, reference
+     from messages where channel_id = %(channel_id)s and id >= %(around)s
+     order by id limit %(rest)s)
+    order by id desc
+"""
+
+DELETE = """
+    delete from messages
+    where channel_id = %(channel_id)s and id = %(id)s and type <> all(%(kept)s::smallint[])
+        and (author_id = %(author_id)s or %(anybodys)s)
+    returning author_id
+"""
+
+DELETE_MANY = """
+    delete from messages
+    where channel_id = %(channel_id)s and id = any(%(ids)s::bigint[])
+        and type <> all(%(kept)s::smallint[])
+    returning id
+"""
+
+_KEPT: Final = sorted(map(int, UNDELETABLE_TYPES))
+_TYPES: Final = {int(each): each for each in MessageType}
+
+
+def _reference(reference: MessageReference) -> Json:
+    return Json(
+        {
+            "type": reference.type,
+            "channel_id": reference.channel_id,
+            "message_id": reference.message_id,
+            "guild_id": reference.guild_id,
+        }
+    )
+
+
+def _values(message: Message) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "channel_id": message.channel_id,
+        "author_id": message.author_id,
+        "type": int(message.type),
+        "content": message.content,
+        "flags": message.flags,
+        "edited_at": message.edited_at,
+        "tts": message.tts,
+        "mention_everyone": message.mention_everyone,
+        "mentions": list(message.mentions) or None,
+        "mention_roles": list(message.mention_roles) or None,
+        "embeds": Json(message.embeds) if message.embeds else None,
+        "reference": message.reference and _reference(message.reference),
+    }
+
+
+def _from_row(channel_id: Snowflake, row: Any) -> Message:
+    # By position, and nothing done about nulls: a page is a hundred of these.
+    (
+        id,
+        author_id,
+        type,
+        content,
+        flags,
+        edited_at,
+        pinned_at,
+        tts,
+        mention_everyone,
+        mentions,
+        mention_roles,
+        embeds,
+        reference,
+    ) = row
+    return Message(
+        id=id,
+        channel_id=channel_id,
+        author_id=author_id,
+        type=_TYPES[type],
+        content=content,
+        flags=flags,
+        edited_at=edited_at,
+        pinned_at=pinned_at,
+        tts=tts,
+        mention_everyone=mention_everyone,
+        mentions=tuple(mentions) if mentions else (),
+        mention_roles=tuple(mention_roles) if mention_roles else (),
+        embeds=tuple(embeds) if embeds else (),
+        reference=MessageReference(**reference) if reference else None,
+    )
+
+
+async def insert(cursor: ICursor, message: Message) -> None:
+    """Add a message, and make it its channel's last where no later one is; in one statement."""
+    await cursor.execute(INSERT, _values(message))
+
+
+async def update(cursor: ICursor, message: Message) -> bool:
+    """Write what an edit can change; false where the message is gone."""
+    return await cursor.execute(UPDATE, _values(message)) > 0
+
+
+async def fetch(cursor: ICursor, channel_id: Snowflake, message_id: Snowflake) -> Message | None:
+    """One message."""
+    found = await fetch_many(cursor, channel_id, [message_id])
+    return found[0] if found else None
+
+
+async def fetch_many(
+    cursor: ICursor, channel_id: Snowflake, ids: Collection[Snowflake]
+) -> list[Message]:
+    """Those of the messages that are in the channel, newest first."""
+    rows = await cursor.query(FETCH_MANY, {"channel_id": channel_id, "ids": list(ids)})
+    return [_from_row(channel_id, row) for row in rows]
+
+
+async def list_before(
+    cursor: ICursor, channel_id: Snowflake, *, before: int = HIGHEST, limit: int
+) -> list[Message]:
+    """The last messages below ``before``, newest first."""
+    given = {"channel_id": channel_id, "before": before, "limit": limit}
+    return [_from_row(channel_id, row) for row in await cursor.query(PAGE_BEFORE, given)]
+
+
+async def list_after(
+    cursor: ICursor, channel_id: Snowflake, *, after: int, limit: int
+) -> list[Message]:
+    """The first messages above ``after``, newest first."""
+    given = {"channel_id": channel_id, "after": after, "limit": limit}
+    rows = await cursor.query(PAGE_AFTER, given)
+    return [_from_row(channel_id, row) for row in reversed(rows)]
+
+
+async def list_around(
+    cursor: ICursor, channel_id: Snowflake, *, around: int, limit: int
+) -> list[Message]:
+    """The messages nearest to ``around`` and itself, as many before as after, newest first."""
+    half = limit // 2
+    given = {"channel_id": channel_id, "around": around, "half": half, "rest": limit - half}
+    return [_from_row(channel_id, row) for row in await cursor.query(PAGE_AROUND, given)]
+
+
+async def delete(
+    cursor: ICursor,
+    channel_id: Snowflake,
+    message_id: Snowflake,
+    *,
+    by: Snowflake,
+    anybodys: bool,
+) -> Snowflake | None:
+    """
+    Remove a message that ``by`` wrote, or anybody's; its author.
+
+    ``None`` where there is no such message, it is another's, or of a kind that stays.
+    """
+    rows = await cursor.query(
+        DELETE,
+        {
+            "channel_id": channel_id,
+            "id": message_id,
+            "kept": _KEPT,
+            "author_id": by,
+            "anybodys": anybodys,
+        },
+    )
+    return rows[0].author_id if rows else None
+
+
+async def delete_many(
+    cursor: ICursor, channel_id: Snowflake, ids: Collection[Snowflake]
+) -> list[Snowflake]:
+    """Remove those of the messages that are in the channel; their ids, oldest first."""
+    given = {"channel_id": channel_id, "ids": list(ids), "kept": _KEPT}
+    return sorted(row.id for row in await cursor.query(DELETE_MANY, given))
