@@ -16,6 +16,7 @@ from litecord.events import (
 )
 from litecord.model.intents import PrivilegedIntentFlag
 from tests.support.builders import ALL_INTENTS, PopulatedCase
+from tests.support.gateway import UNPRIVILEGED, GatewayCase
 
 APPLICATIONS = "/applications"
 
@@ -375,3 +376,48 @@ class GuildCountTests(ApplicationsCase):
         app = await self.a_bot_in(guild.id, self.alice)
         told = await self.ok("GET", "/oauth2/applications/@me", token=app.authorization)
         self.assertEqual(told["approximate_guild_count"], 1)
+
+
+class SessionTests(GatewayCase):
+    async def test_reset_ends_sessions(self) -> None:
+        """With the bot's old token end its sessions."""
+        app = await self.an_application(await self.a_user())
+        session = await self.a_session(app, UNPRIVILEGED)
+        path = f"{APPLICATIONS}/{app.id}/bot/reset"
+        token = (await self.ok("POST", path, token=app.owner.token))["token"]
+        self.assertEqual(await session.closed(), 4004)
+        again = await self.connect()
+        again.identify(token, UNPRIVILEGED)
+        await again.event("READY")
+
+    async def test_delete_ends_sessions(self) -> None:
+        """A deleted application's bot leaves its guilds and is shut out."""
+        alice = await self.a_user("alice")
+        guild = await self.a_guild(alice)
+        app = await self.a_bot_in(guild.id, alice)
+        watching, session = await self.a_session(alice), await self.a_session(app)
+        await session.event("GUILD_CREATE")
+        await self.ok("DELETE", f"{APPLICATIONS}/{app.id}", token=alice.token)
+        self.assertEqual(await session.closed(), 4004)
+        self.assertEqual(session.seen("GUILD_DELETE"), [{"id": guild.id}])
+        await watching.settle()
+        self.assertEqual(len(watching.seen("GUILD_ROLE_DELETE")), 1)
+
+    async def test_flags(self) -> None:
+        """A privileged intent is good as soon as its flag is set, and no more when it is not."""
+        app = await self.an_application(await self.a_user(), intents=0)
+        path = f"{APPLICATIONS}/{app.id}"
+        members = 1 << 1
+        refused = await self.connect()
+        refused.identify(app.token, members)
+        self.assertEqual(await refused.closed(), 4014)
+        for flag in (1 << 14, 1 << 15):
+            await self.ok("PATCH", path, {"flags": flag}, token=app.owner.token)
+            session = await self.connect()
+            session.identify(app.token, members)
+            ready = await session.event("READY")
+            self.assertEqual(ready["application"], {"id": app.id, "flags": flag})
+        await self.ok("PATCH", path, {"flags": 0}, token=app.owner.token)
+        refused = await self.connect()
+        refused.identify(app.token, members)
+        self.assertEqual(await refused.closed(), 4014)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from twisted.internet.defer import Deferred
@@ -9,7 +10,11 @@ from twisted.internet.defer import Deferred
 from litecord.actions.auth import SYSTEM, create_account
 from litecord.errors import InvalidForm
 from litecord.events import AccessRevoked
+from litecord.interfaces import ICursor
+from litecord.model.tokens import token_hash
+from litecord.storage import tokens
 from tests.support.builders import PASSWORD, PopulatedCase
+from tests.support.gateway import GatewayCase
 from tests.support.worlds import NOON
 
 REGISTER = "/auth/register"
@@ -269,6 +274,56 @@ class LogoutTests(PopulatedCase):
         logout = self.call("POST", "/auth/logout", token=app.authorization)
         await self.assertRefused(logout, 403, 20001)
         await self.ok("GET", "/users/@me", token=app.authorization)
+
+
+class _LateCursor:
+    """Answers the first query only after something else has happened."""
+
+    def __init__(self, cursor: ICursor, meanwhile: Callable[[], Awaitable[object]]) -> None:
+        self._cursor = cursor
+        self._meanwhile: Callable[[], Awaitable[object]] | None = meanwhile
+
+    async def query(self, sql: str, params: object = None) -> list[Any]:
+        rows: list[Any] = await self._cursor.query(sql, params)
+        if self._meanwhile is not None:
+            meanwhile, self._meanwhile = self._meanwhile, None
+            await meanwhile()
+        return rows
+
+
+class RevocationTests(GatewayCase):
+    async def test_sessions_end(self) -> None:
+        """Who logs out ends the sessions opened with that token, and no others."""
+        alice = await self.a_user("alice")
+        form = {"login": "alice", "password": PASSWORD}
+        other = (await self.ok("POST", "/auth/login", form))["token"]
+        gone = await self.a_session(alice)
+        kept = await self.connect()
+        kept.identify(other)
+        await kept.event("READY")
+        await self.ok("POST", "/auth/logout", token=alice.token)
+        self.assertEqual(await gone.closed(), 4004)
+        await kept.settle()
+        self.assertFalse(kept.lost)
+
+    async def test_while_it_is_looked_up(self) -> None:
+        """A token that is revoked while it is being looked up is not good for ever after."""
+        alice = await self.a_user("alice")
+        actor = await self.world.identify(alice.token)
+        assert actor is not None
+        cursor, state = self.database.autocommit, self.world.state
+        hashed = token_hash(alice.token)
+
+        async def revoke() -> None:
+            await tokens.delete(cursor, hashed)
+            state.apply(AccessRevoked(user_id=actor.user_id, hashes=frozenset({hashed})))
+
+        state.apply(AccessRevoked(user_id=actor.user_id, hashes=frozenset({hashed})))
+        self.assertIsNotNone(await state.identify(cursor, hashed))
+        state.apply(AccessRevoked(user_id=actor.user_id, hashes=frozenset({hashed})))
+        late: Any = _LateCursor(cursor, revoke)
+        self.assertIsNone(await state.identify(late, hashed))
+        await self.assertRefused(self.call("GET", "/users/@me", token=alice.token), 401, 0)
 
 
 class BeforeTests(PopulatedCase):

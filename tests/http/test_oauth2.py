@@ -15,6 +15,7 @@ from litecord.model.permissions import (
 )
 from litecord.model.snowflakes import Snowflake
 from tests.support.builders import Account, App, BuiltGuild, PopulatedCase
+from tests.support.gateway import GatewayCase
 
 AUTHORIZE = "/oauth2/authorize"
 
@@ -272,3 +273,23 @@ class AskTests(OAuth2Case):
         call = self.call("GET", f"{AUTHORIZE}?client_id=1&scope=bot", token=self.alice.token)
         await self.assertRefused(call, 404, 10002)
         await self.assertRefused(self.call("GET", self.path()), 401, 0)
+
+
+class SessionTests(GatewayCase):
+    async def test_connected_bot(self) -> None:
+        """A bot that is connected gets the guild at once, and the guild hears of the bot."""
+        alice = await self.a_user("alice")
+        guild = await self.a_guild(alice)
+        app, other = await self.an_application(alice), await self.a_bot_in(guild.id, alice)
+        joining, there = await self.a_session(app), await self.a_session(other)
+        await self.add_bot(app, guild.id, alice)
+        created = await joining.event("GUILD_CREATE")
+        self.assertEqual((created["id"], created["member_count"]), (guild.id, 3))
+        [own] = [each for each in created["members"] if each["user"]["id"] == app.id]
+        self.assertEqual(len(own["roles"]), 1)
+        self.assertIn(own["roles"][0], [each["id"] for each in created["roles"]])
+        added = await there.event("GUILD_MEMBER_ADD")
+        self.assertEqual(added["user"]["id"], app.id)
+        order = [name for name in there.names if name in ("GUILD_ROLE_CREATE", "GUILD_MEMBER_ADD")]
+        self.assertEqual(order, ["GUILD_ROLE_CREATE", "GUILD_MEMBER_ADD"])
+        self.assertFalse({"GUILD_ROLE_CREATE", "GUILD_MEMBER_ADD"} & set(joining.names))

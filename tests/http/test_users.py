@@ -9,6 +9,7 @@ from twisted.internet.defer import Deferred
 from litecord.events import AccessRevoked, MemberUpdated, UserUpdated
 from litecord.model.snowflakes import Snowflake
 from tests.support.builders import PASSWORD, Account, PopulatedCase
+from tests.support.gateway import EVERYTHING, GatewayCase
 
 ME = "/users/@me"
 PNG = "data:image/png;base64,iVBORw0KGgo="
@@ -328,3 +329,37 @@ class GuildTests(UsersCase):
         self.assertEqual(told["global_name"], "Alice A.")
         self.assertEqual([str(each.guild_id) for each in self.announced(MemberUpdated)], [fine.id])
         self.assertEqual(len(self.flushLoggedErrors()), 1)
+
+
+class SessionTests(GatewayCase):
+    async def test_update_is_told(self) -> None:
+        """Own sessions get USER_UPDATE and each member GUILD_MEMBER_UPDATE of their guild."""
+        alice, bob = await self.a_user("alice"), await self.a_user("bob")
+        guild = await self.a_guild(alice)
+        await self.join(bob, guild)
+        app = await self.a_bot_in(guild.id, alice)
+        mine, bot = await self.a_session(bob), await self.a_session(app, EVERYTHING)
+        await bot.event("GUILD_CREATE")
+        await self.ok("PATCH", ME, {"global_name": "Bob B."}, token=bob.token)
+        update = await mine.event("USER_UPDATE")
+        self.assertEqual((update["id"], update["email"]), (bob.id, bob.email))
+        for session in (mine, bot):
+            member = await session.event("GUILD_MEMBER_UPDATE")
+            self.assertEqual(member["guild_id"], guild.id)
+            self.assertEqual(member["user"]["global_name"], "Bob B.")
+            self.assertNotIn("email", member["user"])
+        self.assertNotIn("USER_UPDATE", bot.names)
+
+    async def test_new_password_ends_sessions(self) -> None:
+        """With the old tokens end the sessions; with the new one there are new ones."""
+        alice = await self.a_user("alice")
+        session = await self.a_session(alice)
+        form = {"password": PASSWORD, "new_password": "another password"}
+        told = await self.ok("PATCH", ME, form, token=alice.token)
+        self.assertEqual(await session.closed(), 4004)
+        again = await self.connect()
+        again.identify(alice.token)
+        self.assertEqual(await again.closed(), 4004)
+        again = await self.connect()
+        again.identify(told["token"])
+        await again.event("READY")
