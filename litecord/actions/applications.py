@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from ..errors import (
     ApplicationHasNoBot,
     NotYourApplication,
+    Overloaded,
     TooManyApplications,
     UnknownApplication,
 )
@@ -22,6 +23,7 @@ from ..model.unset import UNSET
 from ..model.users import Actor, TokenKind, User
 from ..storage import applications, tokens, users
 from ..storage.members import list_guild_ids
+from ..storage.sqlstates import UniqueViolated
 from ..wire.applications import CreateApplication, ModifyApplication
 from . import members
 from .access import in_guild
@@ -167,7 +169,10 @@ async def create(change: Change, form: CreateApplication) -> Seen:
         verify_key=key.public_key().public_bytes_raw().hex(),
     )
     application = attrs.evolve(application, **_changes(application, form, is_bot=False))
-    await users.insert(change.cursor, bot, None, change.now)
+    try:
+        await users.insert(change.cursor, bot, None, change.now)
+    except UniqueViolated as error:
+        raise Overloaded() from error  # these digits were just taken: the next try gets others
     await applications.insert(
         change.cursor,
         application,

@@ -8,7 +8,7 @@ import attrs
 from twisted.internet.task import deferLater
 from twisted.logger import Logger
 
-from ..errors import ApiError, InvalidForm, UnknownUser, wrong_at
+from ..errors import ApiError, InvalidForm, Overloaded, UnknownUser, wrong_at
 from ..events import AccessRevoked, MemberUpdated, UserUpdated
 from ..model.snowflakes import Snowflake
 from ..model.tokens import new_token, token_hash
@@ -167,7 +167,10 @@ async def _modify_bot(change: Change, user: User, wanted: dict[str, Any]) -> Use
         if taken:
             wanted["discriminator"] = await free_discriminator(change, name, "username")
     changed = attrs.evolve(user, **wanted)
-    await users.update(change.cursor, changed, change.now)
+    try:
+        await users.update(change.cursor, changed, change.now)
+    except UniqueViolated as error:
+        raise Overloaded() from error  # these digits were just taken: the next try gets others
     change.announce(UserUpdated(user_id=user.id, user=changed))
     return changed
 
