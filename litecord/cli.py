@@ -89,7 +89,7 @@ def _in_reactor(command: Command, given: argparse.Namespace) -> None:
     async def run(reactor: Any) -> None:
         try:
             await command(reactor, given)
-        except Exception as error:  # noqa: BLE001 - raised again outside of the reactor
+        except Exception as error:
             failed.append(error)
 
     with suppress(SystemExit):  # with which react() ends when all went well

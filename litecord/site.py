@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from autobahn.twisted.resource import WebSocketResource
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
+from twisted.web.http import datetimeToLogString
 from twisted.web.resource import IResource, Resource
 from twisted.web.server import Site
 
@@ -31,8 +32,8 @@ from .errors import (
 )
 from .http.endpoint import refusal, write
 from .http.request import ApiChannel, ApiRequest
+from .wire.versions import SERVED
 
-VERSIONS = range(6, 11)
 #: Paths on which a WebSocket is the gateway's.
 GATEWAY_PATHS = frozenset({b"", b"gateway"})
 #: How long running requests may take when the server stops.
@@ -161,7 +162,7 @@ class FrontDoor(Resource):
         if first[:1] == b"v" and first[1:].isdigit():
             request.postpath = rest[1:]
             version = int(first[1:6])
-            if version not in VERSIONS:
+            if version not in SERVED:
                 raise InvalidApiVersion()
             request.api_version = version
 
@@ -171,6 +172,7 @@ class FrontSite(Site):
 
     protocol = ApiChannel  # type: ignore[assignment]
     requestFactory = ApiRequest
+    noisy = False
 
     def __init__(
         self,
@@ -200,6 +202,10 @@ class FrontSite(Site):
             self._emptied.callback(None)
             self._emptied = None
 
+    def acceptableProtocols(self) -> list[bytes]:
+        """Under TLS: HTTP/1.1, whatever else Twisted could speak if it were asked to."""
+        return [b"http/1.1"]
+
     async def stop(self) -> None:
         """Let running requests be answered, close idle connections, and wait for all to end."""
         for channel in tuple(self._channels):
@@ -216,10 +222,15 @@ class FrontSite(Site):
             channel.abortConnection()
 
     def log(self, request: Any) -> None:
-        """Write the access log; addresses carry no tokens, but for those in webhooks' paths."""
+        """
+        Write the access log, in the form that tools know ("common log format").
+
+        Paths carry no tokens, but for those of webhooks; what may carry some is left out.
+        """
         if self._access_log is not None:
+            asked = b" ".join((request.method, request.path, request.clientproto))
+            text = asked.decode("ascii", "backslashreplace").replace('"', "%22")
+            when = datetimeToLogString(self._clock.seconds())
             self._access_log(
-                f"{request.client_host()} {request.method.decode()} "
-                f"{request.path.decode('ascii', 'backslashreplace')} {request.code} "
-                f"{request.sentLength}"
+                f'{request.client_host()} - - {when} "{text}" {request.code} {request.sentLength}'
             )

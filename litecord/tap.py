@@ -7,21 +7,17 @@ may be several in one process.
 
 from __future__ import annotations
 
-import atexit
-import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import attrs
 from autobahn.twisted.resource import WebSocketResource
-from twisted.application.service import IService, Service
-from twisted.internet.defer import Deferred
+from twisted.application.service import IService, MultiService, Service
+from twisted.internet.defer import CancelledError, Deferred, DeferredLock, fail
 from twisted.internet.endpoints import serverFromString
 from twisted.internet.error import CannotListenError
-from twisted.internet.task import LoopingCall
+from twisted.internet.interfaces import IDelayedCall
 from twisted.internet.threads import deferToThreadPool
 from twisted.logger import Logger
 from twisted.python.failure import Failure
@@ -29,7 +25,6 @@ from twisted.python.threadpool import ThreadPool
 from twisted.python.usage import Options as BaseOptions
 from twisted.python.usage import UsageError
 
-from . import shared
 from .access_log import AccessLog
 from .actions.locks import Locks
 from .actions.passwords import Passwords
@@ -38,6 +33,7 @@ from .bus import LocalBus
 from .clock import WorldClock
 from .config import Config, ConfigError
 from .deferreds import spawn
+from .errors import Overloaded
 from .gateway.fanout import Fanout
 from .gateway.protocol import GatewayFactory
 from .gateway.sessions import SessionRegistry
@@ -45,24 +41,22 @@ from .http.app import endpoints
 from .http.endpoint import Pipeline
 from .ids import SnowflakeSource
 from .interfaces import IDatabase
-from .ready import Ready, write_ready_file
+from .ready import Ready, ReadyFile
 from .site import FrontDoor, FrontSite
+from .startup import Startup
 from .state.state import State
-from .storage.database import PostgresDatabase
-from .storage.embedded import EmbeddedError, EmbeddedPostgres
-from .storage.ids import fetch_highest
-from .storage.migrations import MigrationError, migrate
+from .store import StartError, Store
+
+__all__ = ["Litecord", "Options", "Ready", "StartError", "makeService", "offline", "service"]
 
 log = Logger()
 
 #: Threads for what takes long: password hashes and images.
 THREADS = 2
+#: Seconds that a command waits for a database that is away.
+PATIENCE = 10.0
 #: Seconds between looks for what nobody used, and after how many it is forgotten.
 EVICT_EVERY, IDLE = 60.0, 900.0
-
-
-class StartError(Exception):
-    """Why the server cannot run, in one line."""
 
 
 class Threads:
@@ -71,24 +65,44 @@ class Threads:
     def __init__(self, reactor: Any) -> None:
         self._reactor = reactor
         self._pool = ThreadPool(0, THREADS, "litecord")
+        self._stopping = False
 
     def start(self) -> None:
         """Let work begin."""
         self._pool.start()
 
-    def stop(self) -> None:
-        """Wait for what runs, and end the threads."""
-        self._pool.stop()
+    async def stop(self) -> None:
+        """Wait for what runs, refuse what waits, and end the threads."""
+        self._stopping = True
+        if self._pool.started:
+            # In a thread of the reactor's own, for it waits.
+            shared_pool = self._reactor.getThreadPool()
+            await deferToThreadPool(self._reactor, shared_pool, self._pool.stop)
 
     def run(self, function: Any, *args: object) -> Deferred[Any]:
         """Run ``function`` in a thread."""
-        return deferToThreadPool(self._reactor, self._pool, function, *args)
+        if self._stopping:
+            return fail(Overloaded())
+        return deferToThreadPool(self._reactor, self._pool, self._run, function, *args)
+
+    def _run(self, function: Any, *args: object) -> Any:
+        if self._stopping:
+            raise Overloaded()
+        return function(*args)
 
 
 def make_world(
-    config: Config, database: IDatabase, clock: WorldClock, passwords: Passwords
+    config: Config,
+    database: IDatabase,
+    clock: WorldClock,
+    passwords: Passwords,
+    process: int = 0,
 ) -> World:
-    """A world on a database, without any socket."""
+    """
+    A world on a database, without any socket.
+
+    ``process`` keeps the ids of several processes on one database apart.
+    """
     state = State(clock.seconds)
     return World(
         config=config,
@@ -96,8 +110,8 @@ def make_world(
         state=state,
         bus=LocalBus(state.apply),
         clock=clock,
-        ids=SnowflakeSource(clock),
-        locks=Locks(clock),
+        ids=SnowflakeSource(clock, process=process),
+        locks=Locks(clock, config.limits.waiters),
         passwords=passwords,
     )
 
@@ -117,66 +131,24 @@ class Edges:
         )
 
 
-class Store:
-    """The database of a world: an external one, or the embedded PostgreSQL, which is started."""
-
-    def __init__(self, config: Config, reactor: Any) -> None:
-        self._config = config
-        self._reactor = reactor
-        self.database = PostgresDatabase(
-            reactor, config.database.pool, dsn=config.database.dsn or None
-        )
-        self._embedded: EmbeddedPostgres | None = None
-        self._closing = False
-
-    async def open(self) -> None:
-        """Wait for the database, and bring its tables up to date; ``StartError`` if it cannot."""
-        if not self._config.database.dsn:
-            self._embedded = EmbeddedPostgres(
-                reactor=self._reactor,
-                data=self._config.litecord.data,
-                user=self._config.database.user or None,
-                on_exit=self._gone,
-            )
-            try:
-                self.database.open(await self._embedded.start())
-            except EmbeddedError as error:
-                raise StartError(str(error)) from error
-        self.database.startService()
-        await self.database.wait_until_ready()
-        try:
-            await migrate(self.database, shared.path("sql"))
-        except MigrationError as error:
-            raise StartError(str(error)) from error
-
-    def _gone(self, why: str) -> None:
-        """The embedded server died: start it again, as somebody would an external one."""
-        log.error("the embedded PostgreSQL is gone: {why}", why=why)
-        if not self._closing and self._embedded is not None:
-            spawn(self._embedded.start(), log, "restarting the embedded PostgreSQL")
-
-    async def close(self) -> None:
-        """Let running transactions end; stop the embedded server."""
-        self._closing = True
-        await self.database.stopService()
-        if self._embedded is not None:
-            await self._embedded.stop()
-
-
 @asynccontextmanager
 async def offline(config: Config, reactor: Any) -> AsyncIterator[World]:
-    """A world on its database, without any port: for the commands of ``litecord``."""
+    """
+    A world on its database, without any port: for the commands of ``litecord``.
+
+    The daemon may run meanwhile: of what is done here its memory knows nothing.
+    """
     threads = Threads(reactor)
-    store = Store(config, reactor)
-    world = make_world(config, store.database, WorldClock(reactor), Passwords(threads.run))
+    store = Store(config, reactor, patience=PATIENCE, shares=True)
+    clock = WorldClock(reactor)
+    world = make_world(config, store.database, clock, Passwords(threads.run), process=1)
     threads.start()
     try:
-        await store.open()
-        world.ids.start_above(await fetch_highest(store.database.autocommit))
+        world.ids.start_above(await store.open())
         yield world
     finally:
         await store.close()
-        threads.stop()
+        await threads.stop()
 
 
 class Litecord(Service):
@@ -184,8 +156,7 @@ class Litecord(Service):
     The daemon as a service: a database, a world, a port.
 
     The port is opened first, so that one that is taken is told at once. Until the database is
-    there and migrated, requests are answered 503. ``ready`` fires with what the ready file says,
-    or fails with ``StartError``.
+    there and migrated, requests are answered 503.
     """
 
     def __init__(self, config: Config, reactor: Any) -> None:
@@ -193,76 +164,157 @@ class Litecord(Service):
         self._reactor = reactor
         self._threads = Threads(reactor)
         self._store = Store(config, reactor)
-        self._port: Any = None
-        self._ready_file = config.litecord.ready_file
         self._access_log = AccessLog(config.litecord.access_log)
-        self._evicting: LoopingCall | None = None
+        self._ready_file = ReadyFile(config.litecord.ready_file)
+        self._listening: Deferred[None] | None = None
+        self._port: Any = None
+        self._evicting: IDelayedCall | None = None
         self._starting: Deferred[None] | None = None
-        self.ready: Deferred[Ready] = Deferred()
+        self._releasing = DeferredLock()
+        self._outcome: Ready | Failure | None = None
+        self._waiting: list[Deferred[Ready]] = []
         self.world = make_world(
             config, self._store.database, WorldClock(reactor), Passwords(self._threads.run)
         )
-        is_logged = config.litecord.access_log != "off"
-        self._edges = Edges(self.world, reactor, self._access_log.line if is_logged else None)
+        line = self._access_log.line if self._access_log.is_on else None
+        self._edges = Edges(self.world, reactor, line)
+        self._edges.site.is_open = False
+
+    @property
+    def ready(self) -> Deferred[Ready]:
+        """
+        Fires with what the ready file says, as soon as all is well; a new one at each look.
+
+        It fails with ``StartError`` when the server cannot run, and with ``CancelledError`` when
+        it is stopped before it could.
+        """
+        waiter: Deferred[Ready] = Deferred()
+        if self._outcome is None:
+            self._waiting.append(waiter)
+        else:
+            waiter.callback(self._outcome)
+        return waiter
+
+    def privilegedStartService(self) -> None:
+        """Open the port, which may be one that only root can open."""
+        super().privilegedStartService()
+        self._listening = Deferred.fromCoroutine(self._listen())
 
     def startService(self) -> None:
         """Begin; ``ready`` tells how it went."""
-        super().startService()
-        self._threads.start()
-        self._starting = Deferred.fromCoroutine(self._start())
-        self._starting.addErrback(self._failed)
-
-    async def _start(self) -> None:
-        self._edges.site.is_open = False
-        self._access_log.open()
-        self._port = await self._listen()
-        await self._store.open()
-        self.world.ids.start_above(await fetch_highest(self._store.database.autocommit))
-        self._edges.site.is_open = True
-        self._evicting = LoopingCall(self.world.state.evict, IDLE)
-        self._evicting.clock = self._reactor
-        self._evicting.start(EVICT_EVERY, now=False)
-        ready = Ready.of(self._config, self._port.getHost())
-        if self._ready_file is not None:
-            write_ready_file(self._ready_file, ready)
-        log.info("Litecord listens on {base_url}", base_url=ready.base_url)
-        self.ready.callback(ready)
-
-    async def _listen(self) -> Any:
-        endpoint = serverFromString(self._reactor, self._config.litecord.listen)
-        try:
-            return await endpoint.listen(self._edges.site)
-        except CannotListenError as error:
-            reason = error.socketError
-            raise StartError(f"cannot listen on {self._config.litecord.listen}: {reason}") from None
-
-    def _failed(self, failure: Failure) -> None:
-        if not self.running:
-            return  # stopped while it was starting
-        if not failure.check(StartError):
-            log.failure("the start failed", failure)
-            failure = Failure(StartError(f"the start failed: {failure.getErrorMessage()}"))
-        self.ready.errback(failure)
-
-    async def _stop(self) -> None:
-        if self._ready_file is not None:
-            self._ready_file.unlink(missing_ok=True)
         if self._starting is not None:
-            self._starting.cancel()
-        if self._evicting is not None and self._evicting.running:
-            self._evicting.stop()
-        if self._port is not None:
-            await self._port.stopListening()
-        await self._edges.gateway.stop()
-        await self._edges.site.stop()
-        await self._store.close()
-        self._threads.stop()
-        self._access_log.close()
+            raise RuntimeError("this Litecord was started before: make a new one")
+        super().startService()
+        if self._listening is None:
+            self._listening = Deferred.fromCoroutine(self._listen())
+        self._starting = spawn(self._start(), log, "the start")
 
     def stopService(self) -> Deferred[None]:
-        """Tell clients to come back later, finish what has begun, and stop the database."""
+        """Answer what has begun, tell clients to come back later, stop the database."""
         super().stopService()
         return Deferred.fromCoroutine(self._stop())
+
+    # -- starting ---------------------------------------------------------------------------------
+
+    async def _listen(self) -> None:
+        listen = self._config.litecord.listen
+        try:
+            endpoint = serverFromString(self._reactor, listen)
+            self._port = await endpoint.listen(self._edges.site)
+        except CannotListenError as error:
+            why = getattr(error.socketError, "strerror", None) or error.socketError
+            raise StartError(f"cannot listen on {listen}: {why}") from error
+        except (OSError, ValueError) as error:  # a certificate that is gone, for one thing
+            raise StartError(f"cannot listen on {listen}: {error}") from error
+
+    async def _start(self) -> None:
+        outcome: Ready | Failure
+        try:
+            outcome = await self._open()
+        except StartError as error:
+            outcome = Failure(error)
+        except CancelledError:
+            outcome = Failure(CancelledError())
+        except Exception as error:
+            log.failure("the start failed")
+            outcome = Failure(StartError(" ".join(f"{type(error).__name__}: {error}".split())))
+        if isinstance(outcome, Failure):
+            await self._release()
+            if outcome.check(StartError):
+                log.critical("Litecord cannot run: {why}", why=outcome.getErrorMessage())
+        self._outcome = outcome
+        waiting, self._waiting = self._waiting, []
+        for each in waiting:
+            each.callback(outcome)
+
+    async def _open(self) -> Ready:
+        """Open everything there is to open, in order."""
+        if self._listening is not None:
+            await self._listening
+        self._prepare_files()
+        self._threads.start()
+        highest = await self._store.open()
+        if not self.running:
+            raise CancelledError()
+        self.world.ids.start_above(highest)
+        self._edges.site.is_open = True
+        self._evict_later()
+        ready = Ready.of(self._config, self._port.getHost())
+        try:
+            self._ready_file.write(ready)
+        except OSError as error:
+            raise StartError(f"[litecord] ready_file: {error}") from error
+        log.info("Litecord listens on {base_url}", base_url=ready.base_url)
+        return ready
+
+    def _prepare_files(self) -> None:
+        try:
+            self._access_log.open()
+        except OSError as error:
+            raise StartError(f"[litecord] access_log: {error}") from error
+        try:
+            self._ready_file.clear()
+        except OSError as error:
+            raise StartError(f"[litecord] ready_file: {error}") from error
+
+    def _evict_later(self) -> None:
+        self._evicting = self._reactor.callLater(EVICT_EVERY, self._evict)
+
+    def _evict(self) -> None:
+        self._evict_later()
+        self.world.state.evict(IDLE)
+
+    # -- stopping ---------------------------------------------------------------------------------
+
+    async def _stop(self) -> None:
+        await self._release()  # which ends a start, too
+        if self._starting is not None:
+            await self._starting
+
+    async def _release(self) -> None:
+        """Give back all that was taken; the second time there is nothing left to give."""
+        async with self._releasing:
+            for step in (
+                self._close_port,
+                self._edges.site.stop,  # answered requests may still be news to sessions
+                self._edges.gateway.stop,
+                self._store.close,
+                self._threads.stop,
+            ):
+                try:
+                    await step()
+                except Exception:
+                    log.failure("could not finish {step}", step=step)
+            self._access_log.close()
+
+    async def _close_port(self) -> None:
+        self._ready_file.remove()
+        if self._evicting is not None and self._evicting.active():
+            self._evicting.cancel()
+        if self._port is not None:
+            await self._port.stopListening()
+        elif self._listening is not None:
+            self._listening.cancel()
 
 
 def service(config: Config, reactor: Any) -> Litecord:
@@ -283,44 +335,21 @@ class Options(BaseOptions):
     def postOptions(self) -> None:
         """Read the configuration while there is still a terminal to complain on."""
         try:
-            config = Config.from_path(Path(self["config"])) if self["config"] else Config()
-            if self["listen"]:
+            given = self["config"]
+            config = Config() if given is None else Config.from_path(Path(given))
+            if self["listen"] is not None:
                 config = config.override("litecord", "listen", self["listen"])
         except ConfigError as error:
             raise UsageError(str(error)) from error
         self["settings"] = config
 
 
-@attrs.define
-class _ExitStatus:
-    """Makes the process end with status 1 after a failed start, for twistd itself would say 0."""
-
-    reactor: Any
-
-    def failed(self, failure: Failure) -> None:
-        """Say why, in one line, and stop."""
-        why = failure.getErrorMessage()
-        log.critical("Litecord cannot start: {why}", why=why)
-        self.reactor.addSystemEventTrigger("after", "shutdown", self._leave, why)
-        self.reactor.callWhenRunning(self.reactor.stop)
-
-    def _leave(self, why: str) -> None:
-        # Behind everything twistd still does, the removal of its pid file among it.
-        atexit.register(self._exit, why)
-
-    def _exit(self, why: str) -> None:
-        sys.stdout.flush()
-        if sys.__stderr__ is not None:  # sys.stderr itself is a log that nobody reads any more
-            sys.__stderr__.write(f"litecord: {why}\n")
-            sys.__stderr__.flush()
-        os._exit(1)
-
-
 def makeService(options: Options) -> IService:
     """What ``twistd litecord`` runs."""
     from twisted.internet import reactor
 
+    both = MultiService()
     made = service(options["settings"], reactor)
-    made.ready.addErrback(_ExitStatus(reactor).failed)
-    found: IService = made
-    return found
+    Startup(reactor, lambda: made.ready, options.parent).setServiceParent(both)
+    made.setServiceParent(both)
+    return both

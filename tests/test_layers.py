@@ -35,7 +35,7 @@ ROOMS = {
 }
 # Modules beside the rooms. These put the whole together; the others may be imported by any room
 # but model, and import model and each other only.
-TOP = {"tap", "cli", "site"}
+TOP = {"tap", "cli", "site", "store"}
 
 
 def modules() -> list[Path]:
