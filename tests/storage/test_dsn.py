@@ -27,7 +27,8 @@ class ParametersTests(SynchronousTestCase):
         options = parameters("options='-c statement_timeout=1s -c timezone=CET'", "s")["options"]
         self.assertEqual(
             options,
-            "-c statement_timeout=30s -c statement_timeout=1s -c timezone=CET"
+            "-c statement_timeout=30s -c random_page_cost=1.1 -c statement_timeout=1s"
+            " -c timezone=CET"
             ' -c timezone=UTC -c search_path="s"',
         )
 
