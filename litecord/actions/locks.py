@@ -12,7 +12,7 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from ..errors import Overloaded
 
-#: How long anybody waits, in seconds, and how many may wait in all.
+#: How long anybody waits, in seconds, and how many may wait for one lock.
 PATIENCE = 10.0
 MOST_WAITERS = 500
 
@@ -23,12 +23,12 @@ class Locks:
     First come, first served.
 
     A lock exists while somebody holds it. Waiting ends with ``Overloaded`` (503) after
-    ``PATIENCE`` seconds or where ``MOST_WAITERS`` wait already, and can be cancelled.
+    ``PATIENCE`` seconds or where ``most_waiters`` wait for it already, and can be cancelled.
     """
 
     _clock: IReactorTime
+    _most_waiters: int = MOST_WAITERS
     _held: dict[Hashable, deque[Deferred[None]]] = attrs.field(init=False, factory=dict)
-    _waiting: int = attrs.field(init=False, default=0)
 
     def acquire(self, key: Hashable) -> Deferred[None]:
         """Fire when ``key`` is the caller's, who must ``release`` it."""
@@ -36,15 +36,13 @@ class Locks:
         if queue is None:
             self._held[key] = deque()
             return succeed(None)
-        if self._waiting >= MOST_WAITERS:
+        if len(queue) >= self._most_waiters:
             raise Overloaded()
         waiter: Deferred[None] = Deferred()
         patience: IDelayedCall = self._clock.callLater(PATIENCE, self._give_up, queue, waiter)
         queue.append(waiter)
-        self._waiting += 1
 
         def waited(result: Any) -> Any:
-            self._waiting -= 1
             if patience.active():
                 patience.cancel()
             if waiter in queue:

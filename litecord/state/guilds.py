@@ -26,9 +26,9 @@ class GuildState:
     """
     A guild in use: changed only by applying committed events (``State.apply``).
 
-    ``version`` rises whenever what anybody may see or do changes, so that whoever caches
-    something derived knows. ``watched`` counts the sessions of each connected member: for them the
-    state tells what an event made them gain or lose sight of.
+    ``version`` rises whenever what any connected member may see or do changes, so that whoever
+    caches something derived knows. ``watched`` counts the sessions of each connected member: for
+    them the state tells what an event made them gain or lose sight of.
     """
 
     guild: Guild
@@ -38,7 +38,9 @@ class GuildState:
     version: int = 0
     watched: dict[Snowflake, int] = attrs.field(init=False, factory=dict)
     last_used: float = 0.0
-    _permissions: dict[tuple[Snowflake, Snowflake], int] = attrs.field(init=False, factory=dict)
+    #: by member, so that one member's can be forgotten, then by channel
+    _permissions: dict[Snowflake, dict[Snowflake, int]] = attrs.field(init=False, factory=dict)
+    _cached: int = attrs.field(init=False, default=0)
     _bases: dict[Snowflake, int] = attrs.field(init=False, factory=dict)
     _sights: dict[object, Channels] = attrs.field(init=False, factory=dict)
     _personal: frozenset[Snowflake] | None = attrs.field(init=False, default=None)
@@ -71,12 +73,30 @@ class GuildState:
             return 0
         if member.communication_disabled_until is not None and member.timed_out(now):
             return self._in_channel(member, channel, timed_out=True)
-        key = (user_id, channel.id)
-        found = self._permissions.get(key)
+        return self._untimed(member, channel)
+
+    def holds(
+        self, user_id: Snowflake, permissions: int, channel_id: Snowflake | None = None
+    ) -> bool:
+        """Whether a member holds one of these bits, a timeout left aside."""
+        member = self.members.get(user_id)
+        channel = None if channel_id is None else self.channels.get(channel_id)
+        if member is None:
+            return False
+        held = self.base(user_id) if channel is None else self._untimed(member, channel)
+        return bool(held & permissions)
+
+    def _untimed(self, member: Member, channel: Channel) -> int:
+        own = self._permissions.get(member.user_id)
+        if own is None:
+            own = self._permissions[member.user_id] = {}
+        found = own.get(channel.id)
         if found is None:
-            if len(self._permissions) >= MOST_CACHED:
+            found = own[channel.id] = self._in_channel(member, channel, timed_out=False)
+            self._cached += 1
+            if self._cached >= MOST_CACHED:
                 self._permissions.clear()
-            found = self._permissions[key] = self._in_channel(member, channel, timed_out=False)
+                self._cached = 0
         return found
 
     def _in_channel(self, member: Member, channel: Channel, *, timed_out: bool) -> int:
@@ -137,9 +157,22 @@ class GuildState:
         """Forget what was derived: roles, overwrites or memberships are not what they were."""
         self.version += 1
         self._permissions.clear()
+        self._cached = 0
         self._bases.clear()
         self._sights.clear()
         self._personal = None
+
+    def member_changed(self, user_id: Snowflake) -> None:
+        """
+        Forget what was derived of one member, who came, went, or has other roles now.
+
+        Nobody else's permissions depend on that: joining a big guild must not cost all its caches.
+        """
+        self._bases.pop(user_id, None)
+        self._cached -= len(self._permissions.pop(user_id, ()))
+        self._sights.pop(user_id, None)
+        if user_id in self.watched:
+            self.version += 1
 
     # -- who is connected -------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ from ..model.snowflakes import Snowflake
 from ..model.users import Actor, User
 from ..storage import applications, channels, guilds, members, roles, tokens, users
 from .guilds import NOTHING, Channels, GuildState
+from .memberships import Memberships
 from .presences import Presences
 
 #: Members are loaded in pages of this many, so that no reactor turn grows long.
@@ -56,10 +57,12 @@ class State:
     users: dict[Snowflake, User] = attrs.field(init=False, factory=dict)
     applications: dict[Snowflake, Application] = attrs.field(init=False, factory=dict)
     presences: Presences = attrs.field(init=False, factory=Presences)
-    #: the guilds of those users who are connected
-    memberships: dict[Snowflake, set[Snowflake]] = attrs.field(init=False, factory=dict)
+    memberships: Memberships = attrs.field(init=False, factory=Memberships)
     _channel_guilds: dict[Snowflake, Snowflake] = attrs.field(init=False, factory=dict)
     _tokens: dict[bytes, Actor] = attrs.field(init=False, factory=dict)
+    _revocations: int = attrs.field(init=False, default=0)
+    #: so many are reading users whom nothing in memory needs yet
+    _readers: int = attrs.field(init=False, default=0)
 
     # -- reading ----------------------------------------------------------------------------------
 
@@ -87,6 +90,13 @@ class State:
         loaded = self.guild(guild_id)
         if loaded is not None:
             return loaded
+        self._readers += 1
+        try:
+            return await self._load_guild(cursor, guild_id)
+        finally:
+            self._readers -= 1
+
+    async def _load_guild(self, cursor: ICursor, guild_id: Snowflake) -> GuildState | None:
         guild = await guilds.fetch(cursor, guild_id)
         if guild is None:
             return None
@@ -153,46 +163,36 @@ class State:
 
     async def identify(self, cursor: ICursor, token_hash: bytes) -> Actor | None:
         """Whose token it is, with the user and the application behind it loaded."""
+        self._readers += 1
+        try:
+            return await self._identify(cursor, token_hash)
+        finally:
+            self._readers -= 1
+
+    async def _identify(self, cursor: ICursor, token_hash: bytes) -> Actor | None:
         actor = self._tokens.get(token_hash)
-        if actor is not None:
-            return actor
-        actor = await tokens.fetch(cursor, token_hash)
-        if actor is None:
-            return None
-        await self.load_users(cursor, [actor.user_id])
-        if actor.application_id is not None:
-            await self.load_application(cursor, actor.application_id)
+        while actor is None:
+            revocations = self._revocations
+            actor = await tokens.fetch(cursor, token_hash)
+            if actor is None:
+                return None
+            await self.load_users(cursor, [actor.user_id])
+            if actor.application_id is not None:
+                await self.load_application(cursor, actor.application_id)
+            if revocations == self._revocations:
+                self._remember(token_hash, actor)
+            else:
+                actor = None  # it may have been this very token that was revoked meanwhile
+        return actor
+
+    def _remember(self, token_hash: bytes, actor: Actor) -> None:
         if len(self._tokens) >= MOST_TOKENS:
             self._tokens.clear()
         self._tokens[token_hash] = actor
-        return actor
 
     def known_actor(self, token_hash: bytes) -> Actor | None:
         """Whose token it is, if it was seen before."""
         return self._tokens.get(token_hash)
-
-    async def load_memberships(self, cursor: ICursor, user_id: Snowflake) -> set[Snowflake]:
-        """
-        The guilds of a user, kept current from the first call until ``forget_memberships``.
-
-        What happens while they are read is not lost: it is noted in a set of its own first.
-        """
-        known = self.memberships.get(user_id)
-        if known is not None:
-            return known
-        noted = _Noted()
-        self.memberships[user_id] = noted
-        read = await members.list_guild_ids(cursor, user_id)
-        current = self.memberships[user_id]
-        if current is not noted:
-            return current
-        settled = {each for each in read if each not in noted.lost} | set(noted)
-        self.memberships[user_id] = settled
-        return settled
-
-    def forget_memberships(self, user_id: Snowflake) -> None:
-        """The user is no longer connected."""
-        self.memberships.pop(user_id, None)
 
     def evict(self, idle: float) -> None:
         """Forget guilds nobody used or watched for ``idle`` seconds, and whom only they need."""
@@ -204,8 +204,8 @@ class State:
         ]
         for guild_id in gone:
             self.drop_guild(guild_id)
-        if gone:
-            needed = set(self.memberships)
+        if gone and not self._readers:
+            needed = set(self.memberships.users())
             needed.update(actor.user_id for actor in self._tokens.values())
             for state in self.guilds.values():
                 needed.update(state.members)
@@ -227,7 +227,12 @@ class State:
             change(self, event)
             return None
         guild = self.guilds.get(event.guild_id)
-        if type(event) not in _STRUCTURAL or guild is None:
+        if guild is None:
+            change(self, event)
+            return None
+        if isinstance(event, _OF_ONE_MEMBER):
+            return self._apply_to_member(guild, event, change)
+        if type(event) not in _STRUCTURAL:
             change(self, event)
             return None
         watched = tuple(guild.watched)
@@ -236,12 +241,27 @@ class State:
         guild.changed()
         return Sight(before, guild.sights(watched))
 
+    def _apply_to_member(
+        self, guild: GuildState, event: MemberEvent, change: Callable[[State, Any], None]
+    ) -> Sight | None:
+        """Make an event true that concerns the sight of one member alone."""
+        user_id = event.user.id
+        known = guild.members.get(user_id)
+        if isinstance(event, events.MemberUpdated) and known and known.roles == event.member.roles:
+            change(self, event)
+            return None
+        own = (user_id,) if user_id in guild.watched else ()
+        before = guild.sights(own)
+        change(self, event)
+        guild.member_changed(user_id)
+        return Sight(before, guild.sights(own)) if own else None
+
     def _guild_created(self, event: events.GuildCreated) -> None:
         for user in event.users:
             self.users.setdefault(user.id, user)
         self._add_guild(event.guild, event.roles, event.channels, event.members)
         for member in event.members:
-            self._joined(member)
+            self.memberships.joined(member.user_id, member.guild_id)
 
     def _guild_updated(self, event: events.GuildUpdated) -> None:
         guild = self.guilds.get(event.guild_id)
@@ -252,7 +272,7 @@ class State:
         guild = self.guilds.get(event.guild_id)
         if guild is not None:
             for user_id in guild.members:
-                self._left(user_id, event.guild_id)
+                self.memberships.left(user_id, event.guild_id)
         self.drop_guild(event.guild_id)
 
     def _channel_changed(self, event: events.ChannelCreated | events.ChannelUpdated) -> None:
@@ -273,33 +293,42 @@ class State:
             guild.channels.pop(event.channel.id, None)
         self._channel_guilds.pop(event.channel.id, None)
 
-    def _role_changed(self, event: events.RoleCreated | events.RoleUpdated) -> None:
+    def _role_created(self, event: events.RoleCreated) -> None:
+        guild = self.guilds.get(event.guild_id)
+        if guild is not None:
+            # As storage.roles.insert does, and as clients do by themselves: nobody is told.
+            _move(guild, event.role.position, 1)
+            guild.roles[event.role.id] = event.role
+
+    def _role_updated(self, event: events.RoleUpdated) -> None:
         guild = self.guilds.get(event.guild_id)
         if guild is not None:
             guild.roles[event.role.id] = event.role
 
     def _role_deleted(self, event: events.RoleDeleted) -> None:
         guild = self.guilds.get(event.guild_id)
-        if guild is None:
+        gone = None if guild is None else guild.roles.pop(event.role_id, None)
+        if guild is None or gone is None:
             return
-        guild.roles.pop(event.role_id, None)
+        _move(guild, gone.position + 1, -1)
         for member in [each for each in guild.members.values() if event.role_id in each.roles]:
             kept = tuple(each for each in member.roles if each != event.role_id)
             guild.members[member.user_id] = attrs.evolve(member, roles=kept)
 
     def _member_changed(self, event: events.MemberAdded | events.MemberUpdated) -> None:
-        self.users[event.user.id] = event.user
+        # The user was read before the change was decided; UserUpdated alone replaces them.
+        self.users.setdefault(event.user.id, event.user)
         guild = self.guilds.get(event.guild_id)
         if guild is not None:
             guild.members[event.member.user_id] = event.member
         if isinstance(event, events.MemberAdded):
-            self._joined(event.member)
+            self.memberships.joined(event.user.id, event.guild_id)
 
     def _member_removed(self, event: events.MemberRemoved) -> None:
         guild = self.guilds.get(event.guild_id)
         if guild is not None:
             guild.members.pop(event.user.id, None)
-        self._left(event.user.id, event.guild_id)
+        self.memberships.left(event.user.id, event.guild_id)
 
     def _message_created(self, event: events.MessageCreated) -> None:
         guild = self.guilds.get(event.guild_id)
@@ -312,37 +341,22 @@ class State:
         self.users[event.user.id] = event.user
 
     def _access_revoked(self, event: events.AccessRevoked) -> None:
+        self._revocations += 1
         for each in event.hashes:
             self._tokens.pop(each, None)
 
     def _application_changed(self, event: events.ApplicationChanged) -> None:
         self.applications[event.application.id] = event.application
 
-    def _joined(self, member: Member) -> None:
-        known = self.memberships.get(member.user_id)
-        if known is not None:
-            known.add(member.guild_id)
-
-    def _left(self, user_id: Snowflake, guild_id: Snowflake) -> None:
-        known = self.memberships.get(user_id)
-        if known is not None:
-            known.discard(guild_id)
+    def _application_deleted(self, event: events.ApplicationDeleted) -> None:
+        self.applications.pop(event.application_id, None)
 
 
-class _Noted(set[Snowflake]):
-    """What a user joined and left while their guilds were being read."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lost: set[Snowflake] = set()
-
-    def add(self, guild_id: Snowflake) -> None:
-        super().add(guild_id)
-        self.lost.discard(guild_id)
-
-    def discard(self, guild_id: Snowflake) -> None:  # type: ignore[override]
-        super().discard(guild_id)
-        self.lost.add(guild_id)
+def _move(guild: GuildState, lowest: int, by: int) -> None:
+    """Move the roles from position ``lowest`` on up or down; @everyone stays where it is."""
+    for role in list(guild.roles.values()):
+        if role.position >= lowest and role.id != guild.guild.id:
+            guild.roles[role.id] = attrs.evolve(role, position=role.position + by)
 
 
 _APPLY: dict[type[Event], Callable[[State, Any], None]] = {
@@ -352,8 +366,8 @@ _APPLY: dict[type[Event], Callable[[State, Any], None]] = {
     events.ChannelCreated: State._channel_changed,
     events.ChannelUpdated: State._channel_changed,
     events.ChannelDeleted: State._channel_deleted,
-    events.RoleCreated: State._role_changed,
-    events.RoleUpdated: State._role_changed,
+    events.RoleCreated: State._role_created,
+    events.RoleUpdated: State._role_updated,
     events.RoleDeleted: State._role_deleted,
     events.MemberAdded: State._member_changed,
     events.MemberUpdated: State._member_changed,
@@ -362,9 +376,13 @@ _APPLY: dict[type[Event], Callable[[State, Any], None]] = {
     events.UserUpdated: State._user_updated,
     events.AccessRevoked: State._access_revoked,
     events.ApplicationChanged: State._application_changed,
+    events.ApplicationDeleted: State._application_deleted,
 }
 
-#: The events that may change what somebody sees.
+MemberEvent = events.MemberAdded | events.MemberUpdated | events.MemberRemoved
+_OF_ONE_MEMBER = (events.MemberAdded, events.MemberUpdated, events.MemberRemoved)
+
+#: The events that may change what anybody sees.
 _STRUCTURAL = frozenset(
     {
         events.GuildUpdated,
@@ -375,8 +393,5 @@ _STRUCTURAL = frozenset(
         events.RoleCreated,
         events.RoleUpdated,
         events.RoleDeleted,
-        events.MemberAdded,
-        events.MemberUpdated,
-        events.MemberRemoved,
     }
 )
