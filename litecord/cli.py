@@ -6,6 +6,7 @@ import argparse
 import getpass
 import json
 import os
+import stat
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -27,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = _parser().parse_args(arguments)
     try:
         given.run(given)
-    except (CommandError, ConfigError) as error:
+    except (CommandError, ConfigError, OSError) as error:
         print(f"litecord: {error}", file=sys.stderr)
         raise SystemExit(1) from None
 
@@ -80,10 +81,11 @@ def _check_config(given: argparse.Namespace) -> None:
 
 
 def _in_reactor(command: Command, given: argparse.Namespace) -> None:
-    """Run a command that needs the reactor, and end it."""
+    """Run a command that needs the reactor, and end it; Ctrl-C ends both, in order."""
     from twisted.internet.defer import Deferred
     from twisted.internet.task import react
 
+    over: Deferred[None] = Deferred()
     failed: list[Exception] = []
 
     async def run(reactor: Any) -> None:
@@ -91,11 +93,28 @@ def _in_reactor(command: Command, given: argparse.Namespace) -> None:
             await command(reactor, given)
         except Exception as error:
             failed.append(error)
+        over.callback(None)
 
-    with suppress(SystemExit):  # with which react() ends when all went well
-        react(lambda reactor: Deferred.fromCoroutine(run(reactor)))
-    if failed:
-        raise failed[0]
+    def begin(reactor: Any) -> Deferred[None]:
+        running = Deferred.fromCoroutine(run(reactor))
+
+        def stop() -> Deferred[None]:
+            running.cancel()
+            return over
+
+        reactor.addSystemEventTrigger("before", "shutdown", stop)
+        return running
+
+    with suppress(SystemExit):  # with which react() always ends
+        react(begin)
+    _raise(failed)
+
+
+def _raise(failed: list[Exception]) -> None:
+    from twisted.internet.defer import CancelledError
+
+    for error in failed:
+        raise CommandError("interrupted") if isinstance(error, CancelledError) else error
 
 
 async def _seed(reactor: Any, given: argparse.Namespace) -> None:
@@ -109,9 +128,17 @@ async def _seed(reactor: Any, given: argparse.Namespace) -> None:
     if given.output is None:
         sys.stdout.write(text)
     else:
-        descriptor = os.open(given.output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-            out.write(text)
+        _write_private(given.output, text)
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write a file for its owner's eyes alone, even if it was there before."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):  # it may be a pipe
+            os.fchmod(descriptor, 0o600)
+            os.ftruncate(descriptor, 0)
+        out.write(text)
 
 
 async def _with_database(
@@ -136,9 +163,12 @@ async def _migrate(reactor: Any, given: argparse.Namespace) -> None:
 
 
 def _password() -> str:
-    if sys.stdin.isatty():
-        return getpass.getpass("Password: ")
-    return sys.stdin.readline().rstrip("\n")
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    password = getpass.getpass("Password: ")
+    if getpass.getpass("The same again: ") != password:
+        raise CommandError("these were two different passwords")
+    return password
 
 
 async def _create_user(reactor: Any, given: argparse.Namespace) -> None:
@@ -154,7 +184,16 @@ async def _create_user(reactor: Any, given: argparse.Namespace) -> None:
                 SYSTEM, create_account, given.username, given.email, password
             )
         except ApiError as error:
-            raise CommandError(json.dumps(error.as_json())) from error
+            raise CommandError(_explained(error)) from error
         print(user.id)
 
     await _with_database(reactor, given, create)
+
+
+def _explained(error: Any) -> str:
+    """Tell in one line what is wrong with what was given."""
+    from .errors import InvalidForm
+
+    if not isinstance(error, InvalidForm):
+        return str(error.message)
+    return "; ".join(f"{'.'.join(path)}: {fault.message}" for path, fault in error.faults.flat())

@@ -9,26 +9,53 @@ any privilege. Each call makes a world of its own. 429 is honoured.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import attrs
 import orjson
 import treq
-from twisted.internet.error import ConnectError
+from twisted.internet import defer, error
 from twisted.internet.task import deferLater
-from twisted.web.client import Agent, HTTPConnectionPool
+from twisted.web.client import Agent, HTTPConnectionPool, RequestTransmissionFailed, ResponseFailed
 
 from .model.permissions import ADMINISTRATOR
 
 #: GATEWAY_PRESENCE, GATEWAY_GUILD_MEMBERS and GATEWAY_MESSAGE_CONTENT, each in its limited form.
 ALL_INTENTS = 1 << 13 | 1 << 15 | 1 << 19
-#: How often a request is sent again after a 429.
-MOST_TRIES = 20
+#: How often a request is sent again after a 429, and how many seconds it is waited at most.
+MOST_TRIES, LONGEST_WAIT = 20, 300.0
 TIMEOUT = 30.0
+
+_UNREACHABLE = (
+    error.ConnectError,
+    error.ConnectionClosed,
+    error.DNSLookupError,
+    defer.TimeoutError,
+    RequestTransmissionFailed,
+    ResponseFailed,
+)
 
 
 class SeedError(Exception):
     """Why there is no demo world, in one line."""
+
+
+class _Refused(SeedError):
+    """The server answered, but not with what was asked for."""
+
+
+def _origin(url: str) -> str:
+    """Scheme, host and port of what may also be the address of the API."""
+    try:
+        parts = urlsplit(url)
+        is_one = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_one = False
+    if not is_one:
+        raise SeedError(f"must be like http://127.0.0.1:5000, not {url!r}")
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 @attrs.define(eq=False)
@@ -45,42 +72,63 @@ class Client:
         self._agent = Agent(self.reactor, pool=self._pool, connectTimeout=TIMEOUT)
 
     async def call(self, method: str, path: str, body: Any = None, token: str | None = None) -> Any:
-        """Send a request; the decoded body of its answer."""
+        """Send a request, as often as a 429 says so; the decoded body of its answer."""
         headers: dict[Any, Any] = {"Content-Type": "application/json"}
         if token is not None:
             headers["Authorization"] = token
         data = orjson.dumps({} if body is None else body) if method != "GET" else None
         for _ in range(MOST_TRIES):
-            try:
-                response = await treq.request(
-                    method,
-                    f"{self.base}{path}",
-                    data=data,
-                    headers=headers,
-                    agent=self._agent,
-                    timeout=TIMEOUT,
-                )
-                raw = await response.content()
-            except ConnectError as error:
-                raise SeedError(f"{self.base} does not answer: {error}") from error
-            answer = self._decoded(raw)
-            if response.code != 429:
+            status, answer = await self._send(method, path, data, headers)
+            if status != 429:
                 break
-            await deferLater(self.reactor, float(answer.get("retry_after", 1)), lambda: None)
-        if response.code >= 300:
-            said = raw.decode(errors="replace")[:300]
-            raise SeedError(f"{method} {path}: {response.code} {said}")
+            wait = float(answer.get("retry_after", 1))
+            if wait > LONGEST_WAIT:
+                raise SeedError(f"{method} {path}: limited for another {wait:.0f} seconds")
+            await deferLater(self.reactor, wait)
+        if status >= 300:
+            raise _Refused(f"{method} {path}: {status} {'; '.join(_reasons(answer))}")
         return answer
 
-    def _decoded(self, raw: bytes) -> Any:
+    async def _send(
+        self, method: str, path: str, data: bytes | None, headers: dict[Any, Any]
+    ) -> tuple[int, Any]:
+        url = f"{self.base}{path}"
         try:
-            return orjson.loads(raw) if raw else {}
-        except orjson.JSONDecodeError as error:
-            raise SeedError(f"{self.base} does not speak the API: {error}") from error
+            response = await treq.request(
+                method, url, data=data, headers=headers, agent=self._agent, timeout=TIMEOUT
+            )
+            raw = await response.content()
+        except _UNREACHABLE as caught:
+            reasons = getattr(caught, "reasons", None)
+            why = reasons[0].getErrorMessage() if reasons else str(caught)
+            raise SeedError(f"{self.base} does not answer: {why or 'no reason given'}") from caught
+        try:
+            return response.code, orjson.loads(raw) if raw else {}
+        except orjson.JSONDecodeError as caught:
+            raise SeedError(f"{url} does not speak the API: it answers {raw[:80]!r}") from caught
 
     async def close(self) -> None:
         """Close the connections."""
         await self._pool.closeCachedConnections()
+
+
+def _reasons(answer: Any) -> Iterator[str]:
+    """What a refusal says: all of the 50035 tree, or its message."""
+    tree = answer.get("errors") if isinstance(answer, dict) else None
+    if isinstance(tree, dict):
+        yield from _branches(tree, "")
+    elif isinstance(answer, dict) and "message" in answer:
+        yield str(answer["message"])
+    else:
+        yield str(answer)[:80]
+
+
+def _branches(tree: dict[str, Any], path: str) -> Iterator[str]:
+    for key, value in tree.items():
+        if key == "_errors":
+            yield from (f"{path}{each['message']}" for each in value)
+        else:
+            yield from _branches(value, f"{path.removesuffix(': ')}.{key}: ".removeprefix("."))
 
 
 @attrs.frozen
@@ -102,8 +150,8 @@ async def _person(client: Client, name: str) -> Person:
     }
     try:
         await client.call("POST", "/auth/register", account)
-    except SeedError as error:
-        raise SeedError(f"cannot register {name}; is registration open? {error}") from error
+    except _Refused as refused:
+        raise SeedError(f"cannot register {name}, and needs to: {refused}") from refused
     credentials = {"login": account["email"], "password": account["password"]}
     token = (await client.call("POST", "/auth/login", credentials))["token"]
     return Person((await client.call("GET", "/users/@me", token=token))["id"], token)
@@ -138,8 +186,7 @@ async def _application(
 
 async def seed(reactor: Any, url: str) -> dict[str, str]:
     """Build a demo world on the server at ``url``; what one needs to use it."""
-    origin = url.rstrip("/")
-    base = f"{origin}/api/v10"
+    base = f"{_origin(url)}/api/v10"
     client = Client(base, reactor)
     try:
         alice, bob, carol = [await _person(client, name) for name in ("alice", "bob", "carol")]
