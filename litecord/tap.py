@@ -304,15 +304,16 @@ class Litecord(Service):
                 try:
                     await step()
                 except Exception:
-                    log.failure("could not finish {step}", step=step)
+                    log.failure("{step} failed", step=step.__qualname__)
             self._access_log.close()
 
     async def _close_port(self) -> None:
         self._ready_file.remove()
         if self._evicting is not None and self._evicting.active():
             self._evicting.cancel()
-        if self._port is not None:
-            await self._port.stopListening()
+        port, self._port = self._port, None
+        if port is not None:
+            await port.stopListening()
         elif self._listening is not None:
             self._listening.cancel()
 

@@ -23,7 +23,8 @@ from tests.support.processes import a_directory, all_gone, family
 reactor: Any = installed_reactor
 
 ROOT = Path(__file__).parents[2]
-TWISTD = [sys.executable, "-c", "from twisted.scripts.twistd import run; run()"]
+PYTHON = [sys.executable, "-c"]
+TWISTD = [*PYTHON, "from twisted.scripts.twistd import run; run()"]
 
 #: Seconds that anything a test waits for may take on a busy machine.
 PATIENCE = 40.0
@@ -68,10 +69,14 @@ class Daemon(ProcessProtocol):
         """Start it and do not wait."""
         if config is not None or not self.ini.exists():
             self.configure(config or "")
-        self.output, self.status, self.relatives = "", None, set()
         if self.ready and "--listen" not in arguments:
             arguments = (*arguments, "--listen", self.ready["listen"][0])
-        command = [*self._prefix, *self.command("-n", "--pidfile=", arguments=arguments)]
+        self.run(*self.command("-n", "--pidfile=", arguments=arguments))
+
+    def run(self, *command: str) -> None:
+        """Start it with another command line: one that does not turn it into a daemon."""
+        self.output, self.status, self.relatives = "", None, set()
+        command = (*self._prefix, *command)
         self._process = reactor.spawnProcess(
             self, command[0], command, environment(), str(self.directory)
         )
