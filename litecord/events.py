@@ -16,6 +16,7 @@ import attrs
 from .model import intents
 from .model.applications import Application
 from .model.channels import Channel
+from .model.emojis import Emoji
 from .model.guilds import Guild
 from .model.invites import Invite
 from .model.members import Member
@@ -219,6 +220,17 @@ class MemberRemoved(GuildEvent):
 
     intent: ClassVar[int] = intents.GUILD_MEMBERS
     user: User
+
+
+# -- expressions ----------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class GuildEmojisUpdated(GuildEvent):
+    """A guild's emojis are these now."""
+
+    intent: ClassVar[int] = intents.GUILD_EXPRESSIONS
+    emojis: tuple[Emoji, ...]
 
 
 # -- invites --------------------------------------------------------------------------------------

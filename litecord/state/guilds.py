@@ -8,6 +8,7 @@ from datetime import datetime
 import attrs
 
 from ..model.channels import Channel, OverwriteType
+from ..model.emojis import Emoji
 from ..model.guilds import Guild
 from ..model.members import Member
 from ..model.permissions import VIEW_CHANNEL, base_permissions, channel_permissions
@@ -35,6 +36,7 @@ class GuildState:
     roles: dict[Snowflake, Role]
     channels: dict[Snowflake, Channel]
     members: dict[Snowflake, Member]
+    emojis: dict[Snowflake, Emoji] = attrs.field(factory=dict)
     version: int = 0
     watched: dict[Snowflake, int] = attrs.field(init=False, factory=dict)
     last_used: float = 0.0

@@ -17,12 +17,13 @@ from ..events import Event
 from ..interfaces import ICursor
 from ..model.applications import Application
 from ..model.channels import Channel
+from ..model.emojis import Emoji
 from ..model.guilds import Guild
 from ..model.members import Member
 from ..model.roles import Role
 from ..model.snowflakes import Snowflake
 from ..model.users import Actor, User
-from ..storage import applications, channels, guilds, members, roles, tokens, users
+from ..storage import applications, channels, emojis, guilds, members, roles, tokens, users
 from .guilds import NOTHING, Channels, GuildState
 from .memberships import Memberships
 from .presences import Presences
@@ -102,6 +103,7 @@ class State:
             return None
         with_roles = await roles.list_in(cursor, guild_id)
         with_channels = await channels.list_in(cursor, guild_id)
+        with_emojis = await emojis.list_in(cursor, guild_id)
         with_members: list[Member] = []
         after = 0
         while True:
@@ -112,7 +114,7 @@ class State:
             if len(page) < PAGE:
                 break
             after = page[-1][0].user_id
-        return self._add_guild(guild, with_roles, with_channels, with_members)
+        return self._add_guild(guild, with_roles, with_channels, with_members, with_emojis)
 
     def _add_guild(
         self,
@@ -120,12 +122,14 @@ class State:
         with_roles: Collection[Role],
         with_channels: Collection[Channel],
         with_members: Collection[Member],
+        with_emojis: Collection[Emoji] = (),
     ) -> GuildState:
         state = self.guilds[guild.id] = GuildState(
             guild=guild,
             roles={each.id: each for each in with_roles},
             channels={each.id: each for each in with_channels},
             members={each.user_id: each for each in with_members},
+            emojis={each.id: each for each in with_emojis},
         )
         state.last_used = self._seconds()
         for channel in with_channels:
@@ -315,6 +319,11 @@ class State:
             kept = tuple(each for each in member.roles if each != event.role_id)
             guild.members[member.user_id] = attrs.evolve(member, roles=kept)
 
+    def _emojis_updated(self, event: events.GuildEmojisUpdated) -> None:
+        guild = self.guilds.get(event.guild_id)
+        if guild is not None:
+            guild.emojis = {each.id: each for each in event.emojis}
+
     def _member_changed(self, event: events.MemberAdded | events.MemberUpdated) -> None:
         # The user was read before the change was decided; UserUpdated alone replaces them.
         self.users.setdefault(event.user.id, event.user)
@@ -369,6 +378,7 @@ _APPLY: dict[type[Event], Callable[[State, Any], None]] = {
     events.RoleCreated: State._role_created,
     events.RoleUpdated: State._role_updated,
     events.RoleDeleted: State._role_deleted,
+    events.GuildEmojisUpdated: State._emojis_updated,
     events.MemberAdded: State._member_changed,
     events.MemberUpdated: State._member_changed,
     events.MemberRemoved: State._member_removed,

@@ -9,7 +9,8 @@ HIGHEST = """
     select greatest(
         (select max(id) from users), (select max(id) from applications),
         (select max(id) from guilds), (select max(id) from roles),
-        (select max(id) from channels), (select max(last_message_id) from channels), 0
+        (select max(id) from channels), (select max(id) from emojis),
+        (select max(last_message_id) from channels), 0
     ) as highest
 """
 

@@ -39,7 +39,7 @@ async def assert_state_matches(world: World) -> None:
 def _guild_differences(guild: GuildState, loaded: GuildState) -> list[str]:
     where = f"guild {guild.guild.id}"
     found = _differences(where, {"fields": guild.guild}, {"fields": loaded.guild})
-    for name in ("roles", "channels", "members"):
+    for name in ("roles", "channels", "members", "emojis"):
         found += _differences(f"{where} {name}", getattr(guild, name), getattr(loaded, name))
     for user_id in guild.members:
         if guild.sight(user_id) != loaded.sight(user_id):
