@@ -114,6 +114,14 @@ create table members (
 );
 create index members_user on members (user_id);
 
+-- Who was in a guild once: a member who comes back is marked as such.
+create table former_members (
+    guild_id bigint not null references guilds (id) on delete cascade,
+    user_id bigint not null references users (id) on delete cascade,
+    primary key (guild_id, user_id)
+);
+create index former_members_user on former_members (user_id);
+
 create table invites (
     code text primary key,
     guild_id bigint not null references guilds (id) on delete cascade,

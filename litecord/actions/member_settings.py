@@ -75,6 +75,8 @@ async def modify(
 
 
 async def _save(change: Change, before: Member, after: Member, user: User) -> WithUser:
+    if after.temporary and after.roles:
+        after = attrs.evolve(after, temporary=False)
     if after != before:
         await storage.update(change.cursor, after)
         change.announce(MemberUpdated(guild_id=after.guild_id, member=after, user=user))

@@ -17,7 +17,7 @@ from ..errors import (
 )
 from ..events import GuildJoined, MemberAdded, MemberRemoved
 from ..model import intents
-from ..model.members import Member
+from ..model.members import DID_REJOIN, Member
 from ..model.permissions import KICK_MEMBERS
 from ..model.snowflakes import Snowflake
 from ..model.users import User
@@ -113,16 +113,18 @@ async def add(
         raise TooManyMembers()
     if not user.bot:
         await check_guild_count(change, user.id)
+    guild_id, held = guild.guild.id, tuple(sorted(roles))
     member = Member(
-        guild_id=guild.guild.id,
+        guild_id=guild_id,
         user_id=user.id,
         joined_at=change.now,
-        roles=tuple(sorted(roles)),
-        temporary=temporary,
+        roles=held,
+        flags=DID_REJOIN if await storage.was_member(change.cursor, guild_id, user.id) else 0,
+        temporary=temporary and not held,
     )
     await storage.insert(change.cursor, member)
-    change.announce(MemberAdded(guild_id=guild.guild.id, member=member, user=user))
-    change.announce(GuildJoined(user_id=user.id, guild_id=guild.guild.id))
+    change.announce(MemberAdded(guild_id=guild_id, member=member, user=user))
+    change.announce(GuildJoined(user_id=user.id, guild_id=guild_id))
     return member
 
 
@@ -153,6 +155,17 @@ async def leave(change: Change, guild_id: Snowflake) -> None:
     if guild.guild.owner_id == user_id:
         raise InvalidGuild()
     await remove(change, guild, user_id)
+
+
+@action(guild=by_guild, exclusive=True)
+async def end_visit(change: Change, guild_id: Snowflake, user_id: Snowflake) -> None:
+    """Remove a member who came by a temporary invite, was given no role, and has gone."""
+    guild = change.state.guild(guild_id)
+    member = None if guild is None else guild.members.get(user_id)
+    if guild is None or member is None or not member.temporary:
+        return
+    if not change.state.presences.own(user_id):
+        await remove(change, guild, user_id)
 
 
 @action(guild=by_guild, exclusive=True)

@@ -7,8 +7,11 @@ from collections.abc import Iterable
 
 import attrs
 from twisted.internet.interfaces import IDelayedCall
+from twisted.logger import Logger
 
+from ..actions.members import end_visit
 from ..actions.world import World
+from ..deferreds import spawn
 from ..events import PresenceUpdated
 from ..model.snowflakes import Snowflake, shard_of
 from ..state.presences import SessionPresence
@@ -16,6 +19,8 @@ from .fanout import Fanout
 from .opcodes import CloseCode
 from .ready import ready_json, sessions_json, supplemental_json
 from .session import Outlet, Session
+
+log = Logger()
 
 
 @attrs.define(eq=False)
@@ -137,10 +142,28 @@ class SessionRegistry:
         if expiry is not None and expiry.active():
             expiry.cancel()
         if self._sessions.pop(session.id, None) is not None:
+            visited = self._visited(session)
             self.fanout.detach(session)
             self._say(session, None)
             self._tell_sessions(session)
             self.world.state.memberships.release(session.user_id)
+            for guild_id in visited:
+                leaving = self.world.perform(
+                    session.actor, end_visit, guild_id, session.user_id
+                )
+                spawn(leaving, log, "the end of a visit")
+
+    def _visited(self, session: Session) -> list[Snowflake]:
+        """The guilds that a user is in for a visit, which may end with the session."""
+        if session.is_bot:
+            return []
+        state, user_id = self.world.state, session.user_id
+        joined = (state.guilds.get(each) for each in state.memberships.of(user_id))
+        return [
+            guild.guild.id
+            for guild in joined
+            if guild is not None and user_id in guild.members and guild.members[user_id].temporary
+        ]
 
     def forget_all(self) -> None:
         """The server stops: no session can be resumed, and nobody is told of that."""

@@ -8,13 +8,20 @@ import attrs
 
 from .snowflakes import Snowflake
 
+#: A member who left and came back.
+DID_REJOIN = 1 << 0
 #: A member who need not meet the guild's verification level: the only flag that can be set.
 BYPASSES_VERIFICATION = 1 << 2
 
 
 @attrs.frozen(kw_only=True)
 class Member:
-    """A user's membership of a guild; ``roles`` leaves out @everyone."""
+    """
+    A user's membership of a guild; ``roles`` leaves out @everyone.
+
+    A ``temporary`` member came for a visit, which ends when they are no longer connected; whoever
+    is given a role stays.
+    """
 
     guild_id: Snowflake
     user_id: Snowflake

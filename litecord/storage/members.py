@@ -30,7 +30,21 @@ UPDATE = """
     where guild_id = %(guild_id)s and user_id = %(user_id)s
 """
 
-DELETE = "delete from members where guild_id = %(guild_id)s and user_id = %(user_id)s"
+# That they were here is kept, for the day they come back.
+DELETE = """
+    with gone as (
+        delete from members where guild_id = %(guild_id)s and user_id = %(user_id)s
+        returning guild_id, user_id
+    )
+    insert into former_members (guild_id, user_id) select guild_id, user_id from gone
+    on conflict do nothing
+"""
+
+WAS_MEMBER = """
+    select exists (
+        select from former_members where guild_id = %(guild_id)s and user_id = %(user_id)s
+    ) as found
+"""
 
 REMOVE_ROLE = """
     update members set roles = array_remove(roles, %(role_id)s)
@@ -117,6 +131,13 @@ async def update(cursor: ICursor, member: Member) -> None:
 async def delete(cursor: ICursor, guild_id: Snowflake, user_id: Snowflake) -> None:
     """Remove a membership."""
     await cursor.execute(DELETE, {"guild_id": guild_id, "user_id": user_id})
+
+
+async def was_member(cursor: ICursor, guild_id: Snowflake, user_id: Snowflake) -> bool:
+    """Whether a user was a member before."""
+    [row] = await cursor.query(WAS_MEMBER, {"guild_id": guild_id, "user_id": user_id})
+    found: bool = row.found
+    return found
 
 
 async def remove_role(cursor: ICursor, guild_id: Snowflake, role_id: Snowflake) -> None:

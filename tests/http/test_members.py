@@ -313,6 +313,8 @@ class KickTests(MemberCase):
         asked = self.call("DELETE", self.of(self.bob), token=self.alice.token)
         await self.assertRefused(asked, 404, 10007)
         await self.join(self.bob, self.guild)
+        told = await self.ok("GET", self.of(self.bob), token=self.alice.token)
+        self.assertEqual(told["flags"], 1)  # who has been here before
 
     async def test_refusals(self) -> None:
         """It takes KICK_MEMBERS and a higher rank."""

@@ -1,0 +1,251 @@
+"""What sessions are told of everything that is done to guilds, and what they are not told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litecord.model.permissions import MANAGE_CHANNELS, VIEW_CHANNEL
+from tests.support.builders import Account, App, BuiltGuild
+from tests.support.gateway import UNPRIVILEGED, GatewayCase, GatewayClient
+
+
+class GuildEventTests(GatewayCase):
+    """
+    A guild of alice's, with bob, a bot that may and hears everything, and one that does not.
+
+    Eve is not in it. Everybody is connected; ``told`` says what each of them heard.
+    """
+
+    timeout = 60
+    alice: Account
+    bob: Account
+    eve: Account
+    able: App
+    plain: App
+    guild: BuiltGuild
+
+    async def setUp(self) -> None:  # type: ignore[override]
+        await super().setUp()
+        self.alice, self.eve = await self.a_user(), await self.a_user()
+        self.guild = await self.a_guild(self.alice)
+        self.path = f"/guilds/{self.guild.id}"
+        self.general = f"/channels/{self.guild.channel_id}"
+        self.bob = await self.a_member(self.guild)
+        self.able = await self.a_bot_in(self.guild.id, self.alice)
+        self.plain = await self.a_bot_in(self.guild.id, self.alice, permissions=VIEW_CHANNEL)
+        self.clients: dict[str, GatewayClient] = {
+            "alice": await self.a_session(self.alice),
+            "bob": await self.a_session(self.bob),
+            "eve": await self.a_session(self.eve),
+            "able": await self.a_session(self.able),
+            "plain": await self.a_session(self.plain, UNPRIVILEGED),
+        }
+        self.marks: dict[str, int] = {}
+        await self.heard()
+
+    async def heard(self) -> dict[str, list[tuple[str, Any]]]:
+        """What each client heard since this was last asked."""
+        await self.settled(*self.clients.values())
+        heard = {}
+        for name, client in self.clients.items():
+            payloads = client.payloads[self.marks.get(name, 0) :]
+            self.marks[name] = len(client.payloads)
+            heard[name] = [(each["t"], each["d"]) for each in payloads if each["op"] == 0]
+        return heard
+
+    async def told(self, method: str, path: str, body: Any = None, **given: Any) -> dict[str, Any]:
+        """Do something, as alice; the names of what was heard, by each client that heard at all."""
+        await self.ok(method, path, body, token=given.get("token", self.alice.token))
+        heard = await self.heard()
+        self.last = heard
+        return {who: [name for name, _ in events] for who, events in heard.items() if events}
+
+    def everybody(self, *names: str, but: tuple[str, ...] = ("eve",)) -> dict[str, list[str]]:
+        """All clients but some hear this."""
+        return {who: list(names) for who in self.clients if who not in but}
+
+    def one(self, who: str, index: int = 0) -> Any:
+        """The ``d`` of what somebody heard last."""
+        return self.last[who][index][1]
+
+    # -- guilds -----------------------------------------------------------------------------------
+
+    async def test_guild(self) -> None:
+        """A changed guild is told to all in it; a deleted one is gone for all."""
+        told = await self.told("PATCH", self.path, {"name": "Other"})
+        self.assertEqual(told, self.everybody("GUILD_UPDATE"))
+        self.assertEqual((self.one("bob")["name"], self.one("plain")["name"]), ("Other", "Other"))
+        told = await self.told("DELETE", self.path)
+        self.assertEqual(told, self.everybody("GUILD_DELETE"))
+        self.assertEqual(self.one("able"), {"id": self.guild.id})
+
+    async def test_new_guild(self) -> None:
+        """Who makes a guild gets it whole in all their sessions; nobody else hears of it."""
+        told = await self.told("POST", "/guilds", {"name": "New"})
+        self.assertEqual(told, {"alice": ["GUILD_CREATE"]})
+        self.assertEqual(len(self.one("alice")["channels"]), 4)
+        new = self.one("alice")["id"]
+        told = await self.told("PATCH", f"/guilds/{new}", {"name": "Newer"})
+        self.assertEqual(told, {"alice": ["GUILD_UPDATE"]})
+
+    # -- channels ---------------------------------------------------------------------------------
+
+    async def test_channels(self) -> None:
+        """Channels come, change and go before the eyes of those who see them."""
+        path = f"{self.path}/channels"
+        told = await self.told("POST", path, {"name": "room"})
+        self.assertEqual(told, self.everybody("CHANNEL_CREATE"))
+        self.assertEqual(self.one("bob")["guild_id"], self.guild.id)
+        room = f"/channels/{self.one('bob')['id']}"
+        told = await self.told("PATCH", room, {"topic": "words"})
+        self.assertEqual(told, self.everybody("CHANNEL_UPDATE"))
+        told = await self.told("DELETE", room)
+        self.assertEqual(told, self.everybody("CHANNEL_DELETE"))
+        hidden = [{"id": self.guild.id, "type": 0, "deny": str(VIEW_CHANNEL)}]
+        told = await self.told("POST", path, {"name": "x", "permission_overwrites": hidden})
+        self.assertEqual(told, {"alice": ["CHANNEL_CREATE"], "able": ["CHANNEL_CREATE"]})
+        told = await self.told("DELETE", f"/channels/{self.one('alice')['id']}")
+        self.assertEqual(told, {"alice": ["CHANNEL_DELETE"], "able": ["CHANNEL_DELETE"]})
+
+    async def test_gained_and_lost_sight(self) -> None:
+        """Who loses sight of a channel is told it is gone, who gains it that it has come."""
+        overwrite = f"{self.general}/permissions/{self.guild.id}"
+        told = await self.told("PUT", overwrite, {"type": 0, "deny": str(VIEW_CHANNEL)})
+        self.assertEqual(
+            told,
+            {
+                "alice": ["CHANNEL_UPDATE"],
+                "able": ["CHANNEL_UPDATE"],
+                "bob": ["CHANNEL_DELETE"],
+                "plain": ["CHANNEL_DELETE"],
+            },
+        )
+        role = await self.a_role(self.guild)
+        await self.ok(
+            "PUT",
+            f"{self.general}/permissions/{role}",
+            {"type": 0, "allow": str(VIEW_CHANNEL)},
+            token=self.alice.token,
+        )
+        await self.heard()
+        member = f"{self.path}/members/{self.bob.id}/roles/{role}"
+        told = await self.told("PUT", member)
+        self.assertEqual(
+            told,
+            {"bob": ["GUILD_MEMBER_UPDATE", "CHANNEL_CREATE"], "able": ["GUILD_MEMBER_UPDATE"]},
+        )
+        self.assertEqual(self.one("bob", 1)["id"], self.guild.channel_id)
+        told = await self.told("DELETE", f"{self.path}/roles/{role}")
+        self.assertEqual(told["bob"], ["CHANNEL_DELETE", "GUILD_ROLE_DELETE"])
+        self.assertEqual(told["alice"], ["CHANNEL_UPDATE", "GUILD_ROLE_DELETE"])
+        self.assertEqual(told["plain"], ["GUILD_ROLE_DELETE"])
+
+    async def test_categories(self) -> None:
+        """The children of a category that goes are told of before it."""
+        category = await self.a_channel(self.guild, type=4)
+        await self.a_channel(self.guild, parent_id=category["id"])
+        await self.heard()
+        told = await self.told("DELETE", f"/channels/{category['id']}")
+        self.assertEqual(told, self.everybody("CHANNEL_UPDATE", "CHANNEL_DELETE"))
+        self.assertIsNone(self.one("bob")["parent_id"])
+
+    async def test_named_by_the_guild(self) -> None:
+        """A guild whose system channel goes changes first."""
+        told = await self.told("DELETE", self.general)
+        self.assertEqual(told, self.everybody("GUILD_UPDATE", "CHANNEL_DELETE"))
+        self.assertIsNone(self.one("plain")["system_channel_id"])
+
+    # -- roles ------------------------------------------------------------------------------------
+
+    async def test_roles(self) -> None:
+        """Roles are told to everybody."""
+        told = await self.told("POST", f"{self.path}/roles", {"name": "Staff"})
+        self.assertEqual(told, self.everybody("GUILD_ROLE_CREATE"))
+        role = self.one("bob")["role"]
+        self.assertEqual((role["position"], self.one("bob")["guild_id"]), (1, self.guild.id))
+        path = f"{self.path}/roles/{role['id']}"
+        told = await self.told("PATCH", path, {"color": 5})
+        self.assertEqual(told, self.everybody("GUILD_ROLE_UPDATE"))
+        told = await self.told("PATCH", f"{self.path}/roles", [{"id": role["id"], "position": 2}])
+        self.assertEqual(told, self.everybody("GUILD_ROLE_UPDATE", "GUILD_ROLE_UPDATE"))
+        told = await self.told("DELETE", path)
+        self.assertEqual(told, self.everybody("GUILD_ROLE_DELETE"))
+
+    # -- members ----------------------------------------------------------------------------------
+
+    async def test_join_and_leave(self) -> None:
+        """Who comes gets the guild, who goes loses it; bots with the intent hear of both."""
+        code = await self.an_invite(self.guild)
+        await self.heard()
+        told = await self.told("POST", f"/invites/{code}", {}, token=self.eve.token)
+        self.assertEqual(told, {"eve": ["GUILD_CREATE"], "able": ["GUILD_MEMBER_ADD"]})
+        self.assertEqual(self.one("able")["user"]["id"], self.eve.id)
+        self.assertEqual(self.one("eve")["id"], self.guild.id)
+        told = await self.told(
+            "DELETE", f"/users/@me/guilds/{self.guild.id}", token=self.eve.token
+        )
+        self.assertEqual(told, {"eve": ["GUILD_DELETE"], "able": ["GUILD_MEMBER_REMOVE"]})
+        told = await self.told("PATCH", self.path, {"name": "Without Eve"})
+        self.assertNotIn("eve", told)
+
+    async def test_kick(self) -> None:
+        """Who is kicked loses the guild; a bot is taken its role with it."""
+        told = await self.told("DELETE", f"{self.path}/members/{self.bob.id}")
+        self.assertEqual(told, {"bob": ["GUILD_DELETE"], "able": ["GUILD_MEMBER_REMOVE"]})
+        told = await self.told("DELETE", f"{self.path}/members/{self.plain.id}")
+        self.assertEqual(
+            told,
+            {
+                "plain": ["GUILD_DELETE"],
+                "alice": ["GUILD_ROLE_DELETE"],
+                "able": ["GUILD_MEMBER_REMOVE", "GUILD_ROLE_DELETE"],
+            },
+        )
+
+    async def test_member(self) -> None:
+        """A changed member hears of it, and so do bots with the intent."""
+        told = await self.told("PATCH", f"{self.path}/members/{self.bob.id}", {"nick": "B"})
+        self.assertEqual(told, {"bob": ["GUILD_MEMBER_UPDATE"], "able": ["GUILD_MEMBER_UPDATE"]})
+        told = await self.told("PATCH", f"{self.path}/members/{self.plain.id}", {"nick": "P"})
+        self.assertEqual(told, {"plain": ["GUILD_MEMBER_UPDATE"], "able": ["GUILD_MEMBER_UPDATE"]})
+        changed = self.one("plain")
+        self.assertEqual((changed["nick"], changed["guild_id"]), ("P", self.guild.id))
+
+    # -- invites ----------------------------------------------------------------------------------
+
+    async def test_invites(self) -> None:
+        """Invites are told to bots that manage the channel, and to no user account."""
+        told = await self.told("POST", f"{self.general}/invites", {"max_uses": 1})
+        self.assertEqual(told, {"able": ["INVITE_CREATE"]})
+        code = self.one("able")["code"]
+        await self.give(self.guild, self.plain, MANAGE_CHANNELS)
+        await self.heard()
+        told = await self.told("POST", f"/invites/{code}", {}, token=self.eve.token)
+        self.assertEqual(
+            told,
+            {
+                "able": ["INVITE_DELETE", "GUILD_MEMBER_ADD"],
+                "plain": ["INVITE_DELETE"],
+                "eve": ["GUILD_CREATE"],
+            },
+        )
+
+    async def test_visit(self) -> None:
+        """Who came for a visit is gone when they disconnect for good, unless given a role."""
+        form = {"temporary": True, "max_age": 0}
+        made = await self.ok("POST", f"{self.general}/invites", form, token=self.alice.token)
+        stays = await self.a_user()
+        self.clients["stays"] = await self.a_session(stays)
+        for each in (self.eve, stays):
+            await self.ok("POST", f"/invites/{made['code']}", {}, token=each.token)
+        await self.give(self.guild, stays, 0)
+        await self.heard()
+        second = await self.a_session(self.eve)
+        await self.clients.pop("eve").hang_up(1000)
+        await self.clients.pop("stays").hang_up(1000)
+        self.assertEqual([name for name, _ in (await self.heard())["able"]], ["PRESENCE_UPDATE"])
+        await second.hang_up(1000)
+        able = self.clients["able"]
+        await able.until(lambda: bool(able.seen("GUILD_MEMBER_REMOVE")))
+        [removed] = able.seen("GUILD_MEMBER_REMOVE")
+        self.assertEqual(removed["user"]["id"], self.eve.id)
