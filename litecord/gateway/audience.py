@@ -24,6 +24,10 @@ class Recipients:
     def __bool__(self) -> bool:
         return bool(self.groups)
 
+    def seeing(self, keep: Callable[[View], object]) -> Recipients:
+        """Those whose views ``keep`` keeps."""
+        return Recipients(tuple(each for each in self.groups if keep(each[0])))
+
     def only(self, keep: Callable[[Session], object]) -> Recipients:
         """Those whom ``keep`` keeps."""
         return recipients(each for each in self if keep(each))

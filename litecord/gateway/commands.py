@@ -7,10 +7,11 @@ from typing import Any
 
 from ..model import intents
 from ..model.tokens import token_hash
-from ..model.unset import UNSET, Unset
+from ..model.unset import Unset
 from ..model.users import Actor, TokenKind
 from ..state.presences import SessionPresence
 from ..wire import gateway as forms
+from ..wire import versions
 from ..wire.forms import decode
 from .codec import PayloadZlibCodec
 from .connection import Connection, Handler, Stage
@@ -19,10 +20,6 @@ from .ready import TRACE
 from .requests import request_guild_members
 from .session import Session, view_of
 
-#: From this API version on IDENTIFY must name intents.
-INTENTS_SINCE = 8
-#: From this API version on message content is asked for by an intent.
-CONTENT_INTENT_SINCE = 10
 #: The most guilds that one shard of a bot may have.
 MOST_GUILDS = 2500
 #: ``large_threshold``: the least, the most, and what counts where there is none.
@@ -122,7 +119,7 @@ def _intents_refused(
     if not actor.is_bot:
         return None
     if isinstance(form.intents, Unset):
-        return CloseCode.INVALID_INTENTS if version >= INTENTS_SINCE else None
+        return CloseCode.INVALID_INTENTS if version >= versions.INTENTS_SINCE else None
     if form.intents < 0 or intents.unknown(form.intents):
         return CloseCode.INVALID_INTENTS
     if intents.disallowed(form.intents, flags):
@@ -139,8 +136,11 @@ def _session(
     shard: tuple[int, int] | None,
 ) -> Session:
     allowed = int(intents.allowed_by(flags))
-    asked = allowed if form.intents is UNSET else int(form.intents)
-    content = asked if connection.version >= CONTENT_INTENT_SINCE else allowed
+    if isinstance(form.intents, Unset):
+        asked = versions.intents_without(allowed, guild_subscriptions=form.guild_subscriptions)
+    else:
+        asked = form.intents
+    content = asked if connection.version >= versions.CONTENT_INTENT_SINCE else allowed
     gateway = connection.world.config.gateway
     large = form.large_threshold if isinstance(form.large_threshold, int) else LARGE
     return Session(

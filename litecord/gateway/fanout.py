@@ -27,6 +27,8 @@ from ..wire.channels import channel_json
 from ..wire.dispatches import DISPATCHES, guild_delete_json
 from ..wire.guilds import guild_json
 from ..wire.messages import message_event_json
+from ..wire.presences import member_presence_json
+from ..wire.versions import BARE_PRESENCES_SINCE
 from .audience import Audience, Recipients, recipients
 from .deliveries import Deliveries, Make
 from .opcodes import CloseCode
@@ -177,11 +179,15 @@ class Fanout:
         self._guild_gone(recipients(wanted), event.guild_id)
         self._put_event(audience.told(event.intent, bots=True), event)
 
-    def _about_others(
-        self, audience: Audience, event: events.MemberAdded | events.PresenceUpdated
-    ) -> None:
+    def _member_added(self, audience: Audience, event: events.MemberAdded) -> None:
         told = audience.told(event.intent, bots=True)
         self._put_event(audience.but(told, event.user.id), event)
+
+    def _presence(self, audience: Audience, event: events.PresenceUpdated) -> None:
+        told = audience.but(audience.told(event.intent, bots=True), event.user.id)
+        self._put_event(told.seeing(lambda view: view.version >= BARE_PRESENCES_SINCE), event)
+        older = told.seeing(lambda view: view.version < BARE_PRESENCES_SINCE)
+        self._deliveries.put(older, "PRESENCE_UPDATE", _with_member(event, audience.guild))
 
     def _by_sight(self, audience: Audience, event: GuildEvent) -> None:
         """Who is told depends on sight before and after: ``_changes_of_sight``."""
@@ -255,6 +261,12 @@ def _as_read_by(reader: Snowflake, event: events.MessageCreated) -> Make:
     return lambda: message_event_json(event.message, event.guild_id, reader=reader)
 
 
+def _with_member(event: events.PresenceUpdated, guild: GuildState) -> Make:
+    """A presence with what was told of the membership in it, as that is now."""
+    member = guild.members.get(event.user.id)
+    return lambda: member_presence_json(event.presence, event.guild_id, member)
+
+
 def _changes(told: Recipients, sight: Sight) -> dict[tuple[str, Snowflake], list[Session]]:
     """What is to be told of channels that somebody no longer sees, or sees from now on."""
     changes: dict[tuple[str, Snowflake], list[Session]] = {}
@@ -290,12 +302,12 @@ _GUILD_EVENTS: dict[type[GuildEvent], Callable[[Fanout, Audience, Any], None]] =
     events.ChannelCreated: Fanout._by_sight,
     events.ChannelUpdated: Fanout._by_sight,
     events.ChannelDeleted: Fanout._by_sight,
-    events.MemberAdded: Fanout._about_others,
+    events.MemberAdded: Fanout._member_added,
     events.MemberUpdated: Fanout._member_updated,
     events.MemberRemoved: Fanout._member_removed,
     events.MessageCreated: Fanout._message,
     events.MessageUpdated: Fanout._message,
-    events.PresenceUpdated: Fanout._about_others,
+    events.PresenceUpdated: Fanout._presence,
     events.InviteCreated: Fanout._bots_only,
     events.InviteDeleted: Fanout._bots_only,
 }

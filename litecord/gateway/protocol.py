@@ -14,6 +14,7 @@ from twisted.logger import Logger
 
 from ..addresses import gateway_url
 from ..config import ZlibStream, ZstdStream
+from ..wire import versions
 from .codec import JSON, MAX_INBOUND, Codec, Encoding, make_codec
 from .commands import HANDLERS
 from .connection import SERVICE_RESTART, Connection
@@ -23,9 +24,6 @@ from .transport import EagerWriter
 
 log = Logger()
 
-VERSIONS = range(6, 11)
-#: Where the address names no version.
-DEFAULT_VERSION = 6
 ENCODINGS = {"json": JSON}
 COMPRESSIONS = (None, "zlib-stream", "zstd-stream")
 #: Seconds between looks at clients that leave something unread.
@@ -116,8 +114,8 @@ class GatewayProtocol(WebSocketServerProtocol):
         # Nobody looks at them again, and a connection may last for weeks.
         self.http_request_data = b""
         self.http_headers, self.http_request_params = {}, {}
-        version = asked.get("v", str(DEFAULT_VERSION))
-        if not (version.isascii() and version.isdigit() and int(version[:5]) in VERSIONS):
+        version = asked.get("v", str(versions.DEFAULT))
+        if not (version.isascii() and version.isdigit() and int(version[:5]) in versions.SERVED):
             self.close(CloseCode.INVALID_API_VERSION, CloseCode.INVALID_API_VERSION.reason)
             return
         encoding = ENCODINGS.get(asked.get("encoding", "json"))

@@ -20,6 +20,7 @@ import attrs
 from ..model.snowflakes import Snowflake, shard_of
 from ..model.users import Actor
 from ..state.presences import SessionPresence
+from ..wire import versions
 from .codec import Encoded, Encoding
 from .opcodes import CloseCode
 
@@ -126,8 +127,10 @@ class Session:
 
     def tell(self, name: str, data: Any) -> None:
         """Dispatch something that is for this session alone."""
-        encoding = self.view.encoding
-        self.dispatch(Encoded(name, encoding.dumps(data), encoding))
+        view = self.view
+        told = versions.dispatch(name, data, view.version)
+        if told is not None:
+            self.dispatch(Encoded(name, view.encoding.dumps(told), view.encoding))
 
     def begin(self, ready: Any) -> None:
         """Dispatch READY, the first of all; it takes a number but no room."""

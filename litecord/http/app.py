@@ -15,9 +15,11 @@ from . import (
     members,
     messages,
     oauth2,
+    older,
     roles,
     tracking,
     users,
+    widgets,
 )
 from .endpoint import Endpoint, Routes
 
@@ -34,7 +36,9 @@ TABLES: tuple[Routes, ...] = (
     members.routes,
     invites.routes,
     messages.routes,
+    widgets.routes,
     tracking.routes,
+    older.routes,
 )
 
 

@@ -21,6 +21,7 @@ import attrs
 from ..clock import WorldClock
 from ..config import Ratelimits
 from ..errors import RateLimited
+from ..wire.versions import SECONDS_SINCE
 
 #: (requests, seconds) for buckets that differ from the rule for their method.
 LIMITS: Mapping[str, tuple[int, float]] = {
@@ -68,7 +69,7 @@ def refusal_headers(error: RateLimited, version: int) -> dict[str, str]:
 
     Some libraries take a 429 without ``Via`` for a ban by Cloudflare, and never try again.
     """
-    wait = error.retry_after * (1000 if version < 8 else 1)
+    wait = error.retry_after * (1000 if version < SECONDS_SINCE else 1)
     return {**error.headers, "Retry-After": str(math.ceil(wait)), "Via": "1.1 litecord"}
 
 
@@ -143,7 +144,7 @@ class RateLimits:
         over = window.used > bucket.limit
         left = max(0, bucket.limit - window.used)
         after = window.closes - now
-        self._set(set_header, bucket, left, after, decimals=version >= 8 or precise)
+        self._set(set_header, bucket, left, after, decimals=version >= SECONDS_SINCE or precise)
         if over and self._enforced:
             window.used = bucket.limit
             raise _too_fast(after, "user")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..actions import channels, overwrites
 from ..model.snowflakes import Snowflake
 from ..wire.channels import CreateChannel, ModifyChannel, MoveChannel, SetOverwrite, channel_json
+from ..wire.versions import channel_request, overwrite_request
 from .endpoint import NO_CONTENT, Call, Reply, Routes
 
 routes = Routes()
@@ -16,7 +17,7 @@ async def list_in(call: Call, guild_id: Snowflake) -> Reply:
     return Reply([channel_json(each) for each in await call.perform(channels.list_in, guild_id)])
 
 
-@routes.post("/guilds/<guild_id>/channels")
+@routes.post("/guilds/<guild_id>/channels", older=channel_request)
 async def create(call: Call, guild_id: Snowflake, body: CreateChannel) -> Reply:
     """Make a channel."""
     return Reply(channel_json(await call.perform(channels.create, guild_id, body)), status=201)
@@ -35,7 +36,7 @@ async def get(call: Call, channel_id: Snowflake) -> Reply:
     return Reply(channel_json(await call.perform(channels.get, channel_id)))
 
 
-@routes.patch("/channels/<channel_id>")
+@routes.patch("/channels/<channel_id>", older=channel_request)
 async def modify(call: Call, channel_id: Snowflake, body: ModifyChannel) -> Reply:
     """Change a channel."""
     return Reply(channel_json(await call.perform(channels.modify, channel_id, body)))
@@ -47,7 +48,7 @@ async def delete(call: Call, channel_id: Snowflake) -> Reply:
     return Reply(channel_json(await call.perform(channels.delete, channel_id)))
 
 
-@routes.put("/channels/<channel_id>/permissions/<overwrite_id>")
+@routes.put("/channels/<channel_id>/permissions/<overwrite_id>", older=overwrite_request)
 async def put_overwrite(
     call: Call, channel_id: Snowflake, overwrite_id: Snowflake, body: SetOverwrite
 ) -> Reply:

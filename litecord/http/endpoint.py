@@ -40,7 +40,7 @@ from ..model.snowflakes import HIGHEST, Snowflake
 from ..model.users import Actor, TokenKind
 from ..wire.forms import decode, decode_query
 from ..wire.json import dumps, loads
-from ..wire.versions import CURRENT, refusal_json
+from ..wire.versions import ALIKE_SINCE, CURRENT, reason_given, refusal_json, reply_json
 from . import uploads
 from .buckets import MAJOR, Bucket, CloudflareBan, RateLimits, refusal_headers
 from .identity import identify
@@ -81,6 +81,8 @@ class Call:
     version: int
     #: ``None`` only where the endpoint asks for no token
     maybe_actor: Actor | None = None
+    #: where older versions may give the reason for the audit log: the body as it came
+    given: object = None
 
     @property
     def actor(self) -> Actor:
@@ -97,8 +99,12 @@ class Call:
     ) -> T:
         """Run an action for the actor, with the request's audit-log reason if it gives one."""
         reason = self.request.getHeader("x-audit-log-reason")
+        if reason is not None:
+            reason = unquote(reason)
+        elif self.version < CURRENT:
+            reason = reason_given(self.given, self.request.args or {}, self.version)
         return await self.world.perform_because(
-            unquote(reason)[:512] if reason else None, self.actor, action, *args, **kwargs
+            reason[:512] if reason else None, self.actor, action, *args, **kwargs
         )
 
 
@@ -125,6 +131,8 @@ class Endpoint:
     query: type | None
     takes_files: bool
     older: Older | None
+    #: the API versions that have it, where not all have
+    versions: range | None
 
 
 @attrs.frozen
@@ -162,13 +170,15 @@ class Routes:
         bucket: str | None = None,
         takes_files: bool = False,
         older: Older | None = None,
+        versions: range | None = None,
     ) -> Callable[[Handler], Handler]:
         """
         Declare a route.
 
         ``auth`` says who may use it. ``bucket`` names the rate-limit bucket it shares with others;
         without it the route has one of its own. One that ``takes_files`` also takes bodies that
-        are forms (``http/uploads.py``). ``older`` translates the JSON of API versions below 10.
+        are forms (``http/uploads.py``). ``older`` translates the JSON of API versions below 10;
+        ``versions`` are those that have the route at all.
         """
 
         def register(handler: Handler) -> Handler:
@@ -190,6 +200,7 @@ class Routes:
                     query=hints.get("query"),
                     takes_files=takes_files,
                     older=older,
+                    versions=versions,
                 )
             )
             return handler
@@ -233,31 +244,31 @@ async def _actor(world: World, endpoint: Endpoint, request: ApiRequest) -> Actor
     return actor
 
 
-def _decoded_body(
-    request: ApiRequest, endpoint: Endpoint, body: type, version: int
-) -> object:
-    content = request.content
-    header = request.getHeader("content-type") or "application/json"
+def _decoded_body(call: Call, endpoint: Endpoint, body: type) -> object:
+    content = call.request.content
+    header = call.request.getHeader("content-type") or "application/json"
     if header == "application/json" or content is None:
-        return _decoded_json(content.read() if content is not None else b"", endpoint, version)
+        return _decoded_json(content.read() if content is not None else b"", endpoint, call)
     kind = header.partition(";")[0].strip().lower()
     if endpoint.takes_files and kind in uploads.FORMS:
         fields = uploads.read_form(content, header)
         given = fields.get(b"payload_json")
         if given is None:
             return decode_query(body, fields)
-        return _decoded_json(given[0], endpoint, version)
+        return _decoded_json(given[0], endpoint, call)
     data = content.read()
     if data and kind != "application/json":
         expected = "Expected \"Content-Type\" header to be one of {'application/json'}."
         raise wrong_at((), "CONTENT_TYPE_INVALID", expected)
-    return _decoded_json(data, endpoint, version)
+    return _decoded_json(data, endpoint, call)
 
 
-def _decoded_json(data: bytes, endpoint: Endpoint, version: int) -> object:
+def _decoded_json(data: bytes, endpoint: Endpoint, call: Call) -> object:
     value = loads(data) if data else {}
-    if version < CURRENT and endpoint.older is not None:
-        value = endpoint.older(value, version)
+    if call.version < CURRENT:
+        call.given = value
+        if endpoint.older is not None:
+            value = endpoint.older(value, call.version)
     return decode(endpoint.body, value)
 
 
@@ -306,6 +317,8 @@ class Pipeline:
     async def _handle(
         self, endpoint: Endpoint, request: ApiRequest, version: int, given: dict[str, Any]
     ) -> Reply:
+        if endpoint.versions is not None and version not in endpoint.versions:
+            raise NotFound()
         world = self._world
         if world.faults is not None:
             injected = world.faults.answer(request)
@@ -328,8 +341,11 @@ class Pipeline:
         if endpoint.query is not None:
             given["query"] = decode_query(endpoint.query, request.args or {})
         if endpoint.body is not None:
-            given["body"] = _decoded_body(request, endpoint, endpoint.body, version)
-        return await endpoint.handler(call, **given)
+            given["body"] = _decoded_body(call, endpoint, endpoint.body)
+        reply = await endpoint.handler(call, **given)
+        if version < ALIKE_SINCE:
+            return attrs.evolve(reply, body=reply_json(reply.body, version))
+        return reply
 
     def _unrouted(self, request: Any, failure: Failure) -> bytes:
         error = NotFound() if failure.check(NoSuchRoute) else MethodNotAllowed()

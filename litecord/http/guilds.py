@@ -18,6 +18,7 @@ from ..wire.guilds import (
     guild_preview_json,
     partial_guild_json,
 )
+from ..wire.versions import guild_request
 from .endpoint import NO_CONTENT, Auth, Call, Reply, Routes
 
 routes = Routes()
@@ -31,7 +32,7 @@ def _counts_json(counted: Counted) -> dict[str, int]:
     return counts_json(counted.members, counted.online)
 
 
-@routes.post("/guilds", auth=Auth.USER)
+@routes.post("/guilds", auth=Auth.USER, older=guild_request)
 async def create(call: Call, body: CreateGuild) -> Reply:
     """Make a guild; bots cannot any more."""
     return Reply(_guild_json(await call.perform(new_guild.create, body)), status=201)

@@ -11,9 +11,8 @@ from twisted.web.http import HTTPChannel
 from twisted.web.server import Request
 
 from ..errors import ApiError, PayloadTooLarge
+from ..wire import versions
 
-#: The API version of a request whose path names none.
-DEFAULT_VERSION = 6
 #: A body longer than the limit is read and dropped up to this many times the limit.
 DROPPED = 4
 
@@ -52,7 +51,7 @@ class ApiChannel(HTTPChannel):
 class ApiRequest(Request):
     """A request whose body is bounded."""
 
-    api_version: int = DEFAULT_VERSION
+    api_version: int = versions.DEFAULT
     channel: Any
     #: What is wrong with it before anybody looked.
     refused: ApiError | None = None

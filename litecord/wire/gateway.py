@@ -114,6 +114,7 @@ class Identify:
     shard: Json | None = None
     presence: UpdatePresence | None = None
     intents: int | Unset = UNSET
+    guild_subscriptions: Json | None = None
     capabilities: Json | None = None
 
     @property

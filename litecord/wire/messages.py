@@ -114,6 +114,17 @@ def not_yet(flags: int | None) -> Faults | None:
     return Faults.at(("flags",), "NOT_SUPPORTED", "This server does not support this flag yet.")
 
 
+@attrs.frozen(kw_only=True)
+class SuppressEmbeds:
+    """The body of ``POST /channels/{id}/messages/{message_id}/suppress-embeds``."""
+
+    suppress: bool
+
+    def as_edit(self) -> ModifyMessage:
+        """The edit that does it."""
+        return ModifyMessage(flags=_SUPPRESS_EMBEDS if self.suppress else 0)
+
+
 _Ids = frozenset[Snowflake]
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..model.members import Member
 from ..model.presences import Presence
 from ..model.snowflakes import Snowflake
+from .json import timestamp
 
 
 def presence_json(presence: Presence, guild_id: Snowflake | None = None) -> dict[str, Any]:
@@ -18,4 +20,19 @@ def presence_json(presence: Presence, guild_id: Snowflake | None = None) -> dict
     }
     if guild_id is not None:
         told["guild_id"] = str(guild_id)
+    return told
+
+
+def member_presence_json(
+    presence: Presence, guild_id: Snowflake, member: Member | None
+) -> dict[str, Any]:
+    """A presence as PRESENCE_UPDATE carried it before version 8: with some of the membership."""
+    told = presence_json(presence, guild_id)
+    if member is not None:
+        since = member.premium_since
+        told |= {
+            "roles": [str(each) for each in member.roles],
+            "nick": member.nick,
+            "premium_since": since and timestamp(since),
+        }
     return told

@@ -157,6 +157,7 @@ _ACCOUNTS = "how a person gets an account; the description is of what bots may u
 _CLIENT = "what the official client asks for, and unofficial ones with it"
 _PORTAL = "the developer portal's: how a person gets a bot"
 _GUILDS = "a person's; bots lost it, and libraries still have it"
+_BEFORE_8 = "what versions below 8 have, which are not described"
 
 #: Routes that are not described, each (or all that is under it, ``/*``) with why it is here.
 UNDESCRIBED: dict[str, str] = {
@@ -189,6 +190,13 @@ UNDESCRIBED: dict[str, str] = {
     "POST /track": _CLIENT,
     "POST /metrics": _CLIENT,
     "POST /metrics/v2": _CLIENT,
+    "GET /guilds/{}/embed": _BEFORE_8,
+    "PATCH /guilds/{}/embed": _BEFORE_8,
+    "GET /invite/{}": _BEFORE_8,
+    "POST /invite/{}": _BEFORE_8,
+    "DELETE /invite/{}": _BEFORE_8,
+    "POST /channels/{}/messages/bulk_delete": _BEFORE_8,
+    "POST /channels/{}/messages/{}/suppress-embeds": "what versions below 9 have",
 }
 
 _OWN_ACCOUNT = "what an account sees of itself; the client shows it in its settings"
