@@ -1,0 +1,1 @@
+"""Real client libraries, as real processes over loopback, against a real daemon."""

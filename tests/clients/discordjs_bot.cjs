@@ -1,0 +1,301 @@
+// A bot on discord.js, which is told our address. How it talks with its test: see talk.py.
+// Its argument is a JSON object with origin, token, and intents, the name of a set of them.
+'use strict';
+
+const { createRequire } = require('node:module');
+const readline = require('node:readline');
+
+const library = createRequire(`${process.env.LITECORD_NODE}/`);
+const { Client, EmbedBuilder, Events, GatewayIntentBits, GuildChannel } = library('discord.js');
+
+const write = (said) => process.stdout.write(`${JSON.stringify(said)}\n`);
+const tell = (event, said = {}) => write({ event, ...said });
+
+const everyIntent = Object.values(GatewayIntentBits).filter((bit) => typeof bit === 'number');
+const privileged = [
+  GatewayIntentBits.GuildMembers,
+  GatewayIntentBits.GuildPresences,
+  GatewayIntentBits.MessageContent,
+];
+const intentSets = {
+  all: everyIntent,
+  'no presences': everyIntent.filter((bit) => bit !== GatewayIntentBits.GuildPresences),
+  plain: everyIntent.filter((bit) => !privileged.includes(bit)),
+};
+
+const { origin, token, intents } = JSON.parse(process.argv[2]);
+const client = new Client({
+  intents: intentSets[intents],
+  rest: { api: `${origin}/api`, cdn: origin, mediaProxy: origin },
+});
+
+// -- what the library knows of things --------------------------------------------------------------
+
+const embedOf = (embed) => ({
+  title: embed.title,
+  description: embed.description,
+  url: embed.url,
+  color: embed.color,
+  footer: embed.footer?.text ?? null,
+  author: embed.author?.name ?? null,
+  fields: embed.fields.map(({ name, value, inline }) => [name, value, inline]),
+});
+
+const embedFrom = (given) =>
+  new EmbedBuilder()
+    .setTitle(given.title)
+    .setDescription(given.description)
+    .setURL(given.url)
+    .setColor(given.color)
+    .setFooter({ text: given.footer })
+    .setAuthor({ name: given.author })
+    .addFields(given.fields.map(([name, value, inline]) => ({ name, value, inline })));
+
+const messageOf = (message) => ({
+  id: message.id,
+  channel_id: message.channelId,
+  guild_id: message.guildId,
+  author_id: message.author.id,
+  author: message.author.username,
+  content: message.content,
+  kind: message.type,
+  pinned: message.pinned,
+  replies_to: message.reference?.messageId ?? null,
+  mentions: [...message.mentions.users.keys()],
+  embeds: message.embeds.map(embedOf),
+  reactions: Object.fromEntries(
+    message.reactions.cache.map((reaction) => [reaction.emoji.toString(), reaction.count]),
+  ),
+});
+
+const roleOf = (role) => ({
+  name: role.name,
+  color: role.colors.primaryColor,
+  hoist: role.hoist,
+  position: role.rawPosition,
+  permissions: role.permissions.bitfield.toString(),
+});
+
+const channelOf = (channel) => ({
+  name: channel.name,
+  kind: channel.type,
+  topic: channel.topic ?? null,
+  category_id: channel.parentId,
+  overwrites: [...channel.permissionOverwrites.cache.keys()].sort(),
+});
+
+const memberOf = (member) => ({
+  name: member.user.username,
+  nick: member.nickname,
+  bot: member.user.bot,
+  roles: [...member.roles.cache.keys()].filter((id) => id !== member.guild.id).sort(),
+});
+
+const named = (things, told) => Object.fromEntries(things.map((each) => [each.id, told(each)]));
+
+// -- what it sees ----------------------------------------------------------------------------------
+
+const tellReady = () => {
+  tell('ready', {
+    user_id: client.user.id,
+    guilds: [...client.guilds.cache.keys()],
+    compression: client.options.ws.compression ?? null,
+  });
+};
+// The client is ready once, its shard each time that a session begins.
+client.on(Events.ClientReady, tellReady);
+client.on(Events.ShardReady, () => client.isReady() && tellReady());
+client.on(Events.ShardResume, () => tell('resumed'));
+client.on(Events.ShardReconnecting, () => tell('disconnected'));
+client.on(Events.Error, (error) => tell('broken', { text: `${error.stack}` }));
+process.on('unhandledRejection', (error) => tell('broken', { text: `${error.stack}` }));
+
+client.on(Events.MessageCreate, async (message) => {
+  tell('message', messageOf(message));
+  if (message.content === '!ping' && message.author.id !== client.user.id) {
+    await message.reply('pong');
+  }
+});
+client.on(Events.MessageUpdate, (before, after) => {
+  tell('message_edit', { id: after.id, before: before.content, after: after.content });
+});
+client.on(Events.MessageDelete, (message) => {
+  tell('message_delete', { id: message.id, content: message.content });
+});
+client.on(Events.MessageBulkDelete, (messages) => {
+  tell('bulk_delete', { ids: [...messages.keys()].sort() });
+});
+client.on(Events.TypingStart, (typing) => {
+  tell('typing', { channel_id: typing.channel.id, user_id: typing.user.id });
+});
+
+const reacted = (event) => (reaction, user) => {
+  const emoji = reaction.emoji.toString();
+  tell(event, { message_id: reaction.message.id, user_id: user.id, emoji });
+};
+client.on(Events.MessageReactionAdd, reacted('reaction_add'));
+client.on(Events.MessageReactionRemove, reacted('reaction_remove'));
+client.on(Events.ChannelPinsUpdate, (channel, when) => {
+  tell('pins', { channel_id: channel.id, is_any: when !== null && when.getTime() !== 0 });
+});
+
+client.on(Events.GuildMemberAdd, (member) => tell('member_join', { user_id: member.id }));
+client.on(Events.GuildMemberRemove, (member) => tell('member_leave', { user_id: member.id }));
+client.on(Events.GuildMemberUpdate, (before, after) => {
+  tell('member_update', { user_id: after.id, before: memberOf(before), ...memberOf(after) });
+});
+client.on(Events.GuildRoleCreate, (role) => tell('role_create', { id: role.id, ...roleOf(role) }));
+client.on(Events.GuildRoleUpdate, (before, after) => {
+  tell('role_update', { id: after.id, before: roleOf(before), ...roleOf(after) });
+});
+client.on(Events.GuildRoleDelete, (role) => tell('role_delete', { id: role.id }));
+client.on(Events.ChannelCreate, (channel) => {
+  tell('channel_create', { id: channel.id, ...channelOf(channel) });
+});
+client.on(Events.ChannelUpdate, (before, after) => {
+  tell('channel_update', { id: after.id, before: channelOf(before), ...channelOf(after) });
+});
+client.on(Events.ChannelDelete, (channel) => tell('channel_delete', { id: channel.id }));
+
+// -- what it is told to do -------------------------------------------------------------------------
+
+const known = (manager, id) => {
+  const found = manager.cache.get(id);
+  if (found === undefined) {
+    throw new Error(`${id} is not in the cache`);
+  }
+  return found;
+};
+const channelById = (id) => known(client.channels, id);
+const guildById = (id) => known(client.guilds, id);
+const roleById = (guild, id) => known(guildById(guild).roles, id);
+const memberById = (guild, id) => known(guildById(guild).members, id);
+const fetched = (channel, id) => channelById(channel).messages.fetch({ message: id, force: true });
+
+const orders = {
+  async cache({ guild_id }) {
+    const guild = guildById(guild_id);
+    return {
+      name: guild.name,
+      owner_id: guild.ownerId,
+      member_count: guild.memberCount,
+      me: guild.members.me.id,
+      roles: named(guild.roles.cache, roleOf),
+      channels: named(
+        guild.channels.cache.filter((each) => each instanceof GuildChannel),
+        channelOf,
+      ),
+      members: named(guild.members.cache, memberOf),
+    };
+  },
+  async chunk({ guild_id }) {
+    return (await guildById(guild_id).members.fetch()).size;
+  },
+  async send({ channel_id, content, embed }) {
+    const embeds = embed ? [embedFrom(embed)] : [];
+    return messageOf(await channelById(channel_id).send({ content, embeds }));
+  },
+  async burst({ channel_id, count }) {
+    const ids = [];
+    for (let number = 0; number < count; number += 1) {
+      ids.push((await channelById(channel_id).send(`burst ${number}`)).id);
+    }
+    return ids;
+  },
+  async edit({ channel_id, message_id, content }) {
+    return messageOf(await channelById(channel_id).messages.edit(message_id, content));
+  },
+  async delete({ channel_id, message_id }) {
+    await channelById(channel_id).messages.delete(message_id);
+  },
+  async delete_many({ channel_id, message_ids }) {
+    await channelById(channel_id).bulkDelete(message_ids);
+  },
+  async type({ channel_id }) {
+    await channelById(channel_id).sendTyping();
+  },
+  async fetch({ channel_id, message_id }) {
+    return messageOf(await fetched(channel_id, message_id));
+  },
+  async history({ channel_id, limit }) {
+    const found = await channelById(channel_id).messages.fetch({ limit });
+    return found.map(messageOf).reverse();
+  },
+  async react({ channel_id, message_id, emoji }) {
+    await channelById(channel_id).messages.react(message_id, emoji);
+  },
+  async unreact({ channel_id, message_id, emoji }) {
+    const message = await fetched(channel_id, message_id);
+    const reaction = message.reactions.cache.find((each) => each.emoji.toString() === emoji);
+    await reaction.users.remove();
+  },
+  async reactors({ channel_id, message_id, emoji }) {
+    const message = await fetched(channel_id, message_id);
+    const reaction = message.reactions.cache.find((each) => each.emoji.toString() === emoji);
+    return [...(await reaction.users.fetch()).keys()];
+  },
+  async pin({ channel_id, message_id }) {
+    await channelById(channel_id).messages.pin(message_id);
+  },
+  async unpin({ channel_id, message_id }) {
+    await channelById(channel_id).messages.unpin(message_id);
+  },
+  async pins({ channel_id }) {
+    const { items } = await channelById(channel_id).messages.fetchPins();
+    return items.map(({ message }) => message.id);
+  },
+  async create_channel({ guild_id, name, topic }) {
+    return (await guildById(guild_id).channels.create({ name, topic })).id;
+  },
+  async edit_channel({ channel_id, name, topic }) {
+    await channelById(channel_id).edit({ name, topic });
+  },
+  async hide_channel({ channel_id, role_id }) {
+    await channelById(channel_id).permissionOverwrites.edit(role_id, { ViewChannel: false });
+  },
+  async delete_channel({ channel_id }) {
+    await channelById(channel_id).delete();
+  },
+  async create_role({ guild_id, name, color }) {
+    const colors = { primaryColor: color };
+    return (await guildById(guild_id).roles.create({ name, colors })).id;
+  },
+  async edit_role({ guild_id, role_id, name, hoist }) {
+    await roleById(guild_id, role_id).edit({ name, hoist });
+  },
+  async delete_role({ guild_id, role_id }) {
+    await roleById(guild_id, role_id).delete();
+  },
+  async give_role({ guild_id, user_id, role_id }) {
+    await memberById(guild_id, user_id).roles.add(role_id);
+  },
+  async take_role({ guild_id, user_id, role_id }) {
+    await memberById(guild_id, user_id).roles.remove(role_id);
+  },
+  async rename({ guild_id, user_id, nick }) {
+    await memberById(guild_id, user_id).setNickname(nick);
+  },
+  async kick({ guild_id, user_id }) {
+    await memberById(guild_id, user_id).kick();
+  },
+};
+
+const obey = async ({ number, do: order, given }) => {
+  try {
+    write({ answer: number, result: (await orders[order](given)) ?? null });
+  } catch (error) {
+    const { name: type, message: text, status = null, code = null } = error;
+    write({ answer: number, error: { type, text, status, code } });
+  }
+};
+
+const failed = (error) => {
+  tell('failed', { type: error.code ?? error.message, text: error.message });
+  lines.close();
+};
+
+const lines = readline.createInterface({ input: process.stdin });
+lines.on('line', (line) => obey(JSON.parse(line)));
+lines.on('close', () => client.destroy());
+
+client.login(token).catch(failed);

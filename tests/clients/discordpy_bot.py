@@ -1,0 +1,416 @@
+"""A bot on discord.py, which is only aimed at our address: see :mod:`tests.clients.talk`.
+
+Its argument is a JSON object with ``origin``, ``token``, and ``intents``, the name of a set.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from typing import Any
+
+import discord
+import yarl
+
+from tests.clients.talk import Complaints, obey, tell
+
+
+def aim(origin: str) -> None:
+    """All that has to be done to the library."""
+    discord.http.Route.BASE = f"{origin}/api/v10"
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"ws{origin[4:]}")
+    discord.asset.Asset.BASE = origin
+
+
+def message_of(message: discord.Message) -> dict[str, Any]:
+    """Tell of a message what the library knows."""
+    reference = message.reference
+    return {
+        "id": str(message.id),
+        "channel_id": str(message.channel.id),
+        "guild_id": str(message.guild.id) if message.guild else None,
+        "author_id": str(message.author.id),
+        "author": message.author.name,
+        "content": message.content,
+        "kind": message.type.value,
+        "pinned": message.pinned,
+        "replies_to": str(reference.message_id) if reference else None,
+        "mentions": [str(each.id) for each in message.mentions],
+        "embeds": [embed_of(each) for each in message.embeds],
+        "reactions": {str(each.emoji): each.count for each in message.reactions},
+    }
+
+
+def embed_of(embed: discord.Embed) -> dict[str, Any]:
+    """Tell of an embed what the library knows."""
+    return {
+        "title": embed.title,
+        "description": embed.description,
+        "url": embed.url,
+        "color": embed.color.value if embed.color else None,
+        "footer": embed.footer.text,
+        "author": embed.author.name,
+        "fields": [[each.name, each.value, each.inline] for each in embed.fields],
+    }
+
+
+def embed_from(given: dict[str, Any]) -> discord.Embed:
+    """Make an embed of what ``embed_of`` would tell."""
+    made = discord.Embed(
+        title=given["title"],
+        description=given["description"],
+        url=given["url"],
+        color=given["color"],
+    )
+    made.set_footer(text=given["footer"])
+    made.set_author(name=given["author"])
+    for name, value, inline in given["fields"]:
+        made.add_field(name=name, value=value, inline=inline)
+    return made
+
+
+def role_of(role: discord.Role) -> dict[str, Any]:
+    """Tell of a role what the library knows."""
+    return {
+        "name": role.name,
+        "color": role.color.value,
+        "hoist": role.hoist,
+        "position": role.position,
+        "permissions": str(role.permissions.value),
+    }
+
+
+def channel_of(channel: Any) -> dict[str, Any]:
+    """Tell of a channel of a guild what the library knows."""
+    return {
+        "name": channel.name,
+        "kind": channel.type.value,
+        "topic": getattr(channel, "topic", None),
+        "category_id": str(channel.category_id) if channel.category_id else None,
+        "overwrites": sorted(str(target.id) for target in channel.overwrites),
+    }
+
+
+def member_of(member: discord.Member) -> dict[str, Any]:
+    """Tell of a member what the library knows."""
+    return {
+        "name": member.name,
+        "nick": member.nick,
+        "bot": member.bot,
+        "roles": sorted(str(each.id) for each in member.roles if not each.is_default()),
+    }
+
+
+def named(things: Any, told: Any) -> dict[str, Any]:
+    """Tell of several things, by their ids."""
+    return {str(each.id): told(each) for each in things}
+
+
+class Bot(discord.Client):
+    """What everybody's first bot does, and what the test tells it to."""
+
+    def __init__(self, intents: discord.Intents) -> None:
+        # It waits this long for guilds after the last one came: 2 s if not told otherwise.
+        super().__init__(intents=intents, enable_debug_events=True, guild_ready_timeout=0.5)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def setup_hook(self) -> None:
+        """The token is good."""
+        self._tasks.add(asyncio.create_task(self._obey()))
+
+    async def _obey(self) -> None:
+        await obey(self)
+        await self.close()
+
+    # -- what it sees -----------------------------------------------------------------------------
+
+    async def on_ready(self) -> None:
+        """All guilds are there, and their members."""
+        tell(
+            "ready",
+            user_id=str(self.user.id) if self.user else None,
+            guilds=[str(each.id) for each in self.guilds],
+            compression=self.ws._decompressor.COMPRESSION_TYPE,
+        )
+
+    async def on_resumed(self) -> None:
+        """The session goes on."""
+        tell("resumed")
+
+    async def on_disconnect(self) -> None:
+        """The connection was lost."""
+        tell("disconnected")
+
+    async def on_socket_raw_receive(self, text: str) -> None:
+        """Tell of what the library keeps to itself: RECONNECT, INVALID_SESSION."""
+        payload = json.loads(text)
+        if payload["op"] in (7, 9):
+            tell("received", op=payload["op"], d=payload["d"])
+
+    async def on_socket_raw_send(self, text: str) -> None:
+        """Tell of IDENTIFY, RESUME and REQUEST_GUILD_MEMBERS."""
+        op = json.loads(text)["op"]
+        if op in (2, 6, 8):
+            tell("sent", op=op)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer ``!ping``."""
+        tell("message", **message_of(message))
+        if message.content == "!ping" and message.author != self.user:
+            await message.reply("pong")
+
+    async def on_message_edit(self, before: discord.Message, after: discord.Message) -> None:
+        """A message of the cache changed."""
+        tell("message_edit", id=str(after.id), before=before.content, after=after.content)
+
+    async def on_message_delete(self, message: discord.Message) -> None:
+        """A message of the cache is gone."""
+        tell("message_delete", id=str(message.id), content=message.content)
+
+    async def on_bulk_message_delete(self, messages: list[discord.Message]) -> None:
+        """Several messages are gone."""
+        tell("bulk_delete", ids=sorted(str(each.id) for each in messages))
+
+    async def on_typing(self, channel: Any, user: Any, when: Any) -> None:
+        """Somebody types."""
+        tell("typing", channel_id=str(channel.id), user_id=str(user.id))
+
+    async def on_reaction_add(self, reaction: discord.Reaction, user: Any) -> None:
+        """Somebody reacted to a message of the cache."""
+        self._reacted("reaction_add", reaction, user)
+
+    async def on_reaction_remove(self, reaction: discord.Reaction, user: Any) -> None:
+        """Somebody took a reaction back."""
+        self._reacted("reaction_remove", reaction, user)
+
+    def _reacted(self, event: str, reaction: discord.Reaction, user: Any) -> None:
+        emoji, message = str(reaction.emoji), reaction.message
+        tell(event, message_id=str(message.id), user_id=str(user.id), emoji=emoji)
+
+    async def on_guild_channel_pins_update(self, channel: Any, last_pin: Any) -> None:
+        """Something was pinned, or is no more."""
+        tell("pins", channel_id=str(channel.id), is_any=last_pin is not None)
+
+    async def on_member_join(self, member: discord.Member) -> None:
+        """Somebody came."""
+        tell("member_join", user_id=str(member.id))
+
+    async def on_member_remove(self, member: discord.Member) -> None:
+        """Somebody went, or had to."""
+        tell("member_leave", user_id=str(member.id))
+
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        """A member changed."""
+        tell("member_update", user_id=str(after.id), before=member_of(before), **member_of(after))
+
+    async def on_guild_role_create(self, role: discord.Role) -> None:
+        """A role was made."""
+        tell("role_create", id=str(role.id), **role_of(role))
+
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        """A role changed."""
+        tell("role_update", id=str(after.id), before=role_of(before), **role_of(after))
+
+    async def on_guild_role_delete(self, role: discord.Role) -> None:
+        """A role is gone."""
+        tell("role_delete", id=str(role.id))
+
+    async def on_guild_channel_create(self, channel: Any) -> None:
+        """A channel was made, or came into sight."""
+        tell("channel_create", id=str(channel.id), **channel_of(channel))
+
+    async def on_guild_channel_update(self, before: Any, after: Any) -> None:
+        """A channel changed."""
+        tell("channel_update", id=str(after.id), before=channel_of(before), **channel_of(after))
+
+    async def on_guild_channel_delete(self, channel: Any) -> None:
+        """A channel is gone, or went out of sight."""
+        tell("channel_delete", id=str(channel.id))
+
+    # -- what it is told to do --------------------------------------------------------------------
+
+    def _channel(self, channel_id: str) -> discord.TextChannel:
+        found = self.get_channel(int(channel_id))
+        if isinstance(found, discord.TextChannel):
+            return found
+        raise LookupError(f"text channel {channel_id} is not in the cache")
+
+    def _guild(self, guild_id: str) -> discord.Guild:
+        found = self.get_guild(int(guild_id))
+        if found is None:
+            raise LookupError(f"guild {guild_id} is not in the cache")
+        return found
+
+    def _role(self, guild_id: str, role_id: str) -> discord.Role:
+        found = self._guild(guild_id).get_role(int(role_id))
+        if found is None:
+            raise LookupError(f"role {role_id} is not in the cache")
+        return found
+
+    def _member(self, guild_id: str, user_id: str) -> discord.Member:
+        found = self._guild(guild_id).get_member(int(user_id))
+        if found is None:
+            raise LookupError(f"member {user_id} is not in the cache")
+        return found
+
+    def _message(self, channel_id: str, message_id: str) -> discord.PartialMessage:
+        return self._channel(channel_id).get_partial_message(int(message_id))
+
+    async def do_cache(self, guild_id: str) -> dict[str, Any]:
+        """Tell what the library knows of a guild, without asking anybody."""
+        guild = self._guild(guild_id)
+        return {
+            "name": guild.name,
+            "owner_id": str(guild.owner_id),
+            "member_count": guild.member_count,
+            "me": str(guild.me.id),
+            "roles": named(guild.roles, role_of),
+            "channels": named(guild.channels, channel_of),
+            "members": named(guild.members, member_of),
+            "permissions": str(guild.me.guild_permissions.value),
+        }
+
+    async def do_send(
+        self, channel_id: str, content: str | None = None, embed: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Post a message."""
+        embeds = [embed_from(embed)] if embed is not None else []
+        return message_of(await self._channel(channel_id).send(content, embeds=embeds))
+
+    async def do_burst(self, channel_id: str, count: int) -> list[str]:
+        """Post many messages, each as soon as the library lets it; their ids."""
+        channel = self._channel(channel_id)
+        return [str((await channel.send(f"burst {number}")).id) for number in range(count)]
+
+    async def do_edit(self, channel_id: str, message_id: str, content: str) -> dict[str, Any]:
+        """Edit a message."""
+        return message_of(await self._message(channel_id, message_id).edit(content=content))
+
+    async def do_delete(self, channel_id: str, message_id: str) -> None:
+        """Delete a message."""
+        await self._message(channel_id, message_id).delete()
+
+    async def do_delete_many(self, channel_id: str, message_ids: list[str]) -> None:
+        """Delete messages by one request."""
+        doomed = [self._message(channel_id, each) for each in message_ids]
+        await self._channel(channel_id).delete_messages(doomed)
+
+    async def do_type(self, channel_id: str) -> None:
+        """Tell that it types."""
+        await self._channel(channel_id).typing()
+
+    async def do_fetch(self, channel_id: str, message_id: str) -> dict[str, Any]:
+        """Read a message."""
+        return message_of(await self._channel(channel_id).fetch_message(int(message_id)))
+
+    async def do_history(self, channel_id: str, limit: int) -> list[dict[str, Any]]:
+        """Read the last messages, oldest first."""
+        found = [message_of(each) async for each in self._channel(channel_id).history(limit=limit)]
+        return found[::-1]
+
+    async def do_react(self, channel_id: str, message_id: str, emoji: str) -> None:
+        """Add a reaction."""
+        await self._message(channel_id, message_id).add_reaction(emoji)
+
+    async def do_unreact(self, channel_id: str, message_id: str, emoji: str) -> None:
+        """Take the reaction back."""
+        if self.user is not None:
+            await self._message(channel_id, message_id).remove_reaction(emoji, self.user)
+
+    async def do_reactors(self, channel_id: str, message_id: str, emoji: str) -> list[str]:
+        """List who reacted."""
+        message = await self._channel(channel_id).fetch_message(int(message_id))
+        found = [each for each in message.reactions if str(each.emoji) == emoji]
+        return [str(user.id) for each in found async for user in each.users()]
+
+    async def do_pin(self, channel_id: str, message_id: str) -> None:
+        """Pin a message."""
+        await self._message(channel_id, message_id).pin()
+
+    async def do_unpin(self, channel_id: str, message_id: str) -> None:
+        """Unpin a message."""
+        await self._message(channel_id, message_id).unpin()
+
+    async def do_pins(self, channel_id: str) -> list[str]:
+        """List what is pinned."""
+        return [str(each.id) async for each in self._channel(channel_id).pins()]
+
+    async def do_create_channel(self, guild_id: str, name: str, topic: str) -> str:
+        """Make a text channel."""
+        return str((await self._guild(guild_id).create_text_channel(name, topic=topic)).id)
+
+    async def do_edit_channel(self, channel_id: str, name: str, topic: str) -> None:
+        """Change a channel."""
+        await self._channel(channel_id).edit(name=name, topic=topic)
+
+    async def do_hide_channel(self, guild_id: str, channel_id: str, role_id: str) -> None:
+        """Let those with a role not see a channel."""
+        role = self._role(guild_id, role_id)
+        hidden = discord.PermissionOverwrite(view_channel=False)
+        await self._channel(channel_id).set_permissions(role, overwrite=hidden)
+
+    async def do_delete_channel(self, channel_id: str) -> None:
+        """Delete a channel."""
+        await self._channel(channel_id).delete()
+
+    async def do_create_role(self, guild_id: str, name: str, color: int) -> str:
+        """Make a role."""
+        return str((await self._guild(guild_id).create_role(name=name, color=color)).id)
+
+    async def do_edit_role(self, guild_id: str, role_id: str, name: str, hoist: bool) -> None:
+        """Change a role."""
+        await self._role(guild_id, role_id).edit(name=name, hoist=hoist)
+
+    async def do_delete_role(self, guild_id: str, role_id: str) -> None:
+        """Delete a role."""
+        await self._role(guild_id, role_id).delete()
+
+    async def do_give_role(self, guild_id: str, user_id: str, role_id: str) -> None:
+        """Give a member a role."""
+        role = self._role(guild_id, role_id)
+        await self._member(guild_id, user_id).add_roles(role)
+
+    async def do_take_role(self, guild_id: str, user_id: str, role_id: str) -> None:
+        """Take a role from a member."""
+        role = self._role(guild_id, role_id)
+        await self._member(guild_id, user_id).remove_roles(role)
+
+    async def do_rename(self, guild_id: str, user_id: str, nick: str) -> None:
+        """Give a member a nickname."""
+        await self._member(guild_id, user_id).edit(nick=nick)
+
+    async def do_kick(self, guild_id: str, user_id: str) -> None:
+        """Kick a member."""
+        await self._member(guild_id, user_id).kick()
+
+
+def no_presences() -> discord.Intents:
+    """All intents but one: the library does not get all members of a guild unless it asks."""
+    intents = discord.Intents.all()
+    intents.presences = False
+    return intents
+
+
+INTENTS = {
+    "all": discord.Intents.all,
+    "no presences": no_presences,
+    "plain": discord.Intents.default,
+}
+
+
+async def main(origin: str, token: str, intents: str) -> None:
+    """Live until the test has had enough."""
+    aim(origin)
+    # what the library says on its way back to a server that is not there
+    logging.getLogger("discord").addHandler(Complaints("Attempting a reconnect"))
+    try:
+        async with Bot(INTENTS[intents]()) as bot:
+            await bot.start(token)
+    except discord.DiscordException as error:
+        tell("failed", type=type(error).__name__, text=str(error))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(**json.loads(sys.argv[1])))

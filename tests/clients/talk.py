@@ -1,0 +1,62 @@
+"""How a bot of a Python library talks with its test: JSON, a line for each thing said.
+
+On standard output it tells what it sees, ``{"event": "message", ...}``, and answers,
+``{"answer": 1, "result": ...}``. On standard input it is told what to do,
+``{"number": 1, "do": "send", "given": {...}}``; where that ends, so does the bot.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from typing import Any
+
+
+def tell(event: str, **said: Any) -> None:
+    """Tell the test something."""
+    _write({"event": event, **said})
+
+
+def _write(said: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(said) + "\n")
+    sys.stdout.flush()
+
+
+class Complaints(logging.Handler):
+    """Tells the test what the library logs as an error, as nothing else would."""
+
+    def __init__(self, *expected: str) -> None:
+        super().__init__(logging.ERROR)
+        self._expected = expected
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take a line of the log."""
+        text = self.format(record)
+        if not any(each in text for each in self._expected):
+            tell("broken", text=text)
+
+
+async def obey(bot: object) -> None:
+    """Call ``do_<what>`` of ``bot`` for everything that it is told, until nothing comes."""
+    reader = asyncio.StreamReader()
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    working = set()
+    while line := await reader.readline():
+        task = asyncio.create_task(_answer(bot, **json.loads(line)))
+        working.add(task)
+        task.add_done_callback(working.discard)
+
+
+async def _answer(bot: object, *, number: int, do: str, given: dict[str, Any]) -> None:
+    try:
+        result = await getattr(bot, f"do_{do}")(**given)
+    except Exception as error:
+        refused: dict[str, Any] = {"type": type(error).__name__, "text": str(error)}
+        for name in ("status", "code"):
+            refused[name] = getattr(error, name, None)
+        _write({"answer": number, "error": refused})
+    else:
+        _write({"answer": number, "result": result})

@@ -1,0 +1,14 @@
+"""discord.js, on Node."""
+
+from __future__ import annotations
+
+from tests.clients import bots, common
+from tests.support.suites import only_in
+
+skip = only_in("clients") or bots.NO_NODE
+
+
+class DiscordJsTests(common.LivingTests):
+    """discord.js as ``npm install discord.js`` leaves it: without compression."""
+
+    library = bots.DISCORD_JS

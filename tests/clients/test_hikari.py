@@ -1,0 +1,14 @@
+"""hikari, which demands nearly every documented field."""
+
+from __future__ import annotations
+
+from tests.clients import bots, common
+from tests.support.suites import only_in
+
+skip = only_in("clients")
+
+
+class HikariTests(common.LivingTests):
+    """hikari as ``pip install hikari`` leaves it."""
+
+    library = bots.HIKARI
