@@ -46,7 +46,7 @@ MOST_IN_CATEGORY = 50
 _CONVERTIBLE = frozenset({ChannelType.GUILD_TEXT, ChannelType.GUILD_ANNOUNCEMENT})
 
 
-@action(guild=by_channel, single=True)
+@action(guild=by_channel, reads=True)
 async def get(change: Change, channel_id: Snowflake) -> Channel:
     """One channel; voice channels are shown to those who may connect."""
     here = in_channel(change, channel_id)
@@ -55,7 +55,7 @@ async def get(change: Change, channel_id: Snowflake) -> Channel:
     return here.channel
 
 
-@action(guild=by_guild, single=True)
+@action(guild=by_guild, reads=True)
 async def list_in(change: Change, guild_id: Snowflake) -> list[Channel]:
     """The channels of a guild that the actor sees."""
     here = in_guild(change, guild_id)

@@ -35,7 +35,7 @@ class Mine:
     online: int
 
 
-@action(guild=by_guild, single=True)
+@action(guild=by_guild, reads=True)
 async def get(change: Change, guild_id: Snowflake) -> Counted:
     """A guild of the actor's; others do not exist (10004)."""
     try:
@@ -45,7 +45,7 @@ async def get(change: Change, guild_id: Snowflake) -> Counted:
     return count(change, here.guild)
 
 
-@action(guild=by_guild, single=True)
+@action(guild=by_guild, reads=True)
 async def preview(change: Change, guild_id: Snowflake) -> Counted:
     """A guild as anybody sees it if it is discoverable, and its members in any case."""
     guild = change.state.guild(guild_id)
@@ -62,7 +62,7 @@ def count(change: Change, guild: GuildState) -> Counted:
     return Counted(guild, len(guild.members), online)
 
 
-@action(single=True)
+@action(reads=True)
 async def list_mine(
     change: Change, *, before: Snowflake | None, after: Snowflake | None, limit: int
 ) -> list[Mine]:

@@ -70,7 +70,7 @@ async def by_invite(world: World, args: tuple[Any, ...]) -> Snowflake | None:
 # -- reading --------------------------------------------------------------------------------------
 
 
-@action(guild=by_invite, single=True)
+@action(guild=by_invite, reads=True)
 async def get(change: Change, code: str) -> Invited:
     """A usable invite; anybody may see it who knows the code."""
     return await _find(change, code)
@@ -106,14 +106,14 @@ def counted(change: Change, invited: Invited) -> Counted:
     return count(change, invited.guild)
 
 
-@action(guild=by_channel, single=True)
+@action(guild=by_channel, reads=True)
 async def list_of_channel(change: Change, channel_id: Snowflake) -> list[Invited]:
     """The usable invites to a channel."""
     here = in_channel(change, channel_id, MANAGE_CHANNELS)
     return await _list(change, here.guild, channel_id)
 
 
-@action(guild=by_guild, single=True)
+@action(guild=by_guild, reads=True)
 async def list_of_guild(change: Change, guild_id: Snowflake) -> tuple[list[Invited], bool]:
     """The usable invites to a guild, and whether the actor may know all about them."""
     here = in_guild(change, guild_id)

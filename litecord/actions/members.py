@@ -36,7 +36,7 @@ SEARCHED_A_TURN = 5_000
 # -- reading --------------------------------------------------------------------------------------
 
 
-@action(guild=by_guild, single=True)
+@action(guild=by_guild, reads=True)
 async def get(change: Change, guild_id: Snowflake, user_id: Snowflake) -> WithUser:
     """One member."""
     here = in_guild(change, guild_id)
@@ -53,7 +53,7 @@ async def found(change: Change, here: Here, user_id: Snowflake) -> WithUser:
     raise UnknownUser()
 
 
-@action(guild=by_guild, single=True)
+@action(guild=by_guild, reads=True)
 async def list_page(
     change: Change, guild_id: Snowflake, *, limit: int, after: int
 ) -> list[WithUser]:
@@ -72,7 +72,7 @@ def _check_members_intent(change: Change) -> None:
         raise MissingAccess()
 
 
-@action(guild=by_guild, single=True)
+@action(guild=by_guild, reads=True)
 async def search(change: Change, guild_id: Snowflake, *, query: str, limit: int) -> list[WithUser]:
     """Members whose username, display name or nickname begins with ``query``, in any case."""
     here = in_guild(change, guild_id)

@@ -33,19 +33,19 @@ MOST = 250
 HOLOGRAPHIC = RoleColors(primary=11_127_295, secondary=16_759_788, tertiary=16_761_760)
 
 
-@action(guild=by_guild, single=True)
+@action(guild=by_guild, reads=True)
 async def list_in(change: Change, guild_id: Snowflake) -> list[Role]:
     """A guild's roles."""
     return list(in_guild(change, guild_id).guild.roles.values())
 
 
-@action(guild=by_guild, single=True)
+@action(guild=by_guild, reads=True)
 async def get(change: Change, guild_id: Snowflake, role_id: Snowflake) -> Role:
     """One role."""
     return _role(in_guild(change, guild_id).guild, role_id)
 
 
-@action(guild=by_guild, single=True)
+@action(guild=by_guild, reads=True)
 async def count_members(change: Change, guild_id: Snowflake) -> dict[Snowflake, int]:
     """How many members have each role, @everyone left out."""
     guild = in_guild(change, guild_id).guild

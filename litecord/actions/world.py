@@ -21,13 +21,22 @@ from ..config import Config
 from ..deferreds import shielded
 from ..errors import ApiError, OutcomeUnknown
 from ..events import Event, GuildEvent, GuildLost
-from ..interfaces import ICursor, IDatabase, IEventBus, IFaults, IIdSource, ITrace
+from ..interfaces import (
+    IBlobStore,
+    ICursor,
+    IDatabase,
+    IEventBus,
+    IFaults,
+    IIdSource,
+    ITrace,
+)
 from ..model.snowflakes import Snowflake
 from ..model.tokens import token_hash
 from ..model.users import Actor, User
 from ..state.guilds import GuildState
 from ..state.state import State
 from ..storage import channels
+from .images import Images
 from .locks import Locks
 from .passwords import Passwords
 from .recent import Nonces, Slowmodes
@@ -88,6 +97,7 @@ class Spec:
     locks: Callable[[tuple[Any, ...]], Iterable[Hashable]]
     exclusive: bool
     single: bool
+    reads: bool
 
 
 def action(
@@ -97,6 +107,7 @@ def action(
     lock: Callable[[tuple[Any, ...]], Hashable] | None = None,
     locks: Callable[[tuple[Any, ...]], Iterable[Hashable]] | None = None,
     single: bool = False,
+    reads: bool = False,
 ) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """
     Declare what an action needs before it begins.
@@ -104,11 +115,18 @@ def action(
     ``guild`` finds the guild it is about from its arguments (``by_guild``, ``by_channel``...): it
     is loaded first. ``exclusive`` takes that guild's lock: for whatever changes its structure.
     ``lock`` names one more lock, taken after it, ``locks`` several. ``single`` runs each statement
-    by itself instead of in a transaction: for reads and for changes of one statement.
+    by itself instead of in a transaction: for changes of one statement. ``reads`` does so for what
+    changes nothing, so that memory is not in doubt when the database goes away meanwhile.
     """
     if lock is not None:
         locks = _only(lock)
-    spec = Spec(guild=guild, exclusive=exclusive, locks=locks or _no_locks, single=single)
+    spec = Spec(
+        guild=guild,
+        exclusive=exclusive,
+        locks=locks or _no_locks,
+        single=single or reads,
+        reads=reads,
+    )
 
     def declare(function: Callable[P, T]) -> Callable[P, T]:
         setattr(function, "spec", spec)  # noqa: B010
@@ -160,6 +178,8 @@ class World:
     ids: IIdSource
     locks: Locks
     passwords: Passwords
+    images: Images
+    blobs: IBlobStore
     nonces: Nonces = attrs.field(factory=Nonces)
     slowmodes: Slowmodes = attrs.field(factory=Slowmodes)
     trace: ITrace | None = None
@@ -243,7 +263,7 @@ class World:
             else:
                 result, change = await self.database.transact(work)
         except OutcomeUnknown:
-            if guild_id is not None:
+            if guild_id is not None and not spec.reads:
                 self._doubt(guild_id)
             raise
         for event in change.announced:

@@ -346,6 +346,17 @@ class DoubtTests(GuildCase):
         self.assertEqual([type(each) for each in self.events], [events.GuildLost])
         self.assertEqual(await self.perform(name_of, self.guild_id), "after")
 
+    async def test_reading_leaves_no_doubt(self) -> None:
+        """What was only read cannot have changed anything: nobody's session ends for that."""
+
+        @action(guild=by_guild, reads=True)
+        async def read(change: Change, guild_id: Snowflake) -> None:
+            raise OutcomeUnknown()
+
+        await self.assertFailure(self.perform(read, self.guild_id), OutcomeUnknown)
+        self.assertIn(self.guild_id, self.world.state.guilds)
+        self.assertEqual(self.events, [])
+
     async def test_answered_503(self) -> None:
         """The client hears that nobody knows."""
         self.world.database = LosingDatabase(self.database)  # type: ignore[assignment]
