@@ -77,6 +77,8 @@ LEVELS = {"PANIC": LogLevel.critical, "FATAL": LogLevel.warn, "WARNING": LogLeve
 
 #: Seconds between two looks at a process that is not our child.
 POLL = 0.05
+#: How many such looks the locks of another daemon are worth.
+PATIENCE = 10
 
 
 @attrs.frozen(kw_only=True)
@@ -175,7 +177,7 @@ class EmbeddedPostgres:
 
     async def _start(self) -> str:
         account = files.find_account(self._user)
-        home = self._settle(account)
+        home = await self._settle(account)
         pool = self._reactor.getThreadPool()
         programs = await deferToThreadPool(
             self._reactor, pool, files.find_programs, account, self._system
@@ -191,14 +193,29 @@ class EmbeddedPostgres:
         await self._serve(ground)
         return _dsn(str(self._socket), (home / "password").read_text(encoding="ascii"))
 
-    def _settle(self, account: Account) -> Path:
+    async def _settle(self, account: Account) -> Path:
         """Make the directories and lock them: ``data``, and the cluster should it be elsewhere."""
         ours = self._data / "postgresql"
         files.make_directory(ours, files.PASSABLE if account.foreign else files.PRIVATE)
-        self._locks.append(files.hold(ours / "lock", self._data))
+        await self._hold(ours / "lock")
         home = files.find_home(self._data, account, self._system)
-        self._locks.append(files.hold(home / "lock", self._data))
+        await self._hold(home / "lock")
         return home
+
+    async def _hold(self, path: Path) -> None:
+        """Lock a file; a daemon that was just killed may keep its locks for a moment yet.
+
+        (Until the last of its threads is gone: a supervisor that sees the first one gone is early.)
+        """
+        for _ in range(PATIENCE):
+            try:
+                self._locks.append(files.hold(path, self._data))
+            except InUse:
+                await deferLater(self._reactor, POLL)
+                self._check()
+            else:
+                return
+        self._locks.append(files.hold(path, self._data))
 
     async def _create(self, ground: _Ground) -> None:
         """Make the cluster; it gets its name only when it is complete and on the disk."""
