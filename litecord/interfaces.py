@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from twisted.internet.defer import Deferred
 from zope.interface import Attribute, Interface
@@ -13,6 +13,13 @@ from .events import Event, Topic
 from .model.snowflakes import Snowflake
 
 T = TypeVar("T")
+
+
+class InThread(Protocol):
+    """Run a function in a thread of a small, bounded pool."""
+
+    def __call__(self, function: Callable[..., object], *args: object) -> Deferred[object]:
+        """Fire with what ``function`` returns."""
 
 
 class ISubscriber(Interface):
@@ -54,6 +61,19 @@ class IDatabase(Interface):
 
     def transact(work: Callable[[ICursor], Awaitable[T]]) -> Deferred[T]:
         """Run ``work`` in one transaction that a departing client cannot cancel."""
+
+
+class IBlobStore(Interface):
+    """Where the contents of files are kept, each under a name that follows from it."""
+
+    def put(content: bytes) -> Deferred[str]:
+        """Keep ``content``; its name: the SHA-256 in hexadecimal."""
+
+    def get(name: str) -> Deferred[bytes | None]:
+        """What is kept under a name, or ``None``."""
+
+    def delete(name: str) -> Deferred[None]:
+        """Forget what is kept under a name, if anything is."""
 
 
 class IIdSource(Interface):

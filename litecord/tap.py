@@ -26,6 +26,7 @@ from twisted.python.usage import Options as BaseOptions
 from twisted.python.usage import UsageError
 
 from .access_log import AccessLog
+from .actions.images import Images
 from .actions.locks import Locks
 from .actions.passwords import Passwords
 from .actions.world import World
@@ -40,11 +41,12 @@ from .gateway.sessions import SessionRegistry
 from .http.app import endpoints
 from .http.endpoint import Pipeline
 from .ids import SnowflakeSource
-from .interfaces import IDatabase
+from .interfaces import IDatabase, InThread
 from .ready import Ready, ReadyFile
 from .site import FrontDoor, FrontSite
 from .startup import Startup
 from .state.state import State
+from .storage.blobs import FileBlobs
 from .store import StartError, Store
 
 __all__ = ["Litecord", "Options", "Ready", "StartError", "makeService", "offline", "service"]
@@ -96,12 +98,15 @@ def make_world(
     database: IDatabase,
     clock: WorldClock,
     passwords: Passwords,
+    in_thread: InThread,
+    *,
     process: int = 0,
 ) -> World:
     """
     A world on a database, without any socket.
 
-    ``process`` keeps the ids of several processes on one database apart.
+    What takes long runs ``in_thread``. ``process`` keeps the ids of several processes on one
+    database apart.
     """
     state = State(clock.seconds)
     return World(
@@ -113,6 +118,8 @@ def make_world(
         ids=SnowflakeSource(clock, process=process),
         locks=Locks(clock, config.limits.waiters),
         passwords=passwords,
+        images=Images(in_thread),
+        blobs=FileBlobs(config.litecord.data / "blobs", in_thread),
     )
 
 
@@ -141,7 +148,8 @@ async def offline(config: Config, reactor: Any) -> AsyncIterator[World]:
     threads = Threads(reactor)
     store = Store(config, reactor, patience=PATIENCE, shares=True)
     clock = WorldClock(reactor)
-    world = make_world(config, store.database, clock, Passwords(threads.run), process=1)
+    passwords = Passwords(threads.run)
+    world = make_world(config, store.database, clock, passwords, threads.run, process=1)
     threads.start()
     try:
         world.ids.start_above(await store.open())
@@ -174,7 +182,11 @@ class Litecord(Service):
         self._outcome: Ready | Failure | None = None
         self._waiting: list[Deferred[Ready]] = []
         self.world = make_world(
-            config, self._store.database, WorldClock(reactor), Passwords(self._threads.run)
+            config,
+            self._store.database,
+            WorldClock(reactor),
+            Passwords(self._threads.run),
+            self._threads.run,
         )
         line = self._access_log.line if self._access_log.is_on else None
         self._edges = Edges(self.world, reactor, line)

@@ -73,7 +73,7 @@ async def _own(change: Change, application_id: Snowflake) -> Application:
     return found
 
 
-async def _own_or_mine(change: Change, application_id: Snowflake) -> Application:
+async def own_or_mine(change: Change, application_id: Snowflake) -> Application:
     """The application, for its owner and its bot (20012 for all others)."""
     if change.actor.application_id == application_id:
         return await fetch(change, application_id)
@@ -95,7 +95,7 @@ async def _seen(change: Change, application: Application) -> Seen:
 @action(single=True)
 async def get(change: Change, application_id: Snowflake) -> Seen:
     """An application, for its owner and its bot."""
-    return await _seen(change, await _own_or_mine(change, application_id))
+    return await _seen(change, await own_or_mine(change, application_id))
 
 
 @action(single=True)
@@ -186,7 +186,7 @@ async def create(change: Change, form: CreateApplication) -> Seen:
 @action(single=True, lock=_by_application)
 async def modify(change: Change, application_id: Snowflake, form: ModifyApplication) -> Seen:
     """Change an application: its owner more of it, its bot less."""
-    application = await _own_or_mine(change, application_id)
+    application = await own_or_mine(change, application_id)
     changed = attrs.evolve(
         application, **_changes(application, form, is_bot=change.actor.is_bot)
     )

@@ -10,6 +10,7 @@ import attrs
 from ..errors import BotCannotOwn, MissingPermissions, UnknownMember, wrong_at
 from ..events import GuildUpdated
 from ..model.channels import Channel, ChannelType
+from ..model.emojis import Emoji
 from ..model.guilds import Guild
 from ..model.permissions import ADMINISTRATOR, MANAGE_GUILD
 from ..model.roles import Role
@@ -50,10 +51,11 @@ _TYPES: Final[Mapping[str, frozenset[ChannelType]]] = {
 
 @attrs.frozen
 class WithRoles:
-    """A guild as an action leaves it, and its roles."""
+    """A guild as an action leaves it, its roles and its emojis."""
 
     guild: Guild
     roles: tuple[Role, ...]
+    emojis: tuple[Emoji, ...] = ()
 
 
 def plain_settings(form: GuildFields) -> dict[str, Any]:
@@ -102,7 +104,9 @@ async def modify(change: Change, guild_id: Snowflake, form: ModifyGuild) -> With
     if after != before:
         await storage.update(change.cursor, after)
         change.announce(GuildUpdated(guild_id=guild_id, guild=after))
-    return WithRoles(after, tuple(here.guild.roles.values()))
+    return WithRoles(
+        after, tuple(here.guild.roles.values()), tuple(here.guild.emojis.values())
+    )
 
 
 def _features(here: Here, wanted: tuple[str, ...]) -> tuple[str, ...]:

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
 import attrs
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from twisted.internet.defer import Deferred
 
 from ..errors import Overloaded
+from ..interfaces import InThread
 
 #: How many hashes may be asked for at once.
 MOST_WAITING = 200
-
-
-class InThread(Protocol):
-    """Run a function in a thread of a small, bounded pool."""
-
-    def __call__(self, function: Callable[..., object], *args: object) -> Deferred[object]:
-        """Fire with what ``function`` returns."""
 
 
 @attrs.define(eq=False)

@@ -148,7 +148,8 @@ class Fanout:
         self._deliveries.put(blanked, name, _as_read_by(NOBODY, event))
 
     def _guild_updated(self, audience: Audience, event: events.GuildUpdated) -> None:
-        told = guild_json(event.guild, audience.guild.roles.values())
+        guild = audience.guild
+        told = guild_json(event.guild, guild.roles.values(), guild.emojis.values())
         self._deliveries.put(audience.told(event.intent), "GUILD_UPDATE", lambda: told)
 
     def _guild_deleted(self, audience: Audience, event: events.GuildDeleted) -> None:

@@ -32,7 +32,7 @@ def guild_create_json(state: State, session: Session, guild: GuildState) -> dict
     """
     own = guild.members[session.user_id]
     sight = guild.sight(session.user_id)
-    told = guild_json(guild.guild, guild.roles.values())
+    told = guild_json(guild.guild, guild.roles.values(), guild.emojis.values())
     told |= {
         "joined_at": timestamp(own.joined_at),
         "large": len(guild.members) > session.large_threshold,

@@ -25,7 +25,7 @@ routes = Routes()
 
 
 def _guild_json(made: WithRoles) -> dict[str, Any]:
-    return guild_json(made.guild, made.roles)
+    return guild_json(made.guild, made.roles, made.emojis)
 
 
 def _counts_json(counted: Counted) -> dict[str, int]:
@@ -42,7 +42,8 @@ async def create(call: Call, body: CreateGuild) -> Reply:
 async def get(call: Call, guild_id: Snowflake, query: WithCounts) -> Reply:
     """A guild."""
     counted = await call.perform(guilds.get, guild_id)
-    told = guild_json(counted.guild.guild, counted.guild.roles.values())
+    guild = counted.guild
+    told = guild_json(guild.guild, guild.roles.values(), guild.emojis.values())
     return Reply(told | _counts_json(counted) if query.with_counts else told)
 
 
@@ -50,7 +51,8 @@ async def get(call: Call, guild_id: Snowflake, query: WithCounts) -> Reply:
 async def preview(call: Call, guild_id: Snowflake) -> Reply:
     """What may be seen of a guild from outside."""
     counted = await call.perform(guilds.preview, guild_id)
-    return Reply(guild_preview_json(counted.guild.guild) | _counts_json(counted))
+    told = guild_preview_json(counted.guild.guild, counted.guild.emojis.values())
+    return Reply(told | _counts_json(counted))
 
 
 @routes.patch("/guilds/<guild_id>")

@@ -36,6 +36,10 @@ LIST_OF_APPLICATION = """
     from emojis where application_id = %(application_id)s order by id
 """
 
+COUNT_OF_APPLICATION = """
+    select count(*) as number from emojis where application_id = %(application_id)s
+"""
+
 
 def _values(emoji: Emoji) -> dict[str, Any]:
     return {**attrs.asdict(emoji, recurse=False), "roles": list(emoji.roles)}
@@ -86,3 +90,10 @@ async def list_of(cursor: ICursor, application_id: Snowflake) -> list[Emoji]:
     """An application's emojis, oldest first."""
     rows = await cursor.query(LIST_OF_APPLICATION, {"application_id": application_id})
     return [_from_row(row) for row in rows]
+
+
+async def count_of(cursor: ICursor, application_id: Snowflake) -> int:
+    """How many emojis an application has."""
+    [row] = await cursor.query(COUNT_OF_APPLICATION, {"application_id": application_id})
+    count: int = row.number
+    return count

@@ -14,6 +14,7 @@ from .. import events
 from ..events import Event
 from ..model.snowflakes import Snowflake
 from .channels import channel_json
+from .emojis import emoji_json
 from .invites import invite_metadata_json
 from .json import timestamp
 from .members import member_json
@@ -43,6 +44,13 @@ def _member(event: events.MemberAdded | events.MemberUpdated) -> dict[str, Any]:
 
 def _member_removed(event: events.MemberRemoved) -> dict[str, Any]:
     return {"guild_id": str(event.guild_id), "user": user_json(event.user)}
+
+
+def _emojis(event: events.GuildEmojisUpdated) -> dict[str, Any]:
+    return {
+        "guild_id": str(event.guild_id),
+        "emojis": [emoji_json(each) for each in event.emojis],
+    }
 
 
 def _invite_created(event: events.InviteCreated) -> dict[str, Any]:
@@ -117,6 +125,7 @@ DISPATCHES: dict[type[Event], tuple[str, Encoder]] = {
     events.MemberAdded: ("GUILD_MEMBER_ADD", _member),
     events.MemberUpdated: ("GUILD_MEMBER_UPDATE", _member),
     events.MemberRemoved: ("GUILD_MEMBER_REMOVE", _member_removed),
+    events.GuildEmojisUpdated: ("GUILD_EMOJIS_UPDATE", _emojis),
     events.InviteCreated: ("INVITE_CREATE", _invite_created),
     events.InviteDeleted: ("INVITE_DELETE", _invite_deleted),
     events.MessageCreated: ("MESSAGE_CREATE", _message),

@@ -7,10 +7,12 @@ from typing import Annotated, Any, Final
 
 import attrs
 
+from ..model.emojis import Emoji
 from ..model.guilds import Guild
 from ..model.roles import Role
 from ..model.snowflakes import Snowflake
 from .channels import CreateChannel
+from .emojis import emoji_json
 from .forms import UNSET, Between, Length, OneOf, Stripped, Unset
 from .images import Image
 from .roles import NewRole, role_json
@@ -101,7 +103,9 @@ def _id(snowflake: Snowflake | None) -> str | None:
     return None if snowflake is None else str(snowflake)
 
 
-def guild_json(guild: Guild, roles: Iterable[Role]) -> dict[str, Any]:
+def guild_json(
+    guild: Guild, roles: Iterable[Role], emojis: Iterable[Emoji] = ()
+) -> dict[str, Any]:
     """A guild object, as ``GET /guilds/{id}`` and GUILD_UPDATE have it."""
     return {
         "id": str(guild.id),
@@ -141,13 +145,13 @@ def guild_json(guild: Guild, roles: Iterable[Role]) -> dict[str, Any]:
         "premium_progress_bar_enabled": guild.premium_progress_bar_enabled,
         "nsfw": guild.nsfw_level in (1, 3),
         "nsfw_level": guild.nsfw_level,
-        "emojis": [],
+        "emojis": [emoji_json(each) for each in emojis],
         "stickers": [],
         "incidents_data": None,
     }
 
 
-def guild_preview_json(guild: Guild) -> dict[str, Any]:
+def guild_preview_json(guild: Guild, emojis: Iterable[Emoji] = ()) -> dict[str, Any]:
     """A guild preview object, without the counts."""
     return {
         "id": str(guild.id),
@@ -158,7 +162,7 @@ def guild_preview_json(guild: Guild) -> dict[str, Any]:
         "splash": guild.splash,
         "discovery_splash": guild.discovery_splash,
         "features": guild.features,
-        "emojis": [],
+        "emojis": [emoji_json(each) for each in emojis],
         "stickers": [],
     }
 

@@ -135,10 +135,13 @@ class WorldCase(TestCase):
         self.clock = TestClock()
         hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         self.world = make_world(
-            Config.from_string(self.config),
+            Config.from_string(self.config).override(
+                "litecord", "data", str(Path(self.mktemp()).absolute())
+            ),
             self.database,
             self.clock,
             Passwords(_in_thread, hasher),
+            _in_thread,
         )
         self.events: list[Event] = []
         self.world.bus = RecordingBus(self.world.state.apply, self.events)

@@ -1,0 +1,210 @@
+"""Custom emojis of guilds: made by those who may, changed by whoever made them and by managers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+
+from ..errors import (
+    AssetTooLarge,
+    MissingPermissions,
+    TooManyAnimatedEmojis,
+    TooManyEmojis,
+    UnknownEmoji,
+    UnknownRole,
+    wrong_at,
+)
+from ..events import GuildEmojisUpdated
+from ..model.emojis import Emoji
+from ..model.permissions import CREATE_GUILD_EXPRESSIONS, MANAGE_GUILD_EXPRESSIONS
+from ..model.snowflakes import Snowflake
+from ..model.unset import Unset
+from ..model.users import User
+from ..pictures import NotAnImage
+from ..state.guilds import GuildState
+from ..storage import emojis as storage
+from ..wire.emojis import LARGEST, CreateEmoji, ModifyEmoji
+from ..wire.forms import DataUri
+from .access import Here, in_guild
+from .world import Change, World, action, by_guild
+
+#: How wide and high an emoji is at most.
+SIDE = 128
+#: How many emojis that stand still, and as many that move, by the tier of the guild.
+MOST = (50, 100, 150, 250)
+
+
+@attrs.frozen
+class Shown:
+    """An emoji, with who made it for those who may know."""
+
+    emoji: Emoji
+    user: User | None
+
+
+@attrs.frozen
+class Kept:
+    """An image that was accepted and is kept already."""
+
+    digest: str
+    animated: bool
+
+
+# -- reading --------------------------------------------------------------------------------------
+
+
+@action(guild=by_guild, single=True)
+async def list_in(change: Change, guild_id: Snowflake) -> list[Shown]:
+    """A guild's emojis."""
+    here = in_guild(change, guild_id)
+    found = list(here.guild.emojis.values())
+    if here.permissions & (CREATE_GUILD_EXPRESSIONS | MANAGE_GUILD_EXPRESSIONS):
+        return await shown(change, found)
+    return [Shown(each, None) for each in found]
+
+
+@action(guild=by_guild, single=True)
+async def get(change: Change, guild_id: Snowflake, emoji_id: Snowflake) -> Shown:
+    """One emoji of a guild."""
+    here = in_guild(change, guild_id)
+    emoji = _emoji(here.guild, emoji_id)
+    if not may_change(here, emoji):
+        return Shown(emoji, None)
+    [found] = await shown(change, [emoji])
+    return found
+
+
+async def shown(change: Change, emojis: Iterable[Emoji]) -> list[Shown]:
+    """Emojis with those who made them."""
+    emojis = list(emojis)
+    makers = {each.user_id for each in emojis if each.user_id is not None}
+    users = await change.state.load_users(change.cursor, makers)
+    return [
+        Shown(each, None if each.user_id is None else users.get(each.user_id)) for each in emojis
+    ]
+
+
+def _emoji(guild: GuildState, emoji_id: Snowflake) -> Emoji:
+    emoji = guild.emojis.get(emoji_id)
+    if emoji is None:
+        raise UnknownEmoji()
+    return emoji
+
+
+def may_change(here: Here, emoji: Emoji) -> bool:
+    """Whether the actor may change an emoji: managers any, others what they made themselves."""
+    own = emoji.user_id == here.member.user_id and here.permissions & CREATE_GUILD_EXPRESSIONS
+    return bool(own or here.permissions & MANAGE_GUILD_EXPRESSIONS)
+
+
+async def find(world: World, emoji_id: Snowflake) -> Emoji | None:
+    """Any emoji there is, for whoever shows its image: that is open to everybody."""
+    return await storage.fetch(world.database.autocommit, emoji_id)
+
+
+# -- making ---------------------------------------------------------------------------------------
+
+
+@action(guild=by_guild, single=True)
+async def accept(change: Change, guild_id: Snowflake, image: DataUri) -> Kept:
+    """Check and keep the image of an emoji that the actor may make, before any lock is taken."""
+    in_guild(change, guild_id, CREATE_GUILD_EXPRESSIONS)
+    return await keep(change.world, image)
+
+
+async def keep(world: World, image: DataUri) -> Kept:
+    """Check and keep the image of an emoji."""
+    try:
+        picture = await world.images.prepare(image.content, SIDE)
+    except NotAnImage:
+        raise wrong_at(("image",), "IMAGE_INVALID", "Invalid image data") from None
+    if len(picture.content) > LARGEST:
+        raise AssetTooLarge()
+    return Kept(await world.blobs.put(picture.content), picture.animated)
+
+
+@action(guild=by_guild, exclusive=True)
+async def create(change: Change, guild_id: Snowflake, form: CreateEmoji, kept: Kept) -> Shown:
+    """Make an emoji of an image that was accepted."""
+    guild = in_guild(change, guild_id, CREATE_GUILD_EXPRESSIONS).guild
+    roles = _roles(guild, form.roles)
+    _check_room(guild, animated=kept.animated)
+    emoji = Emoji(
+        id=change.next_id(),
+        guild_id=guild_id,
+        name=form.name,
+        user_id=change.actor.user_id,
+        roles=roles,
+        animated=kept.animated,
+        digest=kept.digest,
+    )
+    await storage.insert(change.cursor, emoji)
+    _announce(change, guild, guild.emojis | {emoji.id: emoji})
+    return Shown(emoji, change.user)
+
+
+def _roles(guild: GuildState, given: Iterable[Snowflake] | None) -> tuple[Snowflake, ...]:
+    roles = tuple(dict.fromkeys(given or ()))
+    if not guild.roles.keys() >= set(roles):
+        raise UnknownRole()
+    return roles
+
+
+def _check_room(guild: GuildState, *, animated: bool) -> None:
+    most = MOST[min(guild.guild.premium_tier, len(MOST) - 1)]
+    alike = [each for each in guild.emojis.values() if each.animated == animated]
+    if sum(not each.managed for each in alike) >= most:
+        if animated:
+            raise TooManyAnimatedEmojis(f"{TooManyAnimatedEmojis.message} ({most})")
+        raise TooManyEmojis(f"{TooManyEmojis.message} ({most})")
+
+
+def _announce(change: Change, guild: GuildState, emojis: dict[Snowflake, Emoji]) -> None:
+    told = GuildEmojisUpdated(guild_id=guild.guild.id, emojis=tuple(emojis.values()))
+    change.announce(told)
+
+
+# -- changing -------------------------------------------------------------------------------------
+
+
+@action(guild=by_guild, exclusive=True)
+async def modify(
+    change: Change, guild_id: Snowflake, emoji_id: Snowflake, form: ModifyEmoji
+) -> Shown:
+    """Change an emoji's name and roles."""
+    guild, before = _changeable(change, guild_id, emoji_id)
+    changes: dict[str, Any] = {}
+    if not isinstance(form.name, Unset):
+        changes["name"] = form.name
+    if not isinstance(form.roles, Unset):
+        changes["roles"] = _roles(guild, form.roles)
+    after = attrs.evolve(before, **changes)
+    if after != before:
+        await storage.update(change.cursor, after)
+        _announce(change, guild, guild.emojis | {emoji_id: after})
+    [told] = await shown(change, [after])
+    return told
+
+
+@action(guild=by_guild, exclusive=True)
+async def delete(change: Change, guild_id: Snowflake, emoji_id: Snowflake) -> None:
+    """Delete an emoji; its image may be another's, too, and is kept."""
+    guild, _ = _changeable(change, guild_id, emoji_id)
+    await storage.delete(change.cursor, emoji_id)
+    _announce(
+        change, guild, {key: each for key, each in guild.emojis.items() if key != emoji_id}
+    )
+
+
+def _changeable(
+    change: Change, guild_id: Snowflake, emoji_id: Snowflake
+) -> tuple[GuildState, Emoji]:
+    here = in_guild(change, guild_id)
+    if not here.permissions & (CREATE_GUILD_EXPRESSIONS | MANAGE_GUILD_EXPRESSIONS):
+        raise MissingPermissions()
+    emoji = _emoji(here.guild, emoji_id)
+    if not may_change(here, emoji):
+        raise MissingPermissions()
+    return here.guild, emoji

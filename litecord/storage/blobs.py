@@ -1,0 +1,98 @@
+"""
+Files of any content on disk, named by what is in them.
+
+A blob's name is the SHA-256 of its content, in hexadecimal: the same content is kept once, and what
+is kept never changes. A file has its name only when all of it is written.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+import attrs
+from twisted.internet.defer import Deferred
+from zope.interface import implementer
+
+from ..interfaces import IBlobStore, InThread
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@implementer(IBlobStore)
+@attrs.define(eq=False)
+class FileBlobs:
+    """Blobs in a directory, which is made when there is something to put into it."""
+
+    _directory: Path
+    _in_thread: InThread
+
+    def put(self, content: bytes) -> Deferred[str]:
+        """Keep ``content``; its name."""
+        return Deferred.fromCoroutine(self._put(content))
+
+    def get(self, name: str) -> Deferred[bytes | None]:
+        """What is kept under a name."""
+        return Deferred.fromCoroutine(self._get(name))
+
+    def delete(self, name: str) -> Deferred[None]:
+        """Forget what is kept under a name, if anything is."""
+        return Deferred.fromCoroutine(self._delete(name))
+
+    async def _put(self, content: bytes) -> str:
+        return str(await self._in_thread(self._write, content))
+
+    async def _get(self, name: str) -> bytes | None:
+        found = await self._in_thread(self._read, self._path(name))
+        return found if isinstance(found, bytes) else None
+
+    async def _delete(self, name: str) -> None:
+        await self._in_thread(self._unlink, self._path(name))
+
+    def _path(self, name: str) -> Path:
+        """Where a blob is; nothing else than a digest can lead anywhere."""
+        if _DIGEST.fullmatch(name) is None:
+            raise ValueError(f"{name!r} names no blob")
+        return self._directory / name[:2] / name
+
+    # -- in a thread ------------------------------------------------------------------------------
+
+    def _write(self, content: bytes) -> str:
+        name = sha256(content).hexdigest()
+        path = self._path(name)
+        if path.exists():
+            return name
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=".")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(partial).replace(path)
+        except BaseException:
+            Path(partial).unlink(missing_ok=True)
+            raise
+        _sync(path.parent)
+        return name
+
+    def _read(self, path: Path) -> bytes | None:
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def _unlink(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
+
+
+def _sync(directory: Path) -> None:
+    """Have the names in a directory written, too: a row in the database may name them next."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
