@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..actions import applications
 from ..actions.applications import Seen
 from ..deferreds import shielded
+from ..errors import ApiError
 from ..model.snowflakes import Snowflake
 from ..wire.applications import (
     CreateApplication,
@@ -82,7 +83,7 @@ async def modify(call: Call, application_id: Snowflake, body: ModifyApplication)
 @routes.delete("/applications/<application_id>", auth=Auth.USER)
 async def delete(call: Call, application_id: Snowflake) -> Reply:
     """Delete an application; its bot leaves its guilds."""
-    await shielded(applications.delete(call.world, call.actor, application_id))
+    await shielded(applications.delete(call.world, call.actor, application_id), ApiError)
     return NO_CONTENT
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..actions import auth
 from ..deferreds import shielded
+from ..errors import ApiError
 from ..model.tokens import token_hash
 from ..wire import auth as forms
 from .endpoint import NO_CONTENT, Auth, Call, Reply, Routes
@@ -14,7 +15,7 @@ routes = Routes()
 @routes.post("/auth/register", auth=Auth.ANYBODY)
 async def register(call: Call, body: forms.Register) -> Reply:
     """Make an account; it joins the guild of an invite."""
-    token = await shielded(auth.register(call.world, body))
+    token = await shielded(auth.register(call.world, body), ApiError)
     return Reply({"token": token})
 
 

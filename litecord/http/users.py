@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..actions import users
 from ..deferreds import shielded
+from ..errors import ApiError
 from ..model.snowflakes import Snowflake
 from ..wire.users import ModifyMe, private_user_json, user_json
 from .endpoint import Call, Reply, Routes
@@ -20,7 +21,7 @@ async def get_me(call: Call) -> Reply:
 @routes.patch("/users/@me")
 async def modify_me(call: Call, body: ModifyMe) -> Reply:
     """Change the actor's user; the answer to a new password holds the token that is good now."""
-    modified = await shielded(users.modify_me(call.world, call.actor, body))
+    modified = await shielded(users.modify_me(call.world, call.actor, body), ApiError)
     told = private_user_json(modified.user)
     if modified.token is not None:
         told["token"] = modified.token
