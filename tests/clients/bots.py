@@ -90,7 +90,7 @@ class Refused(Exception):
 class Bot(ProcessProtocol):
     """A bot, told by one JSON object how to reach the server and who it is."""
 
-    def __init__(self, reactor: Any, library: Library, **how: str) -> None:
+    def __init__(self, reactor: Any, library: Library, **how: Any) -> None:
         self.library = library
         self.inbox = Inbox(reactor, library.name)
         #: fires with the exit status when the process is gone (negative: the signal)
@@ -105,11 +105,11 @@ class Bot(ProcessProtocol):
 
     # -- what a test does -------------------------------------------------------------------------
 
-    async def heard(self, event: str, **fields: Any) -> dict[str, Any]:
+    async def heard(self, event: str, /, **fields: Any) -> dict[str, Any]:
         """Wait until it tells of an event; see :meth:`Inbox.heard`."""
         return await self.inbox.heard(event, **fields)
 
-    async def told(self, do: str, **given: Any) -> Any:
+    async def told(self, do: str, /, **given: Any) -> Any:
         """Tell it to do something; what came of that, or ``Refused``."""
         self._number += 1
         order = {"number": self._number, "do": do, "given": given}

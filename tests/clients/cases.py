@@ -89,6 +89,7 @@ class Http:
         self._base = base
         self._token = token
         self._pool = HTTPConnectionPool(reactor)
+        self._pool.maxPersistentPerHost = 10
         self._agent = Agent(reactor, pool=self._pool)
 
     async def call(self, method: str, path: str, body: Any = None) -> Answer:
@@ -168,12 +169,14 @@ class ClientCase(TestCase):
         intents: str = "all",
         library: Library | None = None,
         origin: str | None = None,
+        **more: Any,
     ) -> Bot:
         """Start a bot: the demo world's first, through the proxy, if not told otherwise."""
         how = {
             "origin": origin or self.proxy.origin,
             "token": token or self.demo["bot_token"],
             "intents": intents,
+            **more,
         }
         bot = Bot(reactor, library or self.library, **how)
         self.addCleanup(self._dismiss, bot)

@@ -1,6 +1,7 @@
 """A bot on discord.py, which is only aimed at our address: see :mod:`tests.clients.talk`.
 
-Its argument is a JSON object with ``origin``, ``token``, and ``intents``, the name of a set.
+Its argument is a JSON object with ``origin``, ``token``, ``intents`` (the name of a set), and maybe
+``is_impatient``.
 """
 
 from __future__ import annotations
@@ -111,10 +112,16 @@ def named(things: Any, told: Any) -> dict[str, Any]:
 class Bot(discord.Client):
     """What everybody's first bot does, and what the test tells it to."""
 
-    def __init__(self, intents: discord.Intents) -> None:
+    def __init__(self, intents: discord.Intents, *, is_impatient: bool) -> None:
         # It waits this long for guilds after the last one came: 2 s if not told otherwise.
         super().__init__(intents=intents, enable_debug_events=True, guild_ready_timeout=0.5)
+        self._is_impatient = is_impatient
         self._tasks: set[asyncio.Task[None]] = set()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """The library's place to wait in; it would wait 5 s before it identifies again."""
+        if not self._is_impatient:
+            await super().before_identify_hook(shard_id, initial=initial)
 
     async def setup_hook(self) -> None:
         """The token is good."""
@@ -400,13 +407,13 @@ INTENTS = {
 }
 
 
-async def main(origin: str, token: str, intents: str) -> None:
+async def main(origin: str, token: str, intents: str, is_impatient: bool = False) -> None:
     """Live until the test has had enough."""
     aim(origin)
     # what the library says on its way back to a server that is not there
     logging.getLogger("discord").addHandler(Complaints("Attempting a reconnect"))
     try:
-        async with Bot(INTENTS[intents]()) as bot:
+        async with Bot(INTENTS[intents](), is_impatient=is_impatient) as bot:
             await bot.start(token)
     except discord.DiscordException as error:
         tell("failed", type=type(error).__name__, text=str(error))

@@ -55,12 +55,12 @@ class Inbox:
         for waiter in waiters:
             waiter.heard.errback(why)
 
-    def named(self, name: str, **fields: Any) -> list[dict[str, Any]]:
+    def named(self, name: str, /, **fields: Any) -> list[dict[str, Any]]:
         """List all that came under a name."""
         wanted = _Waiter(name, fields, Deferred())
         return [each for each in self.all if wanted.wants(each)]
 
-    async def heard(self, name: str, **fields: Any) -> dict[str, Any]:
+    async def heard(self, name: str, /, **fields: Any) -> dict[str, Any]:
         """Wait for the first event with that name and those fields that nobody was given yet."""
         waiter = _Waiter(name, fields, Deferred())
         for said in self._fresh:
