@@ -4,7 +4,8 @@ The front door: one port for HTTP and the gateway.
 It looks at each request before any room does: where it says it wants to go (Host) and who sent the
 browser (Origin), because any web page can reach a server on loopback through DNS rebinding; how
 long its body is; whether a proxy vouches for another client; which API version it speaks. A
-WebSocket upgrade goes to the gateway, ``/api`` and ``/api/v<n>`` to the REST API.
+WebSocket upgrade goes to the gateway, ``/api`` and ``/api/v<n>`` to the REST API, the paths of the
+CDN to media.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from .errors import (
 )
 from .http.endpoint import refusal, write
 from .http.request import ApiChannel, ApiRequest
+from .media.app import SOURCES
 from .wire.versions import SERVED
 
 #: Paths on which a WebSocket is the gateway's.
@@ -105,9 +107,12 @@ class _Preflight(Resource):
 class FrontDoor(Resource):
     """The root of the site."""
 
-    def __init__(self, config: Config, rest: IResource, gateway: WebSocketResource) -> None:
+    def __init__(
+        self, config: Config, rest: IResource, gateway: WebSocketResource, media: IResource
+    ) -> None:
         super().__init__()
         self._rest = rest
+        self._media = media
         self._gateway = gateway
         public = config.litecord.public_url
         self._public_host = urlsplit(public).hostname if public else None
@@ -147,6 +152,8 @@ class FrontDoor(Resource):
             request.channel.site.disconnected(request.channel)  # HTTP ends here for it
             gateway: IResource = self._gateway
             return gateway
+        if path in SOURCES:
+            return self._media
         if path != b"api":
             raise NotFound()
         if request.method == b"OPTIONS" and request.getHeader("origin") is not None:

@@ -42,6 +42,7 @@ from .http.app import endpoints
 from .http.endpoint import Pipeline
 from .ids import SnowflakeSource
 from .interfaces import IDatabase, InThread
+from .media.app import Media
 from .ready import Ready, ReadyFile
 from .site import FrontDoor, FrontSite
 from .startup import Startup
@@ -132,7 +133,7 @@ class Edges:
         rest = Pipeline(world, endpoints()).app.resource()
         self.site = FrontSite(
             world.config,
-            FrontDoor(world.config, rest, WebSocketResource(self.gateway)),
+            FrontDoor(world.config, rest, WebSocketResource(self.gateway), Media(world)),
             reactor,
             access_log,
         )

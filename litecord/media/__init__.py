@@ -1,0 +1,1 @@
+"""Images as clients load them: the paths of the CDN, below the root."""

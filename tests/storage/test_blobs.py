@@ -1,0 +1,84 @@
+"""Files on disk, named by what is in them."""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from pathlib import Path
+
+from twisted.internet.defer import Deferred, execute
+from twisted.trial.unittest import TestCase
+from zope.interface.verify import verifyObject
+
+from litecord.interfaces import IBlobStore, InThread
+from litecord.storage.blobs import FileBlobs
+
+HELLO = sha256(b"hello").hexdigest()
+
+
+class BlobTests(TestCase):
+    def setUp(self) -> None:
+        self.directory = Path(self.mktemp()) / "data" / "blobs"
+        self.calls = 0
+        in_thread: InThread = self.in_thread
+        self.blobs = FileBlobs(self.directory, in_thread)
+
+    def in_thread(self, function: object, *args: object) -> Deferred[object]:
+        self.calls += 1
+        return execute(function, *args)  # type: ignore[arg-type]
+
+    def files(self) -> list[str]:
+        """The names of all files, partial ones too."""
+        return [name for _, _, names in os.walk(self.directory) for name in names]
+
+    async def test_put_and_get(self) -> None:
+        """What is put is there under the name of its content, and all of it is done in threads."""
+        verifyObject(IBlobStore, self.blobs)
+        self.assertEqual(await self.blobs.put(b"hello"), HELLO)
+        self.assertEqual(await self.blobs.get(HELLO), b"hello")
+        self.assertEqual(self.calls, 2)
+        self.assertEqual(self.files(), [HELLO])
+
+    async def test_twice(self) -> None:
+        """The same content is kept once."""
+        await self.blobs.put(b"hello")
+        path = self.directory / HELLO[:2] / HELLO
+        before = path.stat().st_ino
+        self.assertEqual(await self.blobs.put(b"hello"), HELLO)
+        self.assertEqual(path.stat().st_ino, before)
+        self.assertEqual(self.files(), [HELLO])
+
+    async def test_nothing_there(self) -> None:
+        """What was never put, or was deleted, is not there; deleting it again is no failure."""
+        self.assertIsNone(await self.blobs.get(HELLO))
+        await self.blobs.put(b"hello")
+        await self.blobs.delete(HELLO)
+        await self.blobs.delete(HELLO)
+        self.assertIsNone(await self.blobs.get(HELLO))
+
+    async def test_no_other_names(self) -> None:
+        """A name that is no digest leads nowhere, least of all out of the directory."""
+        (self.directory.parent).mkdir(parents=True)
+        (self.directory.parent / "secret").write_text("secret")
+        for name in ("", "../secret", "/etc/passwd", HELLO[:-1], HELLO.upper(), HELLO + "\n"):
+            with self.assertRaises(ValueError):
+                await self.blobs.get(name)
+            with self.assertRaises(ValueError):
+                await self.blobs.delete(name)
+
+    async def test_failure(self) -> None:
+        """What could not be written is not there, not even in part."""
+        self.patch(os, "fsync", self.no_space)
+        with self.assertRaises(OSError):
+            await self.blobs.put(b"hello")
+        self.assertEqual(self.files(), [])
+
+    def no_space(self, descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    async def test_private(self) -> None:
+        """Nobody else on this machine can read it."""
+        await self.blobs.put(b"hello")
+        path = self.directory / HELLO[:2] / HELLO
+        self.assertEqual(path.stat().st_mode & 0o077, 0)
+        self.assertEqual(path.parent.stat().st_mode & 0o077, 0)
