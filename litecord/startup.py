@@ -14,6 +14,7 @@ import atexit
 import os
 import sys
 from collections.abc import Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 from twisted.application.service import Service
@@ -75,7 +76,8 @@ class Startup(Service):
     def _tell(self, word: str) -> None:
         pipe, self._pipe = self._pipe, None
         if pipe is not None:
-            os.write(pipe, word.encode("ascii", "backslashreplace")[:_LONGEST])
+            with suppress(BrokenPipeError):  # whoever waited has been killed
+                os.write(pipe, word.encode("ascii", "backslashreplace")[:_LONGEST])
             os.close(pipe)
 
     def _end(self, why: str) -> None:
