@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -52,6 +53,7 @@ _EXPOSED = (
 )
 
 
+@lru_cache(maxsize=256)  # clients say the same with each request
 def is_own_host(host: str, public_host: str | None) -> bool:
     """
     Whether a host name is ours to answer for.

@@ -1,10 +1,4 @@
-"""Frames to sockets at once: the only place that knows Twisted's transports from inside.
-
-``transport.write`` buffers, arms the poller, and sends when the reactor comes round: two system
-calls and a turn that cost twice the delivery itself. Where nothing waits already, the frame can go
-to the kernel there and then. Whatever the kernel does not take goes through ``transport.write``,
-and so does everything on TLS or on transports that are not sockets.
-"""
+"""Frames to sockets at once (``litecord.sockets``), and how much waits for a slow reader."""
 
 from __future__ import annotations
 
@@ -13,8 +7,9 @@ from typing import Any, Final
 from autobahn.websocket.protocol import WebSocketProtocol
 from twisted.internet.abstract import FileDescriptor
 from twisted.internet.interfaces import IReactorTime
-from twisted.internet.tcp import Connection
 from twisted.protocols.policies import ProtocolWrapper
+
+from .. import sockets
 
 _OPEN: Final[int] = WebSocketProtocol.STATE_OPEN
 
@@ -49,7 +44,7 @@ class EagerWriter:
         self._protocol = protocol
         self._transport = transport
         self._clock = clock
-        self._eager = isinstance(transport, Connection) and not transport.TLS
+        self._eager = sockets.is_plain(transport)
         # A mark in the backlog: when it was made, and how much was queued behind it since.
         self._since: float | None = None
         self._behind = 0
@@ -68,23 +63,10 @@ class EagerWriter:
         """
         if self._protocol.state != _OPEN:
             return 0
-        transport = self._transport
-        if (
-            self._eager
-            and not transport.dataBuffer
-            and not transport._tempDataBuffer  # noqa: SLF001 - there is no public way to ask
-            and transport.connected
-            and not transport.disconnecting
-        ):
-            try:
-                sent = transport.socket.send(frame)
-            except OSError:
-                # Either the kernel's buffer is full, or the connection is lost. Twisted tells them
-                # apart when it tries again, after it has read what came in before the loss.
-                sent = 0
-            if sent == len(frame):
+        if self._eager:
+            frame = sockets.send(self._transport, frame)
+            if not frame:
                 return 0
-            frame = frame[sent:]
         return self._queue(frame)
 
     def waited(self) -> float:

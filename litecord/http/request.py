@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterable
 from typing import Any
 
 from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
 from twisted.web.http import HTTPChannel
+from twisted.web.http_headers import Headers
 from twisted.web.server import Request
 
+from .. import sockets
 from ..errors import ApiError, PayloadTooLarge
 from ..wire import versions
 
@@ -18,13 +21,22 @@ DROPPED = 4
 
 
 class ApiChannel(HTTPChannel):
-    """HTTP/1.1 without waiting for company: small answers leave at once."""
+    """
+    HTTP/1.1 without waiting for company: small answers leave at once, head and body in one piece.
+
+    That is, before the reactor comes round: an answer does not wait for the deliveries of what it
+    answers.
+    """
 
     site: Any
     transport: Any
+    #: the head of an answer whose body is not here yet
+    _head = b""
+    _is_plain = False
 
     def connectionMade(self) -> None:
         """Turn Nagle's algorithm off: with it an idle connection waits 40 ms per answer."""
+        self._is_plain = sockets.is_plain(self.transport)
         set_no_delay = getattr(self.transport, "setTcpNoDelay", None)
         if set_no_delay is not None:
             set_no_delay(True)
@@ -35,6 +47,31 @@ class ApiChannel(HTTPChannel):
         """The connection is gone, for HTTP: a WebSocket may have taken it over long ago."""
         self.site.disconnected(self)
         super().connectionLost(reason)
+
+    def writeHeaders(self, version: bytes, code: bytes, reason: bytes, headers: Headers) -> None:
+        """Keep the head of an answer until its body comes, or its end."""
+        lines = [b"%b %b %b" % (version, code, reason)]
+        for name, values in headers.getAllRawHeaders():
+            lines += [b"%b: %b" % (name, value) for value in values]
+        self._head = b"\r\n".join([*lines, b"\r\n"])
+
+    def write(self, data: bytes) -> None:
+        """Send a part of an answer, with its head if that is still here."""
+        if self._head:
+            data, self._head = self._head + data, b""
+        rest = sockets.send(self.transport, data) if self._is_plain else data
+        if rest:
+            self.transport.write(rest)
+
+    def writeSequence(self, iovec: Iterable[bytes]) -> None:
+        """Send a part of an answer that comes in pieces."""
+        self.write(b"".join(iovec))
+
+    def requestDone(self, request: Any) -> None:
+        """An answer is complete; it may have had no body."""
+        if self._head:
+            self.write(b"")
+        super().requestDone(request)
 
     def finish(self) -> None:
         """Close when the running request, if there is one, is answered."""
@@ -87,11 +124,14 @@ class ApiRequest(Request):
 
     def is_from_proxy(self) -> bool:
         """Whether a trusted proxy sent it."""
+        trusted = self.channel.site.trusted_proxies
+        if not trusted:
+            return False
         try:
             address = ipaddress.ip_address(self.peer())
         except ValueError:
             return False
-        return any(address in network for network in self.channel.site.trusted_proxies)
+        return any(address in network for network in trusted)
 
     def is_secure(self) -> bool:
         """Whether the client speaks TLS, to us or to a trusted proxy."""
