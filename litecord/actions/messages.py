@@ -180,8 +180,7 @@ async def _answered(change: Change, here: InChannel, form: ReferenceForm) -> Ful
     if found.type not in ORDINARY_TYPES:
         message = "Cannot reply to a system message"
         raise wrong_at(at, "REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE", message)
-    [answered] = await history.with_people(change, [found])
-    return answered
+    return (await history.gather(change, [found], answered=False)).plain(found)
 
 
 def _reference_to(channel: Channel, message_id: Snowflake) -> MessageReference:
@@ -275,7 +274,7 @@ async def modify(
     after = await _edited(change, here, before, form)
     if after != before and not await messages.update(change.cursor, after):
         raise UnknownMessage()
-    [made] = await history.complete(change, [after])
+    made = await history.complete(change, after)
     if after != before:
         event = MessageUpdated(
             guild_id=here.channel.guild_id, message=_with_members(here, made)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from ..actions import history, messages
 from ..model.snowflakes import Snowflake
-from ..wire.messages import BulkDelete, CreateMessage, ModifyMessage, Page, message_json
+from ..wire.messages import (
+    BulkDelete,
+    CreateMessage,
+    ModifyMessage,
+    Page,
+    message_json,
+    page_json,
+)
 from ..wire.versions import message_request
 from .endpoint import NO_CONTENT, Call, Reply, Routes
 
@@ -16,7 +23,7 @@ async def list_messages(call: Call, channel_id: Snowflake, query: Page) -> Reply
     """List messages, newest first."""
     found = await call.perform(history.list_page, channel_id, query)
     reader = history.reader(call.world.state, call.actor)
-    return Reply([message_json(each, reader=reader) for each in found])
+    return Reply(page_json(found, reader=reader))
 
 
 @routes.post("/channels/<channel_id>/messages", takes_files=True, older=message_request)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
 
 from ..errors import InvalidJson
+from ..model.snowflakes import EPOCH
 
 # A datetime must go through timestamp(): the library would leave out zero microseconds.
 _OPTIONS: Final = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
@@ -37,3 +39,17 @@ def timestamp(moment: datetime) -> str:
     # isoformat() takes four times as long; a page of messages has a hundred of these.
     text = orjson.dumps(moment)[1:-1].decode()
     return text if moment.microsecond else f"{text[:19]}.000000+00:00"
+
+
+_MILLISECONDS: Final = [f".{each:03}000+00:00" for each in range(1000)]
+
+
+def created_timestamp(snowflake: int) -> str:
+    """When an id was made, as ``timestamp`` writes it, in a quarter of the time."""
+    seconds, milliseconds = divmod(snowflake >> 22, 1000)
+    return _second(seconds) + _MILLISECONDS[milliseconds]
+
+
+@lru_cache(4096)
+def _second(seconds: int) -> str:
+    return timestamp(EPOCH + timedelta(seconds=seconds))[:19]

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
 import attrs
 
 from ..errors import BulkDeleteCount
-from ..model.messages import FullMessage, MessageFlag, MessageReference
+from ..model.messages import (
+    FullMessage,
+    Message,
+    MessageFlag,
+    MessagePage,
+    MessageReference,
+)
 from ..model.snowflakes import Snowflake
+from ..model.users import User
 from .embeds import Embeds, too_long
 from .forms import UNSET, Between, Faults, Length, Stripped, Unset, decode, wrong
-from .json import timestamp
+from .json import created_timestamp, timestamp
 from .members import partial_member_json
 from .mentions import AllowedMentions
 from .users import user_fields, user_json
@@ -166,48 +174,63 @@ class Page:
 # -- what clients are told ------------------------------------------------------------------------
 
 
-def is_blank(full: FullMessage, reader: Snowflake | None) -> bool:
+def is_blank(message: Message, reader: Snowflake) -> bool:
     """
-    Whether what is in a message is kept from ``reader``.
+    Whether what is in a message is kept from ``reader``, a bot without the message content intent.
 
-    That is a bot without the message content intent, or nobody in particular (0): it reads what it
-    wrote and what mentions it. ``None`` reads everything.
+    It reads what it wrote and what mentions it; nobody in particular (0) reads nothing.
     """
-    message = full.message
-    return reader is not None and message.author_id != reader and reader not in message.mentions
+    return message.author_id != reader and reader not in message.mentions
 
 
-def message_json(full: FullMessage, *, reader: Snowflake | None = None) -> dict[str, Any]:
-    """A message object, as ``reader`` may see it (``is_blank``)."""
-    message = full.message
-    blank = reader is not None and is_blank(full, reader)
-    flags = message.flags
-    edited, mentions = message.edited_at, full.mentions
+def _message_json(
+    message: Message, author: User, mentions: Sequence[User], reader: Snowflake | None
+) -> dict[str, Any]:
+    blank = reader is not None and is_blank(message, reader)
+    flags, edited, roles = message.flags, message.edited_at, message.mention_roles
     told: dict[str, Any] = {
         "type": int(message.type),
         "content": "" if blank else message.content,
-        "mentions": [user_json(each) for each in mentions] if mentions else mentions,
-        "mention_roles": [str(each) for each in message.mention_roles],
+        "mentions": [user_json(each) for each in mentions] if mentions else (),
+        "mention_roles": [str(each) for each in roles] if roles else (),
         "attachments": (),
         "embeds": () if blank or flags & _SUPPRESS_EMBEDS else message.embeds,
-        "timestamp": timestamp(message.timestamp),
+        "timestamp": created_timestamp(message.id),
         "edited_timestamp": edited and timestamp(edited),
         "flags": flags,
         "components": (),
         "id": str(message.id),
         "channel_id": str(message.channel_id),
-        "author": user_json(full.author),
+        "author": user_json(author),
         "pinned": message.pinned_at is not None,
         "mention_everyone": message.mention_everyone,
         "tts": message.tts,
     }
-    if full.nonce is not None:
-        told["nonce"] = full.nonce
     if message.reference is not None:
         told["message_reference"] = reference_json(message.reference)
+    return told
+
+
+def message_json(full: FullMessage, *, reader: Snowflake | None = None) -> dict[str, Any]:
+    """A message object; ``reader`` reads it who may not read all (``is_blank``), if given."""
+    told = _message_json(full.message, full.author, full.mentions, reader)
+    if full.nonce is not None:
+        told["nonce"] = full.nonce
+    if full.referenced is not UNSET:
         referenced = full.referenced
-        if referenced is not UNSET:
-            told["referenced_message"] = referenced and message_json(referenced, reader=reader)
+        told["referenced_message"] = referenced and message_json(referenced, reader=reader)
+    return told
+
+
+def page_json(page: MessagePage, *, reader: Snowflake | None = None) -> list[dict[str, Any]]:
+    """Message objects; ``reader`` as in ``message_json``."""
+    users = page.users
+    told = []
+    for message in page.messages:
+        if message.mentions or message.reference:
+            told.append(message_json(page.full(message), reader=reader))
+        else:
+            told.append(_message_json(message, users[message.author_id], (), reader))
     return told
 
 

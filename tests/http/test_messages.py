@@ -1,0 +1,809 @@
+"""Messages over HTTP: posted, listed, edited, deleted; typing."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from twisted.internet.defer import gatherResults
+
+from litecord import events
+from litecord.model.channels import ChannelType
+from litecord.model.messages import MessageType
+from litecord.model.permissions import (
+    EMBED_LINKS,
+    MANAGE_MESSAGES,
+    MENTION_EVERYONE,
+    READ_MESSAGE_HISTORY,
+    SEND_MESSAGES,
+    SEND_TTS_MESSAGES,
+    VIEW_CHANNEL,
+)
+from litecord.model.snowflakes import HIGHEST
+from tests.support.builders import Account
+from tests.support.messages import MessageCase
+
+FORTNIGHT = 14 * 24 * 3600
+
+
+class PostTests(MessageCase):
+    async def test_message(self) -> None:
+        """A message is told as it is, trimmed, and is the channel's last."""
+        made = await self.say("  hello\n")
+        self.assertEqual(made["content"], "hello")
+        self.assertEqual(made["type"], 0)
+        self.assertEqual(made["author"]["id"], self.bob.id)
+        self.assertEqual(made["channel_id"], self.guild.channel_id)
+        self.assertEqual(made["timestamp"], "2026-03-01T12:00:00.000000+00:00")
+        self.assertIsNone(made["edited_timestamp"])
+        for absent in ("nonce", "guild_id", "member", "message_reference", "reactions"):
+            self.assertNotIn(absent, made)
+        channel = await self.ok(
+            "GET", f"/channels/{self.guild.channel_id}", token=self.alice.token
+        )
+        self.assertEqual(channel["last_message_id"], made["id"])
+        self.assertEqual(await self.get(made), made)
+
+    async def test_event(self) -> None:
+        """MESSAGE_CREATE carries the author's membership."""
+        made = await self.say()
+        [event] = self.announced(events.MessageCreated)
+        self.assertEqual(str(event.message.message.id), made["id"])
+        self.assertEqual(str(event.channel_id), self.guild.channel_id)
+        self.assertEqual(str(event.message.member.user_id), self.bob.id)
+
+    async def test_one_statement(self) -> None:
+        """A post is one statement, mentions of members and nonce included."""
+        await self.say()
+        with self.counting() as statements:
+            await self.say(f"<@{self.alice.id}> @everyone", nonce="1", enforce_nonce=True)
+        self.assertEqual(len(statements), 1)
+
+    async def test_reply_costs_one_look(self) -> None:
+        """A reply is two statements: a look at what it answers, and the post."""
+        first = await self.say()
+        with self.counting() as statements:
+            await self.say(message_reference={"message_id": first["id"]})
+        self.assertEqual(len(statements), 2)
+
+    async def test_empty(self) -> None:
+        """White space is nothing, and nothing cannot be sent."""
+        forms: list[Any] = [{}, {"content": None}, {"content": " \n"}, {"embeds": []}]
+        for form in (*forms, {"embeds": [{}]}):
+            await self.refused(form, 400, 50006)
+        self.assertEqual(self.announced(events.MessageCreated), [])
+
+    async def test_too_long(self) -> None:
+        """2,000 characters are the most, after trimming."""
+        body = await self.refused({"content": "x" * 2001})
+        [error] = body["errors"]["content"]["_errors"]
+        self.assertEqual(error["code"], "BASE_TYPE_MAX_LENGTH")
+        self.assertEqual(len((await self.say("x" * 2000 + "  "))["content"]), 2000)
+
+    async def test_nul(self) -> None:
+        """A character that the database has no place for is left out."""
+        self.assertEqual((await self.say("a\0b"))["content"], "ab")
+
+    async def test_unknown_channel(self) -> None:
+        """There is no such channel."""
+        asked = self.call("POST", "/channels/1/messages", {"content": "x"}, token=self.bob.token)
+        await self.assertRefused(asked, 404, 10003)
+
+    async def test_out_of_sight(self) -> None:
+        """Nobody writes where they cannot look."""
+        await self.deny(VIEW_CHANNEL)
+        await self.refused({"content": "x"}, 403, 50001)
+        stranger = await self.a_user()
+        await self.refused({"content": "x"}, 403, 50001, by=stranger)
+
+    async def test_may_not_send(self) -> None:
+        """Who may not send gets nowhere, nor does who is timed out."""
+        await self.deny(SEND_MESSAGES)
+        await self.refused({"content": "x"}, 403, 50013)
+        await self.allow(SEND_MESSAGES)
+        until = "2026-03-01T12:30:00+00:00"
+        path = f"/guilds/{self.guild.id}/members/{self.bob.id}"
+        form = {"communication_disabled_until": until}
+        await self.ok("PATCH", path, form, token=self.alice.token)
+        await self.refused({"content": "x"}, 403, 50013)
+        self.clock.advance(1801)
+        await self.say()
+
+    async def test_wrong_kind_of_channel(self) -> None:
+        """A category takes no messages, a voice channel does."""
+        category = await self.a_channel(self.guild, type=int(ChannelType.GUILD_CATEGORY))
+        voice = await self.a_channel(self.guild, type=int(ChannelType.GUILD_VOICE))
+        path = f"/channels/{category['id']}/messages"
+        asked = self.call("POST", path, {"content": "x"}, token=self.bob.token)
+        await self.assertRefused(asked, 400, 50008)
+        path = f"/channels/{voice['id']}/messages"
+        await self.ok("POST", path, {"content": "x"}, token=self.bob.token)
+
+    async def test_forum(self) -> None:
+        """A forum takes threads only."""
+        await self.ok(
+            "PATCH",
+            f"/guilds/{self.guild.id}",
+            {
+                "features": ["COMMUNITY"],
+                "verification_level": 1,
+                "explicit_content_filter": 2,
+                "rules_channel_id": self.guild.channel_id,
+                "public_updates_channel_id": self.guild.channel_id,
+            },
+            token=self.alice.token,
+        )
+        forum = await self.a_channel(self.guild, type=int(ChannelType.GUILD_FORUM))
+        path = f"/channels/{forum['id']}/messages"
+        asked = self.call("POST", path, {"content": "x"}, token=self.alice.token)
+        await self.assertRefused(asked, 400, 40058)
+
+    async def test_tts(self) -> None:
+        """Speech needs a permission."""
+        await self.refused({"content": "x", "tts": True}, 403, 50013)
+        await self.allow(SEND_TTS_MESSAGES)
+        self.assertTrue((await self.say(tts=True))["tts"])
+
+    async def test_flags(self) -> None:
+        """Two flags can be set; others are ignored, and those that promise more are refused."""
+        settable = 1 << 2 | 1 << 12
+        self.assertEqual((await self.say(flags=settable | 1 << 1))["flags"], settable)
+        for flag in (1 << 13, 1 << 15):
+            body = await self.refused({"content": "x", "flags": flag})
+            self.assertIn("flags", body["errors"])
+
+    async def test_not_yet(self) -> None:
+        """What is not there yet is refused by name, nothing of it is let through."""
+        for name in ("attachments", "components", "poll", "sticker_ids", "shared_client_theme"):
+            nothing: Any = {name: None}
+            self.assertEqual((await self.say(**nothing))["content"], "hello")
+            given: Any = {"question": {}} if name == "poll" else [{"id": 0}]
+            body = await self.refused({"content": "x", name: given})
+            [error] = body["errors"][name]["_errors"]
+            self.assertEqual(error["code"], "NOT_SUPPORTED")
+        await self.say(components=[], attachments=[], sticker_ids=[])
+
+    async def test_channel_vanished(self) -> None:
+        """A channel that was deleted behind the state's back is unknown, and nothing is left."""
+        channel_id = int((await self.a_channel(self.guild))["id"])
+        await self.database.autocommit.execute(f"delete from channels where id = {channel_id}")
+        path = f"/channels/{channel_id}/messages"
+        asked = self.call("POST", path, {"content": "x"}, token=self.alice.token)
+        await self.assertRefused(asked, 404, 10003)
+        [row] = await self.database.autocommit.query("select count(*) as count from messages")
+        self.assertEqual(row.count, 0)
+        self.ends_consistent = False
+
+
+class NonceTests(MessageCase):
+    async def test_echo(self) -> None:
+        """A nonce comes back in the answer and the event, as what it was, and is not kept."""
+        for nonce in ("abc", "", 5, -(2**63), "123"):
+            made = await self.say(nonce=nonce)
+            self.assertEqual(made["nonce"], nonce)
+            self.assertEqual(self.announced(events.MessageCreated)[-1].message.nonce, nonce)
+            self.assertNotIn("nonce", await self.get(made))
+
+    async def test_invalid(self) -> None:
+        """A nonce is an integer of 64 bits or a text of 25 characters."""
+        nonces: list[Any] = ["x" * 26, 2**63, 1.5, True, [], {}]
+        for nonce in nonces:
+            body = await self.refused({"content": "x", "nonce": nonce})
+            self.assertEqual(list(body["errors"]), ["nonce"])
+
+    async def test_enforced(self) -> None:
+        """The same nonce again gives the first message, at once and also minutes later."""
+        first = await self.say("one", nonce="n", enforce_nonce=True)
+        again = await self.say("two", nonce="n", enforce_nonce=True)
+        self.assertEqual(again, first)
+        self.assertEqual(len(self.announced(events.MessageCreated)), 1)
+        self.assertNotEqual((await self.say("three", nonce="n"))["id"], first["id"])
+        self.clock.advance(301)
+        self.assertEqual((await self.say("four", nonce="n", enforce_nonce=True))["content"], "four")
+
+    async def test_other_nonces(self) -> None:
+        """Nonces of others, of other channels and of another type have nothing to do with it."""
+        first = await self.say(nonce="1", enforce_nonce=True)
+        by_alice = await self.say(nonce="1", enforce_nonce=True, by=self.alice)
+        as_number = await self.say(nonce=1, enforce_nonce=True)
+        self.assertEqual(len({first["id"], by_alice["id"], as_number["id"]}), 3)
+
+    async def test_at_once(self) -> None:
+        """Of posts with one nonce that come in together, one is made."""
+        form = {"content": "x", "nonce": "n", "enforce_nonce": True}
+        posts = [
+            self.started("POST", self.path, form, token=self.bob.token) for _ in range(5)
+        ]
+        answers = await gatherResults(posts)
+        self.assertEqual(len({each.body["id"] for each in answers}), 1)
+        self.assertEqual(len(self.announced(events.MessageCreated)), 1)
+
+    async def test_failed(self) -> None:
+        """A post that failed is not remembered."""
+        form = {"content": "", "nonce": "n", "enforce_nonce": True}
+        await self.refused(form, 400, 50006)
+        await self.say("x", nonce="n", enforce_nonce=True)
+
+
+class SlowmodeTests(MessageCase):
+    async def test_slowmode(self) -> None:
+        """In a slow channel a person waits between two messages; a failed one costs no wait."""
+        path = f"/channels/{self.guild.channel_id}"
+        await self.ok("PATCH", path, {"rate_limit_per_user": 10}, token=self.alice.token)
+        await self.refused({"content": ""}, 400, 50006)
+        await self.refused({"content": "x", "message_reference": {"message_id": "1"}})
+        await self.say()
+        body = await self.refused({"content": "x"}, 429, 20016)
+        self.assertEqual(body["retry_after"], 10)
+        self.clock.advance(4)
+        body = await self.refused({"content": "x"}, 429, 20016)
+        self.assertEqual(body["retry_after"], 6)
+        self.clock.advance(6)
+        await self.say()
+
+    async def test_free(self) -> None:
+        """The owner and bots are free of it."""
+        path = f"/channels/{self.guild.channel_id}"
+        bot = await self.a_bot_in(self.guild.id, self.alice, permissions=0)
+        await self.ok("PATCH", path, {"rate_limit_per_user": 10}, token=self.alice.token)
+        for account in (self.alice, self.alice, bot, bot):
+            await self.say(by=account)
+
+
+class ReplyTests(MessageCase):
+    async def test_reply(self) -> None:
+        """A reply names what it answers, shows it, and mentions its author."""
+        first = await self.say("question", by=self.alice)
+        made = await self.say("answer", message_reference={"message_id": first["id"]})
+        self.assertEqual(made["type"], 19)
+        self.assertEqual(
+            made["message_reference"],
+            {
+                "type": 0,
+                "message_id": first["id"],
+                "channel_id": self.guild.channel_id,
+                "guild_id": self.guild.id,
+            },
+        )
+        self.assertEqual(made["referenced_message"], first)
+        self.assertEqual([each["id"] for each in made["mentions"]], [self.alice.id])
+        self.assertEqual(await self.get(made), made)
+
+    async def test_silent_reply(self) -> None:
+        """Who gives ``allowed_mentions`` says whether the author is mentioned."""
+        first = await self.say(by=self.alice)
+        reference = {"message_id": int(first["id"])}
+        for allowed, mentioned in (
+            ({"parse": []}, 0),
+            ({"replied_user": False}, 0),
+            ({"replied_user": True}, 1),
+            ({"parse": ["users"]}, 0),
+            (None, 1),
+        ):
+            made = await self.say(message_reference=reference, allowed_mentions=allowed)
+            self.assertEqual(len(made["mentions"]), mentioned, allowed)
+
+    async def test_unknown(self) -> None:
+        """What is answered must be there, unless it need not."""
+        for reference in (
+            {"message_id": "1"},
+            {"message_id": "1", "fail_if_not_exists": True},
+            {"message_id": "1", "guild_id": "1"},
+        ):
+            body = await self.refused({"content": "x", "message_reference": reference})
+            [error] = body["errors"]["message_reference"]["_errors"]
+            self.assertEqual(error["code"], "MESSAGE_REFERENCE_UNKNOWN_MESSAGE")
+        reference = {"message_id": "1", "fail_if_not_exists": False}
+        made = await self.say(message_reference=reference)
+        self.assertEqual(made["type"], 0)
+        self.assertNotIn("message_reference", made)
+
+    async def test_other_channel(self) -> None:
+        """A reply stays in the channel."""
+        first = await self.say()
+        other = await self.a_channel(self.guild)
+        reference = {"message_id": first["id"], "channel_id": other["id"]}
+        body = await self.refused({"content": "x", "message_reference": reference})
+        [error] = body["errors"]["message_reference"]["_errors"]
+        self.assertEqual(error["code"], "REPLIES_CANNOT_REFERENCE_OTHER_CHANNEL")
+
+    async def test_forward(self) -> None:
+        """Forwarding is refused: it is not there yet."""
+        first = await self.say()
+        reference = {"message_id": first["id"], "channel_id": first["channel_id"], "type": 1}
+        body = await self.refused({"message_reference": reference})
+        self.assertIn("type", body["errors"]["message_reference"])
+
+    async def test_system_message(self) -> None:
+        """The system gets no answers."""
+        first = await self.say()
+        await self.database.autocommit.execute("update messages set type = 7")
+        form = {"content": "x", "message_reference": {"message_id": first["id"]}}
+        body = await self.refused(form)
+        [error] = body["errors"]["message_reference"]["_errors"]
+        self.assertEqual(error["code"], "REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE")
+
+    async def test_without_history(self) -> None:
+        """Who may not read the history cannot answer it."""
+        first = await self.say()
+        await self.deny(READ_MESSAGE_HISTORY)
+        form = {"content": "x", "message_reference": {"message_id": first["id"]}}
+        await self.refused(form, 403, 160002)
+
+    async def test_answered_is_gone(self) -> None:
+        """A message that is gone is null; what answers it stays; answers are shown one deep."""
+        first = await self.say("one")
+        second = await self.say("two", message_reference={"message_id": first["id"]})
+        third = await self.say("three", message_reference={"message_id": second["id"]})
+        self.assertNotIn("referenced_message", third["referenced_message"])
+        self.assertIn("message_reference", third["referenced_message"])
+        await self.ok("DELETE", f"{self.path}/{first['id']}", token=self.bob.token)
+        self.assertIsNone((await self.get(second))["referenced_message"])
+        self.assertEqual((await self.get(third))["referenced_message"]["content"], "two")
+
+
+class MentionTests(MessageCase):
+    async def test_users(self) -> None:
+        """Users are mentioned once each, in both spellings, members with their membership."""
+        text = f"<@{self.alice.id}> <@!{self.alice.id}> <@{self.bob.id}> <@1>"
+        made = await self.say(text)
+        mentioned = [each["id"] for each in made["mentions"]]
+        self.assertEqual(mentioned, [self.alice.id, self.bob.id])
+        self.assertNotIn("member", made["mentions"][0])
+        [event] = self.announced(events.MessageCreated)
+        members = [str(each.user_id) for each in event.message.mention_members]
+        self.assertEqual(members, [self.alice.id, self.bob.id])
+
+    async def test_stranger(self) -> None:
+        """One who is no member is mentioned without a membership."""
+        stranger = await self.a_user()
+        made = await self.say(f"<@{stranger.id}>")
+        self.assertEqual([each["id"] for each in made["mentions"]], [stranger.id])
+        [event] = self.announced(events.MessageCreated)
+        self.assertEqual(event.message.mention_members, (None,))
+
+    async def test_roles(self) -> None:
+        """A role is mentioned if it may be, or the author may mention any."""
+        shy = await self.a_role(self.guild)
+        loud = await self.a_role(self.guild, mentionable=True)
+        text = f"<@&{shy}> <@&{loud}> <@&{self.guild.id}> <@&1>"
+        self.assertEqual((await self.say(text, by=self.alice))["mention_roles"], [shy, loud])
+        await self.deny(MENTION_EVERYONE)
+        self.assertEqual((await self.say(text))["mention_roles"], [loud])
+
+    async def test_everyone(self) -> None:
+        """Everyone is mentioned by who may."""
+        for text in ("@everyone", "@here"):
+            self.assertTrue((await self.say(text))["mention_everyone"])
+        await self.deny(MENTION_EVERYONE)
+        self.assertFalse((await self.say("@everyone"))["mention_everyone"])
+
+    async def test_code(self) -> None:
+        """Code mentions nobody."""
+        made = await self.say(f"`<@{self.alice.id}>` ```\n@everyone```")
+        self.assertEqual((made["mentions"], made["mention_everyone"]), ([], False))
+
+    async def test_allowed(self) -> None:
+        """``allowed_mentions`` lets through what it names."""
+        role = await self.a_role(self.guild, mentionable=True)
+        text = f"<@{self.alice.id}> <@{self.bob.id}> <@&{role}> @everyone"
+        both = [self.alice.id, self.bob.id]
+        for allowed, expected in (
+            (None, (both, [role], True)),
+            ({}, ([], [], False)),
+            ({"parse": []}, ([], [], False)),
+            ({"parse": ["users"], "users": []}, (both, [], False)),
+            ({"parse": ["everyone"], "users": [self.bob.id]}, ([self.bob.id], [], True)),
+            ({"roles": [role, "7"]}, ([], [role], False)),
+            ({"parse": ["roles", "everyone"]}, ([], [role], True)),
+        ):
+            made = await self.say(text, allowed_mentions=allowed)
+            mentioned = [each["id"] for each in made["mentions"]]
+            found = (mentioned, made["mention_roles"], made["mention_everyone"])
+            self.assertEqual(found, expected, allowed)
+
+    async def test_contradiction(self) -> None:
+        """A kind is parsed or listed, not both; a list has a hundred ids at most, each once."""
+        for kind in ("users", "roles"):
+            allowed = {"parse": [kind], kind: ["1"]}
+            body = await self.refused({"content": "x", "allowed_mentions": allowed})
+            [error] = body["errors"]["allowed_mentions"]["_errors"]
+            self.assertEqual(error["code"], "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE")
+            for ids in (list(range(101)), ["1", "1"]):
+                await self.refused({"content": "x", "allowed_mentions": {kind: ids}})
+        await self.refused({"content": "x", "allowed_mentions": {"parse": ["all"]}})
+
+
+class BodyTests(MessageCase):
+    async def post(self, data: bytes, kind: str, version: int = 10) -> Any:
+        """Post a body of some type; the answer."""
+        headers = {"Content-Type": kind}
+        return await self.call(
+            "POST", self.path, data, token=self.bob.token, headers=headers, version=version
+        )
+
+    def multipart(self, *parts: tuple[str, bytes]) -> tuple[bytes, str]:
+        """A body of parts, each with what its disposition says, and its type."""
+        body = b"".join(
+            b"--xyz\r\nContent-Disposition: form-data; %s\r\n\r\n%s\r\n" % (head.encode(), data)
+            for head, data in parts
+        )
+        return body + b"--xyz--\r\n", "multipart/form-data; boundary=xyz"
+
+    async def test_multipart(self) -> None:
+        """The JSON of a message may stand in a field of a form."""
+        payload = orjson.dumps({"content": "hé", "embeds": [{"title": "t"}]})
+        answer = await self.post(*self.multipart(('name="payload_json"', payload)))
+        self.assertEqual((answer.status, answer.body["content"]), (200, "hé"))
+        self.assertEqual(answer.body["embeds"], [{"type": "rich", "title": "t"}])
+
+    async def test_fields(self) -> None:
+        """So may each of its fields."""
+        parts = ('name="content"', b"x"), ('name="tts"', b"false"), ('name="nonce"', b"12")
+        answer = await self.post(*self.multipart(*parts))
+        self.assertEqual((answer.status, answer.body["content"]), (200, "x"))
+
+    async def test_urlencoded(self) -> None:
+        """And in a form of the oldest kind."""
+        form = "application/x-www-form-urlencoded"
+        data = urlencode({"payload_json": '{"content": "a&b"}'}).encode()
+        self.assertEqual((await self.post(data, form)).body["content"], "a&b")
+        data = urlencode({"content": "a b", "tts": "0"}).encode()
+        self.assertEqual((await self.post(data, form)).body["content"], "a b")
+
+    async def test_files(self) -> None:
+        """Files are refused as long as messages do not hold them."""
+        parts = ('name="payload_json"', b"{}"), ('name="files[0]"; filename="a.txt"', b"hello")
+        answer = await self.post(*self.multipart(*parts))
+        self.assertEqual((answer.status, answer.body["code"]), (400, 50035))
+        [error] = answer.body["errors"]["files[0]"]["_errors"]
+        self.assertEqual(error["code"], "NOT_SUPPORTED")
+
+    async def test_broken(self) -> None:
+        """A form that is none, broken JSON in one, and other types are told apart."""
+        whole, kind = self.multipart(('name="content"', b"x"))
+        for data, type, code in (
+            (whole[:-8], kind, 50035),
+            (whole, "multipart/form-data", 50035),
+            (b"", kind, 50035),
+            (*self.multipart(('name="payload_json"', b"{")), 50109),
+            (b"content=x", "text/plain", 50035),
+            (b"<x/>", "text/xml; charset=utf-8", 50035),
+        ):
+            answer = await self.post(data, type)
+            self.assertEqual((answer.status, answer.body["code"]), (400, code), (data, type))
+
+    async def test_too_much_text(self) -> None:
+        """Text in forms is bounded, as are its pieces."""
+        answer = await self.post(*self.multipart(('name="content"', b"x" * (1 << 20) + b"x")))
+        self.assertEqual(answer.status, 413)
+        fields = [('name="a"', b"")] * 200
+        self.assertEqual((await self.post(*self.multipart(*fields))).status, 413)
+        form = "application/x-www-form-urlencoded"
+        self.assertEqual((await self.post(b"a=1&" * 200, form)).status, 413)
+        self.assertEqual((await self.post(b"a=" + b"x" * (1 << 20), form)).status, 413)
+
+    async def test_single_embed(self) -> None:
+        """Up to version 9 there may be one ``embed`` in place of the list."""
+        data = orjson.dumps({"embed": {"title": "t"}})
+        for version in (6, 7, 8, 9):
+            answer = await self.post(data, "application/json", version)
+            self.assertEqual(answer.body["embeds"], [{"type": "rich", "title": "t"}])
+        answer = await self.post(data, "application/json", 10)
+        self.assertEqual((answer.status, answer.body["code"]), (400, 50006))
+        answer = await self.post(b'{"content": "x", "embed": null}', "application/json", 9)
+        self.assertEqual(answer.status, 200)
+
+
+class ListTests(MessageCase):
+    async def setUp(self) -> None:  # type: ignore[override]
+        await super().setUp()
+        self.all = [(await self.say(str(number)))["id"] for number in range(7)]
+        self.newest = list(reversed(self.all))
+
+    async def test_newest_first(self) -> None:
+        """A page has the newest messages first."""
+        self.assertEqual(await self.ids(), self.newest)
+        self.assertEqual(await self.ids("?limit=3"), self.newest[:3])
+
+    async def test_before_and_after(self) -> None:
+        """What is before and after a message leaves the message itself out."""
+        self.assertEqual(await self.ids(f"?before={self.all[3]}"), self.newest[4:])
+        self.assertEqual(await self.ids(f"?before={self.all[3]}&limit=1"), [self.all[2]])
+        self.assertEqual(await self.ids(f"?after={self.all[3]}"), self.newest[:3])
+        self.assertEqual(await self.ids(f"?after={self.all[3]}&limit=2"), self.newest[1:3])
+        self.assertEqual(await self.ids("?after=0&limit=2"), self.newest[5:])
+        self.assertEqual(await self.ids(f"?before={HIGHEST}&limit=1"), self.newest[:1])
+
+    async def test_around(self) -> None:
+        """What is around a message includes it, whether it is there or not."""
+        middle = self.all[3]
+        self.assertEqual(await self.ids(f"?around={middle}&limit=3"), self.newest[2:5])
+        self.assertEqual(await self.ids(f"?around={middle}&limit=4"), self.newest[2:6])
+        self.assertEqual(await self.ids(f"?around={middle}&limit=1"), [middle])
+        await self.ok("DELETE", f"{self.path}/{middle}", token=self.alice.token)
+        expected = [each for each in self.newest if each != middle]
+        self.assertEqual(await self.ids(f"?around={middle}"), expected)
+
+    async def test_invalid(self) -> None:
+        """One direction at a time, a limit from 1 to 100, ids that are ids."""
+        for query in ("limit=0", "limit=101", "limit=x", "before=x", "before=1&after=1"):
+            asked = self.call("GET", f"{self.path}?{query}", token=self.alice.token)
+            await self.assertRefused(asked, 400, 50035)
+
+    async def test_access(self) -> None:
+        """Who may not read the history sees none; who cannot see the channel is refused."""
+        await self.deny(READ_MESSAGE_HISTORY)
+        self.assertEqual(await self.ids(by=self.bob), [])
+        asked = self.call("GET", f"{self.path}/{self.all[0]}", token=self.bob.token)
+        await self.assertRefused(asked, 403, 50013)
+        await self.deny(VIEW_CHANNEL)
+        for path in (self.path, f"{self.path}/{self.all[0]}"):
+            asked = self.call("GET", path, token=self.bob.token)
+            await self.assertRefused(asked, 403, 50001)
+
+    async def test_unknown(self) -> None:
+        """A message is sought in its own channel only."""
+        other = await self.a_channel(self.guild)
+        for path in (f"{self.path}/1", f"/channels/{other['id']}/messages/{self.all[0]}"):
+            asked = self.call("GET", path, token=self.alice.token)
+            await self.assertRefused(asked, 404, 10008)
+
+    async def test_statements(self) -> None:
+        """A page is one statement; a second one looks for what is answered beyond it."""
+        with self.counting() as statements:
+            await self.ids()
+        self.assertEqual(len(statements), 1)
+        await self.say(message_reference={"message_id": self.all[0]})
+        with self.counting() as statements:
+            await self.ids()
+        self.assertEqual(len(statements), 1)
+        with self.counting() as statements:
+            await self.ids("?limit=2")
+        self.assertEqual(len(statements), 2)
+
+    async def test_stranger(self) -> None:
+        """An author who is not in memory costs one statement more, once."""
+        self.world.state.users.pop(int(self.bob.id))  # type: ignore[call-overload]
+        for expected in (2, 1):
+            with self.counting() as statements:
+                page = await self.ok("GET", self.path, token=self.alice.token)
+            self.assertEqual(len(statements), expected)
+            self.assertEqual(page[0]["author"]["username"], self.bob.username)
+
+
+class EditTests(MessageCase):
+    async def test_content(self) -> None:
+        """An edit changes the text and whom it mentions, and tells when."""
+        made = await self.say(f"<@{self.alice.id}> @everyone")
+        self.clock.advance(60)
+        edited = await self.edit(made, {"content": f" <@{self.bob.id}> "})
+        self.assertEqual(edited["content"], f"<@{self.bob.id}>")
+        self.assertEqual([each["id"] for each in edited["mentions"]], [self.bob.id])
+        self.assertFalse(edited["mention_everyone"])
+        self.assertEqual(edited["edited_timestamp"], "2026-03-01T12:01:00.000000+00:00")
+        self.assertEqual(edited["timestamp"], made["timestamp"])
+        self.assertEqual(await self.get(made), edited)
+        [event] = self.announced(events.MessageUpdated)
+        self.assertEqual(str(event.message.member.user_id), self.bob.id)
+        self.assertEqual(event.message.message.content, f"<@{self.bob.id}>")
+
+    async def test_embeds(self) -> None:
+        """Content and embeds change one without the other, and one must be left."""
+        made = await self.say("text", embeds=[{"title": "a"}])
+        edited = await self.edit(made, {"embeds": [{"title": "b"}]})
+        self.assertEqual((edited["content"], edited["embeds"][0]["title"]), ("text", "b"))
+        edited = await self.edit(made, {"content": None})
+        self.assertEqual((edited["content"], edited["embeds"][0]["title"]), ("", "b"))
+        asked = self.call(
+            "PATCH", f"{self.path}/{made['id']}", {"embeds": []}, token=self.bob.token
+        )
+        await self.assertRefused(asked, 400, 50006)
+        edited = await self.edit(made, {"content": "x", "embeds": None})
+        self.assertEqual(edited["embeds"], [])
+
+    async def test_nothing(self) -> None:
+        """An edit of nothing changes and tells nothing."""
+        made = await self.say()
+        forms: list[Any] = [{}, {"flags": None}, {"flags": 0}, {"allowed_mentions": {}}]
+        for form in forms:
+            self.assertEqual(await self.edit(made, form), made)
+        self.assertEqual(self.announced(events.MessageUpdated), [])
+
+    async def test_flags(self) -> None:
+        """Embeds are suppressed and shown again; that is no edit of the text."""
+        made = await self.say(embeds=[{"title": "a"}], flags=1 << 12)
+        hidden = await self.edit(made, {"flags": 1 << 2})
+        self.assertEqual((hidden["embeds"], hidden["flags"]), ([], 1 << 2 | 1 << 12))
+        self.assertIsNone(hidden["edited_timestamp"])
+        self.assertEqual(await self.edit(made, {"flags": 1 << 1}), made)
+        self.assertEqual(len(self.announced(events.MessageUpdated)), 2)
+
+    async def test_reply(self) -> None:
+        """An edited reply stays one and mentions whom it answers by the rules of the edit."""
+        first = await self.say(by=self.alice)
+        reference = {"message_id": first["id"]}
+        made = await self.say(message_reference=reference, allowed_mentions={"parse": []})
+        edited = await self.edit(made, {"content": "x"})
+        self.assertEqual([each["id"] for each in edited["mentions"]], [self.alice.id])
+        self.assertEqual(edited["referenced_message"], first)
+        edited = await self.edit(made, {"content": "y", "allowed_mentions": {"parse": []}})
+        self.assertEqual(edited["mentions"], [])
+
+    async def test_another(self) -> None:
+        """Nobody edits another's text; its embeds are suppressed by who manages messages."""
+        made = await self.say(embeds=[{"title": "a"}], by=self.alice)
+        path = f"{self.path}/{made['id']}"
+        forms: list[Any] = [{"content": "x"}, {"embeds": []}, {"flags": 4, "content": "x"}]
+        for form in forms:
+            asked = self.call("PATCH", path, form, token=self.bob.token)
+            await self.assertRefused(asked, 403, 50005)
+        asked = self.call("PATCH", path, {"flags": 4}, token=self.bob.token)
+        await self.assertRefused(asked, 403, 50013)
+        await self.allow(MANAGE_MESSAGES)
+        self.assertEqual((await self.edit(made, {"flags": 4}))["embeds"], [])
+        asked = self.call("PATCH", path, {"content": "x"}, token=self.bob.token)
+        await self.assertRefused(asked, 403, 50005)
+
+    async def test_permissions(self) -> None:
+        """Embeds need their permission in an edit too."""
+        made = await self.say()
+        await self.deny(EMBED_LINKS)
+        form = {"embeds": [{"title": "a"}]}
+        asked = self.call("PATCH", f"{self.path}/{made['id']}", form, token=self.bob.token)
+        await self.assertRefused(asked, 403, 50013)
+
+    async def test_refusals(self) -> None:
+        """Unknown and system messages, and forms that are wrong."""
+        made = await self.say()
+        asked = self.call("PATCH", f"{self.path}/1", {"content": "x"}, token=self.bob.token)
+        await self.assertRefused(asked, 404, 10008)
+        path = f"{self.path}/{made['id']}"
+        forms: list[Any] = [{"content": "x" * 2001}, {"flags": 1 << 15}, {"components": [{}]}]
+        for form in forms:
+            asked = self.call("PATCH", path, form, token=self.bob.token)
+            await self.assertRefused(asked, 400, 50035)
+        await self.database.autocommit.execute("update messages set type = 7")
+        asked = self.call("PATCH", path, {"content": "x"}, token=self.bob.token)
+        await self.assertRefused(asked, 403, 50021)
+
+    async def test_at_once(self) -> None:
+        """Edits that come in together are told in the order in which they were made."""
+        made = await self.say()
+        path = f"{self.path}/{made['id']}"
+        edits = [
+            self.started("PATCH", path, {"content": str(number)}, token=self.bob.token)
+            for number in range(6)
+        ]
+        await gatherResults(edits)
+        told = [each.message.message.content for each in self.announced(events.MessageUpdated)]
+        self.assertEqual(len(told), 6)
+        self.assertEqual((await self.get(made))["content"], told[-1])
+
+
+class DeleteTests(MessageCase):
+    async def test_own(self) -> None:
+        """One's own message is gone."""
+        made = await self.say()
+        path = f"{self.path}/{made['id']}"
+        answer = await self.call("DELETE", path, token=self.bob.token)
+        self.assertEqual((answer.status, answer.body), (204, b""))
+        [event] = self.announced(events.MessageDeleted)
+        self.assertEqual(str(event.message_id), made["id"])
+        self.assertEqual(str(event.channel_id), self.guild.channel_id)
+        await self.assertRefused(self.call("DELETE", path, token=self.bob.token), 404, 10008)
+        self.assertEqual(await self.ids(), [])
+
+    async def test_anothers(self) -> None:
+        """Another's message goes with MANAGE_MESSAGES."""
+        made = await self.say(by=self.alice)
+        path = f"{self.path}/{made['id']}"
+        await self.assertRefused(self.call("DELETE", path, token=self.bob.token), 403, 50013)
+        await self.allow(MANAGE_MESSAGES)
+        await self.ok("DELETE", path, token=self.bob.token)
+
+    async def test_system(self) -> None:
+        """Some messages of the system stay, others go."""
+        made = await self.say()
+        path = f"{self.path}/{made['id']}"
+        await self.database.autocommit.execute("update messages set type = 3")
+        await self.assertRefused(self.call("DELETE", path, token=self.alice.token), 403, 50021)
+        kind = int(MessageType.USER_JOIN)
+        await self.database.autocommit.execute(f"update messages set type = {kind}")
+        await self.ok("DELETE", path, token=self.alice.token)
+
+    async def test_one_statement(self) -> None:
+        """A deletion is one statement."""
+        made = await self.say()
+        with self.counting() as statements:
+            await self.ok("DELETE", f"{self.path}/{made['id']}", token=self.bob.token)
+        self.assertEqual(len(statements), 1)
+
+
+class BulkDeleteTests(MessageCase):
+    async def bulk(self, ids: Any, by: Account | None = None) -> Any:
+        """Delete several messages; the answer."""
+        path = f"{self.path}/bulk-delete"
+        return await self.call("POST", path, {"messages": ids}, token=(by or self.alice).token)
+
+    async def test_bulk(self) -> None:
+        """Those that are there go, in one event; others do not matter."""
+        kept, *gone = [(await self.say())["id"] for _ in range(4)]
+        recent = str(int(gone[-1]) + (1 << 22))
+        self.assertEqual((await self.bulk([*gone, recent])).status, 204)
+        [event] = self.announced(events.MessagesDeleted)
+        self.assertEqual(sorted(map(str, event.message_ids)), gone)
+        self.assertEqual(str(event.channel_id), self.guild.channel_id)
+        self.assertEqual(self.announced(events.MessageDeleted), [])
+        self.assertEqual(await self.ids(), [kept])
+
+    async def test_nothing_there(self) -> None:
+        """Where nothing was there nothing is told."""
+        made = await self.say()
+        ids = [str(int(made["id"]) + number) for number in (1, 2)]
+        self.assertEqual((await self.bulk(ids)).status, 204)
+        self.assertEqual(self.announced(events.MessagesDeleted), [])
+
+    async def test_refusals(self) -> None:
+        """2 to 100 ids, none of them twice, none too old; by who manages messages."""
+        ids = [(await self.say())["id"] for _ in range(2)]
+        self.assertEqual((await self.bulk(ids, by=self.bob)).body["code"], 50013)
+        for given in ([], ids[:1], [*map(str, range(101))]):
+            answer = await self.bulk(given)
+            self.assertEqual((answer.status, answer.body["code"]), (400, 50016))
+        wrong: list[Any] = [ids * 2, ["x", "y"], None, {}]
+        for messages in wrong:
+            answer = await self.bulk(messages)
+            self.assertEqual((answer.status, answer.body["code"]), (400, 50035))
+        self.clock.advance(FORTNIGHT + 1)
+        newer = (await self.say())["id"]
+        answer = await self.bulk([ids[0], newer])
+        self.assertEqual((answer.status, answer.body["code"]), (400, 50034))
+        self.assertEqual(len(await self.ids()), 3)
+
+
+class TypingTests(MessageCase):
+    async def test_typing(self) -> None:
+        """It is told to the channel, without a look into the database."""
+        path = f"/channels/{self.guild.channel_id}/typing"
+        with self.counting() as statements:
+            answer = await self.call("POST", path, token=self.bob.token)
+        self.assertEqual((answer.status, statements), (204, []))
+        [event] = self.announced(events.TypingStarted)
+        self.assertEqual(str(event.user.id), self.bob.id)
+        self.assertEqual(str(event.channel_id), self.guild.channel_id)
+
+    async def test_refusals(self) -> None:
+        """Who may not write does not type."""
+        path = f"/channels/{self.guild.channel_id}/typing"
+        await self.deny(SEND_MESSAGES)
+        await self.assertRefused(self.call("POST", path, token=self.bob.token), 403, 50013)
+        await self.deny(VIEW_CHANNEL)
+        await self.assertRefused(self.call("POST", path, token=self.bob.token), 403, 50001)
+
+
+class ContentTests(MessageCase):
+    async def test_blank(self) -> None:
+        """A bot without the intent reads what it wrote and what mentions it, nothing else."""
+        bot = await self.a_bot_in(self.guild.id, self.alice, intents=0)
+        embeds = [{"title": "t"}]
+        plain = await self.say("secret", embeds=embeds)
+        at_bot = await self.say(f"<@{bot.id}>", embeds=embeds)
+        own = await self.say("mine", by=bot, message_reference={"message_id": plain["id"]})
+        self.assertEqual(own["content"], "mine")
+        self.assertEqual(own["referenced_message"]["content"], "")
+        page = await self.ok("GET", self.path, token=bot.authorization)
+        contents = [(each["content"], len(each["embeds"])) for each in page]
+        self.assertEqual(contents, [("mine", 0), (f"<@{bot.id}>", 1), ("", 0)])
+        self.assertEqual((await self.get(at_bot, by=bot))["content"], f"<@{bot.id}>")
+        self.assertEqual((await self.get(plain, by=bot))["embeds"], [])
+        told = await self.edit(plain, {"flags": 4}, by=bot)
+        self.assertEqual(told["content"], "")
+
+    async def test_shown(self) -> None:
+        """A bot with the intent and a person read everything."""
+        bot = await self.a_bot_in(self.guild.id, self.alice, intents=1 << 19)
+        made = await self.say("secret")
+        for reader in (bot, self.alice):
+            self.assertEqual((await self.get(made, by=reader))["content"], "secret")
