@@ -102,7 +102,8 @@ def member_of(member: hikari.Member) -> dict[str, Any]:
         "name": member.username,
         "nick": member.nickname,
         "bot": member.is_bot,
-        "roles": sorted(str(each) for each in member.role_ids if each != everybody),
+        # role_ids would keep roles that are deleted
+        "roles": sorted(str(each.id) for each in member.get_roles() if each.id != everybody),
     }
 
 

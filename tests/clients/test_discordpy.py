@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.clients import bots, common
+from tests.clients import bots, common, core
 from tests.support.suites import only_in
 
 skip = only_in("clients")
@@ -37,3 +37,9 @@ class DiscordPyZlibTests(common.LivingTests):
     """As ``pip install discord.py`` leaves it: zlib-stream."""
 
     library = bots.DISCORD_PY_ZLIB
+
+
+class DiscordPyCoreTests(core.CoreTests):
+    """Running a guild with discord.py."""
+
+    library = bots.DISCORD_PY

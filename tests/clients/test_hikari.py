@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.clients import bots, common
+from tests.clients import bots, common, core
 from tests.support.suites import only_in
 
 skip = only_in("clients")
@@ -10,5 +10,12 @@ skip = only_in("clients")
 
 class HikariTests(common.LivingTests):
     """hikari as ``pip install hikari`` leaves it."""
+
+    library = bots.HIKARI
+    cuts = 2
+
+
+class HikariCoreTests(core.CoreTests):
+    """Running a guild with hikari."""
 
     library = bots.HIKARI
