@@ -44,7 +44,11 @@ class Deliveries:
             self._queue.append(_sending(told, name, make))
             if not self._is_draining:
                 self._is_draining = True
-                self._clock.callLater(0, self._drain)
+                self._clock.callLater(0, self._soon)
+
+    def _soon(self) -> None:
+        # What was written in the turn of the event leaves at the end of this one.
+        self._clock.callLater(0, self._drain)
 
     def _drain(self) -> None:
         queue, seconds = self._queue, self._clock.seconds
