@@ -35,7 +35,7 @@ from .errors import (
 from .http.endpoint import refusal, write
 from .http.request import ApiChannel, ApiRequest
 from .media.app import SOURCES
-from .wire.versions import SERVED
+from .wire.versions import NAMED
 
 #: Paths on which a WebSocket is the gateway's.
 GATEWAY_PATHS = frozenset({b"", b"gateway"})
@@ -76,6 +76,14 @@ def _hostname(authority: str) -> str:
     if authority.startswith("["):
         return authority.partition("]")[0] + "]"
     return authority.partition(":")[0]
+
+
+def _origin_host(origin: str) -> str:
+    """The host of an Origin header; empty where there is none."""
+    try:
+        return urlsplit(origin).hostname or ""
+    except ValueError:
+        return ""
 
 
 class _Refused(Resource):
@@ -128,12 +136,12 @@ class FrontDoor(Resource):
             return _Refused(error)
 
     def _check(self, request: ApiRequest) -> None:
-        host = request.getHeader("host")
-        if host is not None and not is_own_host(_hostname(host), self._public_host):
-            raise Forbidden("The Host header names no host of this server.")
+        for host in request.requestHeaders.getRawHeaders(b"host", ()):
+            if not is_own_host(_hostname(host.decode("utf-8", "replace")), self._public_host):
+                raise Forbidden("The Host header names no host of this server.")
         origin = request.getHeader("origin")
         if origin is not None:
-            if not is_own_host(urlsplit(origin).hostname or "", self._public_host):
+            if not is_own_host(_origin_host(origin), self._public_host):
                 raise Forbidden("The Origin header names no host of this server.")
             request.setHeader(b"access-control-allow-origin", origin.encode())
             request.setHeader(b"access-control-expose-headers", _EXPOSED)
@@ -154,6 +162,7 @@ class FrontDoor(Resource):
             request.channel.site.disconnected(request.channel)  # HTTP ends here for it
             gateway: IResource = self._gateway
             return gateway
+        request.check_path()
         if path in SOURCES:
             return self._media
         if path != b"api":
@@ -170,10 +179,12 @@ class FrontDoor(Resource):
         first = rest[0] if rest else b""
         if first[:1] == b"v" and first[1:].isdigit():
             request.postpath = rest[1:]
-            version = int(first[1:6])
-            if version not in SERVED:
+            version = NAMED.get(first[1:].decode())
+            if version is None:
                 raise InvalidApiVersion()
             request.api_version = version
+        if request.postpath and not request.postpath[0]:
+            raise NotFound()  # it would not be there when the path is joined again
 
 
 class FrontSite(Site):
@@ -199,6 +210,10 @@ class FrontSite(Site):
         self._emptied: Deferred[None] | None = None
         self.trusted_proxies = config.litecord.trusted_proxies
         self._access_log = access_log
+
+    def seconds(self) -> float:
+        """The time, for measuring how long something takes."""
+        return self._clock.seconds()
 
     def connected(self, channel: ApiChannel) -> None:
         """A connection was made."""

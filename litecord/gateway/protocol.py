@@ -114,8 +114,8 @@ class GatewayProtocol(WebSocketServerProtocol):
         # Nobody looks at them again, and a connection may last for weeks.
         self.http_request_data = b""
         self.http_headers, self.http_request_params = {}, {}
-        version = asked.get("v", str(versions.DEFAULT))
-        if not (version.isascii() and version.isdigit() and int(version[:5]) in versions.SERVED):
+        version = versions.NAMED.get(asked.get("v", str(versions.DEFAULT)))
+        if version is None:
             self.close(CloseCode.INVALID_API_VERSION, CloseCode.INVALID_API_VERSION.reason)
             return
         encoding = ENCODINGS.get(asked.get("encoding", "json"))
@@ -128,7 +128,7 @@ class GatewayProtocol(WebSocketServerProtocol):
         self._connection = Connection(
             registry=self.factory.registry,
             socket=self,
-            version=int(version),
+            version=version,
             encoding=encoding,
             codec=self.factory.codec(compression, encoding),
             may_compress_payloads=compression is None,

@@ -100,7 +100,7 @@ class Call:
         """Run an action for the actor, with the request's audit-log reason if it gives one."""
         reason = self.request.getHeader("x-audit-log-reason")
         if reason is not None:
-            reason = unquote(reason)
+            reason = unquote(reason).replace("\0", "")
         elif self.version < CURRENT:
             reason = reason_given(self.given, self.request.args or {}, self.version)
         return await self.world.perform_because(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, AnyStr
 
 from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
@@ -13,11 +13,13 @@ from twisted.web.http_headers import Headers
 from twisted.web.server import Request
 
 from .. import sockets
-from ..errors import ApiError, PayloadTooLarge
+from ..errors import ApiError, BadRequest, NotFound, PayloadTooLarge
 from ..wire import versions
 
 #: A body longer than the limit is read and dropped up to this many times the limit.
 DROPPED = 4
+#: How many seconds a request may take to arrive, however steadily it drips.
+ARRIVES_WITHIN = 300.0
 
 
 class ApiChannel(HTTPChannel):
@@ -33,6 +35,8 @@ class ApiChannel(HTTPChannel):
     #: the head of an answer whose body is not here yet
     _head = b""
     _is_plain = False
+    #: when the request that is arriving began
+    _begun: float | None = None
 
     def connectionMade(self) -> None:
         """Turn Nagle's algorithm off: with it an idle connection waits 40 ms per answer."""
@@ -47,6 +51,29 @@ class ApiChannel(HTTPChannel):
         """The connection is gone, for HTTP: a WebSocket may have taken it over long ago."""
         self.site.disconnected(self)
         super().connectionLost(reason)
+
+    def resetTimeout(self) -> None:
+        """Something came in: that earns more time, but not for ever."""
+        now: float = self.site.seconds()
+        if self._begun is None:
+            self._begun = now
+        if now - self._begun < ARRIVES_WITHIN:
+            super().resetTimeout()
+
+    def allContentReceived(self) -> None:
+        """A request is here as a whole."""
+        self._begun = None
+        super().allContentReceived()
+
+    def headerReceived(self, line: bytes) -> bool:
+        """A header came in; a length of more digits than Python reads is as wrong as any other."""
+        try:
+            received: bool = super().headerReceived(line)
+        except ValueError:
+            self.transport.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            self.loseConnection()
+            return False
+        return received
 
     def writeHeaders(self, version: bytes, code: bytes, reason: bytes, headers: Headers) -> None:
         """Keep the head of an answer until its body comes, or its end."""
@@ -110,6 +137,32 @@ class ApiRequest(Request):
             super().handleContentChunk(data)
         elif self._length > DROPPED * most:
             self.channel.loseConnection()
+
+    def getHeader(self, key: AnyStr) -> AnyStr | None:
+        """The last value of a header, as text if asked by text; what is no UTF-8 is U+FFFD."""
+        if isinstance(key, bytes):
+            return super().getHeader(key)
+        values = self.requestHeaders.getRawHeaders(key.encode())
+        return values[-1].decode("utf-8", "replace") if values else None
+
+    def getRequestHostname(self) -> bytes:
+        """One for all: the front door has looked at the Host, and routes know none."""
+        return b"localhost"
+
+    def check_path(self) -> None:
+        """
+        Refuse a path that is no text, or that hides slashes from whoever splits it.
+
+        Twisted has decoded the segments; they would be joined again to be matched.
+        """
+        if b"%" in self.path:
+            for segment in self.postpath or ():
+                if b"/" in segment:
+                    raise NotFound()
+                try:
+                    segment.decode()
+                except UnicodeDecodeError:
+                    raise BadRequest() from None
 
     def client_host(self) -> str:
         """The address of the client, as a trusted proxy or the socket tells it."""

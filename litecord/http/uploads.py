@@ -9,7 +9,7 @@ https://docs.discord.com/developers/reference#uploading-files.
 from __future__ import annotations
 
 from typing import IO, Final
-from urllib.parse import parse_qs
+from urllib.parse import unquote_to_bytes
 
 import attrs
 from multipart import (  # type: ignore[import-untyped]
@@ -61,10 +61,14 @@ def _urlencoded(content: IO[bytes]) -> Fields:
     data = content.read(MOST_TEXT + 1)
     if len(data) > MOST_TEXT:
         raise PayloadTooLarge()
-    try:
-        return parse_qs(data, keep_blank_values=True, max_num_fields=MOST_FIELDS)
-    except ValueError:
-        raise PayloadTooLarge() from None
+    pairs = data.split(b"&", MOST_FIELDS)
+    if len(pairs) > MOST_FIELDS:
+        raise PayloadTooLarge()
+    fields: Fields = {}
+    for pair in filter(None, pairs):
+        name, _, value = pair.replace(b"+", b" ").partition(b"=")
+        fields.setdefault(unquote_to_bytes(name), []).append(unquote_to_bytes(value))
+    return fields
 
 
 @attrs.define(eq=False)

@@ -20,6 +20,8 @@ from . import older
 CURRENT: Final = 10
 #: The versions that are served; all others are refused (HTTP 400, 50041; gateway 4012).
 SERVED: Final = range(6, CURRENT + 1)
+#: They by the names they have in addresses.
+NAMED: Final = {str(each): each for each in SERVED}
 #: The version of a client that names none.
 DEFAULT: Final = 6
 
