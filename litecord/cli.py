@@ -96,14 +96,17 @@ def _in_reactor(command: Command, given: argparse.Namespace) -> None:
         over.callback(None)
 
     def begin(reactor: Any) -> Deferred[None]:
-        running = Deferred.fromCoroutine(run(reactor))
+        def start() -> None:
+            running = Deferred.fromCoroutine(run(reactor))
 
-        def stop() -> Deferred[None]:
-            running.cancel()
-            return over
+            def stop() -> Deferred[None]:
+                running.cancel()
+                return over
 
-        reactor.addSystemEventTrigger("before", "shutdown", stop)
-        return running
+            reactor.addSystemEventTrigger("before", "shutdown", stop)
+
+        reactor.callWhenRunning(start)  # which is when it sees signals
+        return over
 
     with suppress(SystemExit):  # with which react() always ends
         react(begin)

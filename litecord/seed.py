@@ -18,7 +18,13 @@ import orjson
 import treq
 from twisted.internet import defer, error
 from twisted.internet.task import deferLater
-from twisted.web.client import Agent, HTTPConnectionPool, RequestTransmissionFailed, ResponseFailed
+from twisted.web.client import (
+    Agent,
+    HTTPConnectionPool,
+    RequestGenerationFailed,
+    RequestTransmissionFailed,
+    ResponseFailed,
+)
 
 from .model.permissions import ADMINISTRATOR
 
@@ -33,6 +39,7 @@ _UNREACHABLE = (
     error.ConnectionClosed,
     error.DNSLookupError,
     defer.TimeoutError,
+    RequestGenerationFailed,
     RequestTransmissionFailed,
     ResponseFailed,
 )
@@ -100,8 +107,8 @@ class Client:
             raw = await response.content()
         except _UNREACHABLE as caught:
             reasons = getattr(caught, "reasons", None)
-            why = reasons[0].getErrorMessage() if reasons else str(caught)
-            raise SeedError(f"{self.base} does not answer: {why or 'no reason given'}") from caught
+            why = (reasons[0].getErrorMessage() if reasons else str(caught)) or "it takes too long"
+            raise SeedError(f"{self.base} does not answer: {why}") from caught
         try:
             return response.code, orjson.loads(raw) if raw else {}
         except orjson.JSONDecodeError as caught:

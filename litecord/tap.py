@@ -57,7 +57,7 @@ log = Logger()
 #: Threads for what takes long: password hashes and images.
 THREADS = 2
 #: Seconds that a command waits for a database that is away.
-PATIENCE = 10.0
+PATIENCE = 3.0
 #: Seconds between looks for what nobody used, and after how many it is forgotten.
 EVICT_EVERY, IDLE = 60.0, 900.0
 
