@@ -128,10 +128,10 @@ def _free_port() -> int:
 
 
 @contextlib.contextmanager
-def null(name: str, directory: Path, members: int) -> Iterator[Running]:
-    """Run a null server, as if ``members`` users were in its guild."""
+def null(name: str, directory: Path, members: int, *more: str) -> Iterator[Running]:
+    """Run a null server, as if ``members`` users were in its guild; ``more`` options come last."""
     port = _free_port()
-    module, *options = NULLS[name]
+    module, *options = [*NULLS[name], *more]
     base = f"http://127.0.0.1:{port}"
     state = directory / f"{name}.json"
     users = [{"token": str(number)} for number in range(members)]
