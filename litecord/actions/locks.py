@@ -29,6 +29,9 @@ class Locks:
     _clock: IReactorTime
     _most_waiters: int = MOST_WAITERS
     _held: dict[Hashable, deque[Deferred[None]]] = attrs.field(init=False, factory=dict)
+    #: released, and not yet anybody else's
+    _released: deque[Hashable] = attrs.field(init=False, factory=deque)
+    _handing: bool = attrs.field(init=False, default=False)
 
     def acquire(self, key: Hashable) -> Deferred[None]:
         """Fire when ``key`` is the caller's, who must ``release`` it."""
@@ -53,6 +56,17 @@ class Locks:
 
     def release(self, key: Hashable) -> None:
         """Hand ``key`` to whoever has waited longest."""
+        self._released.append(key)
+        if self._handing:
+            return  # who had it was done at once: a call within a call for each would be too deep
+        self._handing = True
+        try:
+            while self._released:
+                self._hand_on(self._released.popleft())
+        finally:
+            self._handing = False
+
+    def _hand_on(self, key: Hashable) -> None:
         queue = self._held[key]
         if queue:
             queue.popleft().callback(None)

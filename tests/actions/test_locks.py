@@ -6,7 +6,7 @@ from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from litecord.actions.locks import PATIENCE, Locks
+from litecord.actions.locks import MOST_WAITERS, PATIENCE, Locks
 from litecord.errors import Overloaded
 
 
@@ -36,6 +36,38 @@ class LocksTests(SynchronousTestCase):
         self.assertNoResult(second)
         self.locks.release("a")
         self.successResultOf(second)
+
+    def test_many_who_are_done_at_once(self) -> None:
+        """However many waiters give the lock back in the turn they get it, all have theirs."""
+        locks = Locks(self.clock)
+        done: list[int] = []
+
+        async def take(number: int) -> None:
+            await locks.acquire("a")
+            done.append(number)
+            locks.release("a")
+
+        self.successResultOf(locks.acquire("a"))
+        waiting = [Deferred.fromCoroutine(take(number)) for number in range(MOST_WAITERS)]
+        locks.release("a")
+        for each in waiting:
+            self.successResultOf(each)
+        self.assertEqual(done, list(range(MOST_WAITERS)))
+        self.assertTrue(locks.acquire("a").called)
+
+    def test_leaving_while_the_lock_is_handed_on(self) -> None:
+        """Who loses interest in the turn in which others have the lock does not keep it."""
+        self.successResultOf(self.locks.acquire("a"))
+        first, second, third = (self.locks.acquire("a") for _ in range(3))
+
+        def leave(result: None) -> None:
+            self.locks.release("a")
+            second.cancel()
+
+        first.addCallback(leave)
+        self.locks.release("a")
+        self.failureResultOf(second, CancelledError)
+        self.successResultOf(third)
 
     def test_patience(self) -> None:
         """Who has waited too long is refused, and the next one has the lock all the same."""
