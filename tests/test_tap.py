@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import UTC, datetime
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from twisted.application.service import IService
 from twisted.internet import reactor as installed_reactor
+from twisted.internet import ssl
 from twisted.internet.defer import CancelledError, Deferred, gatherResults
-from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
+from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol, wrapClientTLS
 from twisted.internet.error import ConnectError
 from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.internet.task import deferLater
 from twisted.python.failure import Failure
 from twisted.python.usage import UsageError
 from twisted.trial.unittest import SynchronousTestCase, TestCase
-from twisted.web.client import ResponseFailed
+from twisted.web.client import BrowserLikePolicyForHTTPS, ResponseFailed
 
 from litecord import site
 from litecord.errors import Overloaded
@@ -162,6 +168,81 @@ class StartTests(ServiceCase):
     async def test_stop_without_a_start(self) -> None:
         """There is nothing to do then."""
         await self.a_server().stopService()
+
+
+HANDSHAKE = (
+    "GET /?v=10&encoding=json HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\n"
+    "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+    "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+)
+
+
+class TlsTests(ServiceCase):
+    """HTTP and the gateway on a port that speaks TLS."""
+
+    async def prepare(self) -> None:
+        """Start a server with a certificate of its own."""
+        await super().prepare()
+        key, certificate = a_certificate(self.directory)
+        files = f"privateKey={key.name}:certKey={certificate.name}"
+        listen = f"ssl:0:interface=127.0.0.1:{files}"
+        self.server = self.a_server(self.configured(listen=listen))
+        self.server.startService()
+        self.ready = await self.server.ready
+        self.trusted = ssl.Certificate.loadPEM(certificate.read_bytes())
+
+    async def test_http(self) -> None:
+        """Addresses are those of TLS, and HTTP/1.1 is what is agreed upon."""
+        policy = BrowserLikePolicyForHTTPS(trustRoot=self.trusted)
+        api = Api(self, self.ready.base_url, contextFactory=policy)
+        port = port_of(self.ready)
+        self.assertEqual(self.ready.base_url, f"https://127.0.0.1:{port}/api/v10")
+        gateway = await api.ok("GET", "/gateway")
+        self.assertEqual(gateway["url"], self.ready.gateway_url)
+        self.assertEqual(gateway["url"], f"wss://127.0.0.1:{port}")
+        self.assertEqual(self.server._edges.site.acceptableProtocols(), [b"http/1.1"])
+
+    async def test_gateway(self) -> None:
+        """A session, from the first frame to the server's end."""
+        policy = BrowserLikePolicyForHTTPS(trustRoot=self.trusted)
+        token = await Api(self, self.ready.base_url, contextFactory=policy).register()
+        options = ssl.optionsForClientTLS("127.0.0.1", trustRoot=self.trusted)
+        plain = TCP4ClientEndpoint(reactor, "127.0.0.1", port_of(self.ready))
+        client = await connectProtocol(wrapClientTLS(options, plain), GatewayClient())
+        client.transport.write(HANDSHAKE.encode())
+        await client.payload(10)
+        client.identify(token)
+        ready = await client.event("READY")
+        self.assertEqual(ready["resume_gateway_url"], "wss://127.0.0.1")
+        await self.server.stopService()
+        await client.payload(7)
+        self.assertEqual(await client.closed(), 1012)
+
+
+def a_certificate(directory: Path) -> tuple[Path, Path]:
+    """Make a key and a certificate of 127.0.0.1, signed with that same key; their files."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(datetime(2000, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2100, 1, 1, tzinfo=UTC))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]),
+            critical=False,
+        )
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    form = serialization.PrivateFormat.PKCS8
+    files = directory / "key.pem", directory / "certificate.pem"
+    files[0].write_bytes(key.private_bytes(pem, form, serialization.NoEncryption()))
+    files[1].write_bytes(certificate.public_bytes(pem))
+    return files
 
 
 class StopTests(ServiceCase):

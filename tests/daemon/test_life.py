@@ -42,10 +42,12 @@ class LifeTests(TestCase):
         The first says what it does, the others one line; a clean stop takes the ready file along.
         """
         daemon = a_daemon(self)
-        ready = await daemon.start()
+        ready = await daemon.start("[litecord]\naccess_log = -\n")
         self.check_ready_file(daemon, ready)
         api = Api(self, daemon.base_url)
         token = await api.register("somebody")
+        request = r'^127\.0\.0\.1 - - \[.*\] "POST /api/v10/auth/register HTTP/1\.1" 20\d '
+        self.assertRegex(daemon.output.splitlines()[-1], request)
         self.assertRegex(said_by_us(daemon)[0], "^making a PostgreSQL cluster in ")
         self.assertRegex(said_by_us(daemon)[-1], "^Litecord listens on http://127.0.0.1:[0-9]+/api")
 
