@@ -183,6 +183,11 @@ class GatewayProtocol(WebSocketServerProtocol):
         """Begin the closing handshake; a client that does not answer is cut off."""
         if self.state == self.STATE_OPEN:
             self.sendCloseFrame(code=int(code), reasonUtf8=reason.encode())
+
+    def sendCloseFrame(self, *args: Any, **kwargs: Any) -> None:
+        """A close frame goes out, ours or Autobahn's own: whoever does not answer it is cut off."""
+        super().sendCloseFrame(*args, **kwargs)
+        if self._closing is None:
             self._closing = self.factory.clock.callLater(CLOSE_SECONDS, self.abort)
 
     # -- what the factory does with it ------------------------------------------------------------
