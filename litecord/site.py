@@ -71,6 +71,29 @@ def is_own_host(host: str, public_host: str | None) -> bool:
     return True
 
 
+@lru_cache(maxsize=256)
+def is_own_origin(origin: str, asked: str, public_host: str | None) -> bool:
+    """
+    Whether a page of this origin may ask us: one of this machine, of ``public_url``, or of ours.
+
+    ``asked`` is the host that the request names. A page of another address is a stranger's, though
+    nobody can rebind an address: whoever serves it need not have a name.
+    """
+    host = _origin_host(origin)
+    if host == public_host or host == asked.strip("[]").lower():
+        return bool(host)
+    return _is_loopback(host)
+
+
+def _is_loopback(name: str) -> bool:
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
 def _hostname(authority: str) -> str:
     """The host of a Host header, without the port."""
     if authority.startswith("["):
@@ -141,7 +164,8 @@ class FrontDoor(Resource):
                 raise Forbidden("The Host header names no host of this server.")
         origin = request.getHeader("origin")
         if origin is not None:
-            if not is_own_host(_origin_host(origin), self._public_host):
+            asked = _hostname(request.getHeader("host") or "")
+            if not is_own_origin(origin, asked, self._public_host):
                 raise Forbidden("The Origin header names no host of this server.")
             request.setHeader(b"access-control-allow-origin", origin.encode())
             request.setHeader(b"access-control-expose-headers", _EXPOSED)
