@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import Any
 
+from ..errors import DatabaseUnavailable
 from ..model import intents
 from ..model.tokens import token_hash
 from ..model.unset import Unset
@@ -77,11 +78,30 @@ async def _identify(connection: Connection, form: forms.Identify) -> None:
         return
     registry = connection.registry
     guilds = await registry.prepare(actor.user_id, shard)
-    if connection.stage is not Stage.WORKING or (actor.is_bot and guilds > MOST_GUILDS):
+    refused = await _refused_by_now(connection, token)
+    if refused is None and actor.is_bot and guilds > MOST_GUILDS:
+        refused = CloseCode.SHARDING_REQUIRED
+    if refused is not None or connection.stage is not Stage.WORKING:
         registry.abandon(actor.user_id)
-        connection.close(CloseCode.SHARDING_REQUIRED)
+        connection.close(refused or CloseCode.UNKNOWN_ERROR)
         return
     _begin(connection, _session(connection, actor, token, form, flags, shard), form)
+
+
+async def _refused_by_now(connection: Connection, token: str) -> CloseCode | None:
+    """
+    Why a token that was good is so no longer; ``None`` where in this very turn it is.
+
+    It may have been revoked while guilds were loaded, when there was no session yet to be told.
+    """
+    world = connection.world
+    try:
+        while world.state.known_actor(token_hash(token)) is None:
+            if await world.identify(token) is None:
+                return CloseCode.AUTHENTICATION_FAILED
+    except DatabaseUnavailable:
+        return CloseCode.UNKNOWN_ERROR
+    return None
 
 
 def _begin(connection: Connection, session: Session, form: forms.Identify) -> None:
