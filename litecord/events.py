@@ -24,6 +24,7 @@ from .model.messages import FullMessage
 from .model.permissions import MANAGE_CHANNELS
 from .model.presences import Presence
 from .model.roles import Role
+from .model.settings import Chosen
 from .model.snowflakes import Snowflake
 from .model.users import User
 
@@ -338,6 +339,29 @@ class UserUpdated(UserEvent):
     """A user's own fields changed: told to their own sessions."""
 
     user: User
+
+
+@attrs.frozen(kw_only=True)
+class UserSettingsUpdated(UserEvent):
+    """A person chose something for themselves: ``settings`` is what changed."""
+
+    settings: Chosen
+
+
+@attrs.frozen(kw_only=True)
+class UserGuildSettingsUpdated(UserEvent):
+    """A person chose something for a guild: ``settings`` is all that is chosen for it."""
+
+    guild_id: Snowflake
+    settings: Chosen
+
+
+@attrs.frozen(kw_only=True)
+class UserNoteUpdated(UserEvent):
+    """A person noted something of somebody."""
+
+    target_id: Snowflake
+    note: str
 
 
 @attrs.frozen(kw_only=True)

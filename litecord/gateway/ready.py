@@ -8,6 +8,7 @@ from typing import Any
 from ..model import intents
 from ..model.members import Member
 from ..model.presences import Presence
+from ..model.settings import PRIVATE
 from ..model.snowflakes import Snowflake
 from ..state.guilds import GuildState
 from ..state.state import State
@@ -16,6 +17,7 @@ from ..wire.guilds import guild_json
 from ..wire.json import timestamp
 from ..wire.members import member_json
 from ..wire.presences import presence_json
+from ..wire.settings import guild_settings_json, settings_json
 from ..wire.users import private_user_json
 from .session import Session
 
@@ -115,18 +117,32 @@ def ready_json(
             told["application"] = {"id": str(application_id), "flags": flags}
         return told
     guilds = [guild_create_json(state, session, state.guilds[each]) for each in guild_ids]
-    return told | _USERS | {"guilds": guilds, "sessions": sessions_json(state, session)}
+    told |= _USERS | {"guilds": guilds, "sessions": sessions_json(state, session)}
+    return told | _chosen_json(state, session.user_id, guild_ids)
+
+
+def _chosen_json(
+    state: State, user_id: Snowflake, guild_ids: Iterable[Snowflake]
+) -> dict[str, Any]:
+    """What a person has chosen for themselves; for guilds only where they are."""
+    personal = state.personal.of(user_id)
+    shown = {PRIVATE, *guild_ids}
+    return {
+        "user_settings": settings_json(personal.settings, state.users[user_id].locale),
+        "user_guild_settings": [
+            guild_settings_json(*each) for each in personal.guilds.items() if each[0] in shown
+        ],
+        "notes": {str(target_id): note for target_id, note in personal.notes.items()},
+    }
 
 
 #: What else the READY of a user account has.
 _USERS: dict[str, Any] = {
-    "user_guild_settings": [],
     "read_state": [],
     "notification_settings": {"flags": 0},
     "connected_accounts": [],
     "linked_users": [],
     "game_relationships": [],
-    "notes": {},
     "friend_suggestion_count": 0,
     "guild_join_requests": [],
     "consents": {"personalization": {"consented": False}},

@@ -57,7 +57,7 @@ class SessionRegistry:
         """
         world = self.world
         memberships, state = world.state.memberships, world.state
-        await memberships.hold(world.database.autocommit, user_id)
+        await self._hold(user_id)
         nowhere: set[Snowflake] = set()
         try:
             while True:
@@ -69,12 +69,25 @@ class SessionRegistry:
                     if await world.load_guild(guild_id) is None:
                         nowhere.add(guild_id)
         except BaseException:
-            memberships.release(user_id)
+            self.abandon(user_id)
+            raise
+
+    async def _hold(self, user_id: Snowflake) -> None:
+        state, cursor = self.world.state, self.world.database.autocommit
+        await state.memberships.hold(cursor, user_id)
+        try:
+            if not state.users[user_id].bot:
+                await state.personal.hold(cursor, user_id)
+        except BaseException:
+            state.memberships.release(user_id)
             raise
 
     def abandon(self, user_id: Snowflake) -> None:
-        """What ``prepare`` loaded is not needed after all."""
-        self.world.state.memberships.release(user_id)
+        """What ``prepare`` loaded is not needed after all, or no longer."""
+        state = self.world.state
+        state.memberships.release(user_id)
+        if not state.users[user_id].bot:
+            state.personal.release(user_id)
 
     def begin(self, session: Session, outlet: Outlet, gateway_url: str) -> None:
         """
@@ -146,7 +159,7 @@ class SessionRegistry:
             self.fanout.detach(session)
             self._say(session, None)
             self._tell_sessions(session)
-            self.world.state.memberships.release(session.user_id)
+            self.abandon(session.user_id)
             for guild_id in visited:
                 leaving = self.world.perform(
                     session.actor, end_visit, guild_id, session.user_id

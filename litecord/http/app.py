@@ -18,6 +18,7 @@ from . import (
     oauth2,
     older,
     roles,
+    settings,
     tracking,
     users,
     widgets,
@@ -27,6 +28,7 @@ from .endpoint import Endpoint, Routes
 TABLES: tuple[Routes, ...] = (
     auth.routes,
     users.routes,
+    settings.routes,
     applications.routes,
     oauth2.routes,
     commands.routes,

@@ -26,6 +26,7 @@ from ..model.users import Actor, User
 from ..storage import applications, channels, emojis, guilds, members, roles, tokens, users
 from .guilds import NOTHING, Channels, GuildState
 from .memberships import Memberships
+from .personal import Personals
 from .presences import Presences
 
 #: Members are loaded in pages of this many, so that no reactor turn grows long.
@@ -59,6 +60,7 @@ class State:
     applications: dict[Snowflake, Application] = attrs.field(init=False, factory=dict)
     presences: Presences = attrs.field(init=False, factory=Presences)
     memberships: Memberships = attrs.field(init=False, factory=Memberships)
+    personal: Personals = attrs.field(init=False, factory=Personals)
     _channel_guilds: dict[Snowflake, Snowflake] = attrs.field(init=False, factory=dict)
     _tokens: dict[bytes, Actor] = attrs.field(init=False, factory=dict)
     _revocations: int = attrs.field(init=False, default=0)
@@ -349,6 +351,15 @@ class State:
     def _user_updated(self, event: events.UserUpdated) -> None:
         self.users[event.user.id] = event.user
 
+    def _settings_updated(self, event: events.UserSettingsUpdated) -> None:
+        self.personal.choose(event.user_id, event.settings)
+
+    def _guild_settings_updated(self, event: events.UserGuildSettingsUpdated) -> None:
+        self.personal.choose_for(event.user_id, event.guild_id, event.settings)
+
+    def _note_updated(self, event: events.UserNoteUpdated) -> None:
+        self.personal.note(event.user_id, event.target_id, event.note)
+
     def _access_revoked(self, event: events.AccessRevoked) -> None:
         self._revocations += 1
         for each in event.hashes:
@@ -384,6 +395,9 @@ _APPLY: dict[type[Event], Callable[[State, Any], None]] = {
     events.MemberRemoved: State._member_removed,
     events.MessageCreated: State._message_created,
     events.UserUpdated: State._user_updated,
+    events.UserSettingsUpdated: State._settings_updated,
+    events.UserGuildSettingsUpdated: State._guild_settings_updated,
+    events.UserNoteUpdated: State._note_updated,
     events.AccessRevoked: State._access_revoked,
     events.ApplicationChanged: State._application_changed,
     events.ApplicationDeleted: State._application_deleted,

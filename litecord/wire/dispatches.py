@@ -21,6 +21,7 @@ from .members import member_json
 from .messages import message_event_json
 from .presences import presence_json
 from .roles import role_json
+from .settings import guild_settings_json
 from .users import private_user_json, user_json
 
 Encoder = Callable[[Any], dict[str, Any]]
@@ -111,6 +112,18 @@ def _user(event: events.UserUpdated) -> dict[str, Any]:
     return private_user_json(event.user)
 
 
+def _settings(event: events.UserSettingsUpdated) -> dict[str, Any]:
+    return dict(event.settings)
+
+
+def _guild_settings(event: events.UserGuildSettingsUpdated) -> dict[str, Any]:
+    return guild_settings_json(event.guild_id, event.settings)
+
+
+def _note(event: events.UserNoteUpdated) -> dict[str, Any]:
+    return {"id": str(event.target_id), "note": event.note}
+
+
 def _presence(event: events.PresenceUpdated) -> dict[str, Any]:
     return presence_json(event.presence, event.guild_id)
 
@@ -134,6 +147,9 @@ DISPATCHES: dict[type[Event], tuple[str, Encoder]] = {
     events.MessagesDeleted: ("MESSAGE_DELETE_BULK", _messages_deleted),
     events.TypingStarted: ("TYPING_START", _typing),
     events.UserUpdated: ("USER_UPDATE", _user),
+    events.UserSettingsUpdated: ("USER_SETTINGS_UPDATE", _settings),
+    events.UserGuildSettingsUpdated: ("USER_GUILD_SETTINGS_UPDATE", _guild_settings),
+    events.UserNoteUpdated: ("USER_NOTE_UPDATE", _note),
     events.PresenceUpdated: ("PRESENCE_UPDATE", _presence),
 }
 

@@ -155,6 +155,7 @@ def reason(method: str, template: str) -> str | None:
 
 _ACCOUNTS = "how a person gets an account; the description is of what bots may use"
 _CLIENT = "what the official client asks for, and unofficial ones with it"
+_CHOICES = "what people choose for themselves; bots have no such thing"
 _PORTAL = "the developer portal's: how a person gets a bot"
 _GUILDS = "a person's; bots lost it, and libraries still have it"
 _BEFORE_8 = "what versions below 8 have, which are not described"
@@ -190,6 +191,12 @@ UNDESCRIBED: dict[str, str] = {
     "POST /track": _CLIENT,
     "POST /metrics": _CLIENT,
     "POST /metrics/v2": _CLIENT,
+    "GET /users/@me/settings": _CHOICES,
+    "PATCH /users/@me/settings": _CHOICES,
+    "PATCH /users/@me/guilds/*": _CHOICES,
+    "GET /users/@me/notes": _CHOICES,
+    "GET /users/@me/notes/*": _CHOICES,
+    "PUT /users/@me/notes/*": _CHOICES,
     "GET /guilds/{}/embed": _BEFORE_8,
     "PATCH /guilds/{}/embed": _BEFORE_8,
     "GET /invite/{}": _BEFORE_8,

@@ -9,7 +9,7 @@ from litecord.actions.world import World
 from litecord.model.snowflakes import Snowflake
 from litecord.state.guilds import GuildState
 from litecord.state.state import State
-from litecord.storage import members, tokens, users
+from litecord.storage import members, settings, tokens, users
 
 
 async def assert_state_matches(world: World) -> None:
@@ -29,6 +29,9 @@ async def assert_state_matches(world: World) -> None:
         there = set(await members.list_guild_ids(cursor, user_id))
         if set(state.memberships.of(user_id)) != there:
             found.append(f"user {user_id} is in {there}")
+    for user_id in list(state.personal.users()):
+        if state.personal.of(user_id) != await settings.fetch(cursor, user_id):
+            found.append(f"what {user_id} has chosen is out of date")
     for hashed, actor in list(state._tokens.items()):
         if await tokens.fetch(cursor, hashed) != actor:
             found.append(f"a token of {actor.user_id} is known that is not good")

@@ -1,0 +1,122 @@
+"""What people choose for themselves: settings, settings by guild, notes of others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import NoteTooLong, UnknownUser, wrong_at
+from ..events import UserGuildSettingsUpdated, UserNoteUpdated, UserSettingsUpdated
+from ..model.settings import PRIVATE, Chosen
+from ..model.snowflakes import Snowflake
+from ..storage import settings as storage
+from ..wire.settings import (
+    LONGEST_NOTE,
+    MOST_IDS,
+    ModifyGuildSettings,
+    ModifySettings,
+    chosen,
+)
+from .access import in_guild
+from .world import Change, action, by_guild
+
+# -- one's own ------------------------------------------------------------------------------------
+
+
+def _by_user(args: tuple[Any, ...]) -> tuple[str, Snowflake]:
+    return ("settings", args[0])
+
+
+def _by_second_user(args: tuple[Any, ...]) -> tuple[str, Snowflake]:
+    return ("settings", args[1])
+
+
+@action(single=True)
+async def get(change: Change) -> Chosen:
+    """What the actor has chosen."""
+    return (await storage.fetch(change.cursor, change.actor.user_id)).settings
+
+
+@action(single=True, lock=_by_user)
+async def modify(change: Change, user_id: Snowflake, form: ModifySettings) -> Chosen:
+    """Choose something; all that is chosen then."""
+    changed = chosen(form)
+    merged = await storage.merge(change.cursor, user_id, changed)
+    if changed:
+        change.announce(UserSettingsUpdated(user_id=user_id, settings=changed))
+    return merged
+
+
+# -- by guild -------------------------------------------------------------------------------------
+
+
+@action(guild=by_guild, lock=_by_second_user)
+async def modify_for(
+    change: Change, guild_id: Snowflake | None, user_id: Snowflake, form: ModifyGuildSettings
+) -> Chosen:
+    """Choose something for a guild that the actor is in, or without one for private channels."""
+    known = None
+    if guild_id is None:
+        guild_id = PRIVATE
+    else:
+        known = {str(each) for each in in_guild(change, guild_id).guild.channels}
+    before = await storage.fetch_of_guild(change.cursor, user_id, guild_id)
+    changed = chosen(form)
+    overrides = _merged(before.get("channel_overrides", {}), changed.get("channel_overrides"))
+    if known is not None:
+        overrides = {key: each for key, each in overrides.items() if key in known}
+    if len(overrides) > MOST_IDS:
+        message = f"Must be {MOST_IDS} or fewer in length."
+        raise wrong_at(("channel_overrides",), "BASE_TYPE_MAX_LENGTH", message)
+    after = {
+        **before,
+        **changed,
+        "channel_overrides": overrides,
+        "version": before.get("version", 0) + 1,
+    }
+    await storage.put_of_guild(change.cursor, user_id, guild_id, after)
+    change.announce(
+        UserGuildSettingsUpdated(user_id=user_id, guild_id=guild_id, settings=after)
+    )
+    return after
+
+
+def _merged(
+    before: Mapping[str, Chosen], changed: Mapping[str, Chosen] | None
+) -> dict[str, Chosen]:
+    merged = dict(before)
+    for channel_id, each in (changed or {}).items():
+        merged[channel_id] = {**merged.get(channel_id, {}), **each}
+    return merged
+
+
+# -- notes ----------------------------------------------------------------------------------------
+
+
+@action(single=True)
+async def list_notes(change: Change) -> Mapping[Snowflake, str]:
+    """The actor's notes, by user."""
+    return (await storage.fetch(change.cursor, change.actor.user_id)).notes
+
+
+@action(single=True)
+async def get_note(change: Change, target_id: Snowflake) -> str:
+    """The actor's note of somebody; 10013 where there is none."""
+    note = (await storage.fetch(change.cursor, change.actor.user_id)).notes.get(target_id)
+    if note is None:
+        raise UnknownUser()
+    return note
+
+
+@action(single=True, lock=_by_user)
+async def put_note(
+    change: Change, user_id: Snowflake, target_id: Snowflake, note: str | None
+) -> None:
+    """Note something of somebody; an empty note is none."""
+    note = note or ""
+    if len(note) > LONGEST_NOTE:
+        raise NoteTooLong()
+    if not await change.state.load_users(change.cursor, [target_id]):
+        raise UnknownUser()
+    await storage.put_note(change.cursor, user_id, target_id, note)
+    change.announce(UserNoteUpdated(user_id=user_id, target_id=target_id, note=note))

@@ -1,0 +1,123 @@
+"""What connected people have chosen for themselves: read once, then kept current by events."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import attrs
+from twisted.internet.defer import Deferred
+
+from ..interfaces import ICursor
+from ..model.settings import Chosen, Personal
+from ..model.snowflakes import Snowflake
+from ..storage import settings
+
+_NOTHING = Personal()
+
+
+@attrs.define(eq=False)
+class _Held:
+    """
+    The choices of one person, and how many want to know them.
+
+    What was read is thrown away if something changed meanwhile, for nobody knows whether the
+    change was in it.
+    """
+
+    personal: Personal | None = None
+    holders: int = 0
+    is_reading: bool = False
+    is_stale: bool = False
+    waiting: list[Deferred[None]] = attrs.field(factory=list)
+
+
+@attrs.define(eq=False)
+class Personals:
+    """The choices of those people who are held, that is, who are connected or about to be."""
+
+    _held: dict[Snowflake, _Held] = attrs.field(init=False, factory=dict)
+
+    def users(self) -> Collection[Snowflake]:
+        """Everybody who is held."""
+        return self._held.keys()
+
+    def of(self, user_id: Snowflake) -> Personal:
+        """What a person has chosen; nothing for somebody who is not held."""
+        held = self._held.get(user_id)
+        return _NOTHING if held is None or held.personal is None else held.personal
+
+    async def hold(self, cursor: ICursor, user_id: Snowflake) -> None:
+        """
+        Have the choices of a person in memory from now on, until as many calls of ``release``.
+
+        They are read once for all who ask meanwhile. If that fails, nothing is held.
+        """
+        held = self._held.get(user_id)
+        if held is None:
+            held = self._held[user_id] = _Held()
+        held.holders += 1
+        try:
+            while held.personal is None:
+                if held.is_reading:
+                    waiter: Deferred[None] = Deferred()
+                    held.waiting.append(waiter)
+                    await waiter
+                else:
+                    await _read(cursor, user_id, held)
+        except BaseException:
+            self.release(user_id)
+            raise
+
+    def release(self, user_id: Snowflake) -> None:
+        """End what one call of ``hold`` began; the last one forgets."""
+        held = self._held[user_id]
+        held.holders -= 1
+        if not held.holders:
+            del self._held[user_id]
+
+    def choose(self, user_id: Snowflake, settings: Chosen) -> None:
+        """A person has chosen this beside what was chosen before."""
+        personal = self._current(user_id)
+        if personal is not None:
+            self._put(user_id, attrs.evolve(personal, settings={**personal.settings, **settings}))
+
+    def choose_for(self, user_id: Snowflake, guild_id: Snowflake, settings: Chosen) -> None:
+        """A person has chosen this for a guild."""
+        personal = self._current(user_id)
+        if personal is not None:
+            guilds = {**personal.guilds, guild_id: settings}
+            self._put(user_id, attrs.evolve(personal, guilds=guilds))
+
+    def note(self, user_id: Snowflake, target_id: Snowflake, note: str) -> None:
+        """A person has noted this of somebody; an empty note is none."""
+        personal = self._current(user_id)
+        if personal is not None:
+            notes = {key: each for key, each in personal.notes.items() if key != target_id}
+            if note:
+                notes[target_id] = note
+            self._put(user_id, attrs.evolve(personal, notes=notes))
+
+    def _current(self, user_id: Snowflake) -> Personal | None:
+        held = self._held.get(user_id)
+        if held is None:
+            return None
+        held.is_stale = held.is_reading
+        return held.personal
+
+    def _put(self, user_id: Snowflake, personal: Personal) -> None:
+        self._held[user_id].personal = personal
+
+
+async def _read(cursor: ICursor, user_id: Snowflake, held: _Held) -> None:
+    held.is_reading = True
+    held.is_stale = False
+    try:
+        personal = await settings.fetch(cursor, user_id)
+        if not held.is_stale:
+            held.personal = personal
+    finally:
+        held.is_reading = False
+        waiting, held.waiting = held.waiting, []
+        for waiter in waiting:
+            if not waiter.called:
+                waiter.callback(None)
