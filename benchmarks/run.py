@@ -47,7 +47,7 @@ def plans(args: argparse.Namespace) -> list[Plan]:
         Plan("GET a constant", "http-hello", timed),
         Plan("GET 50 messages", "http-read", timed),
         Plan("POST a message", "http-write", timed),
-        Plan("connect, up to READY", "connect", ("--sessions=300",)),
+        Plan("connect, up to READY", "connect", ("--sessions=200",)),
         Plan(
             "deliver to 1 of 100, plain",
             "fanout",
@@ -122,7 +122,7 @@ def parser() -> argparse.ArgumentParser:
     names = ["litecord", *NULLS]
     top.add_argument("--servers", nargs="+", choices=names, default=names)
     top.add_argument("--only", nargs="+", metavar="WORKLOAD", help="leave out all other workloads")
-    top.add_argument("--users", type=int, default=100, help="members of the guild (at most 1000)")
+    top.add_argument("--users", type=int, default=200, help="members of the guild (at most 1000)")
     top.add_argument("--bots", type=int, default=0, help="bots that act in place of the users")
     top.add_argument("--repeat", type=int, default=3, help="how often to measure (at most 20)")
     top.add_argument("--seconds", type=float, default=5.0, help="of a window (at most 60)")
