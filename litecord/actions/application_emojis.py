@@ -26,14 +26,14 @@ def _by_application(args: tuple[Any, ...]) -> Hashable:
     return ("application emojis", args[0])
 
 
-@action(single=True)
+@action(reads=True)
 async def list_of(change: Change, application_id: Snowflake) -> list[Shown]:
     """An application's emojis."""
     await own_or_mine(change, application_id)
     return await shown(change, await storage.list_of(change.cursor, application_id))
 
 
-@action(single=True)
+@action(reads=True)
 async def get(change: Change, application_id: Snowflake, emoji_id: Snowflake) -> Shown:
     """One emoji of an application."""
     [told] = await shown(change, [await _emoji(change, application_id, emoji_id)])

@@ -92,38 +92,38 @@ async def _seen(change: Change, application: Application) -> Seen:
     )
 
 
-@action(single=True)
+@action(reads=True)
 async def get(change: Change, application_id: Snowflake) -> Seen:
     """An application, for its owner and its bot."""
     return await _seen(change, await own_or_mine(change, application_id))
 
 
-@action(single=True)
+@action(reads=True)
 async def get_public(change: Change, application_id: Snowflake) -> Seen:
     """An application, for anybody."""
     return await _seen(change, await fetch(change, application_id))
 
 
-@action(single=True)
+@action(reads=True)
 async def list_owned(change: Change) -> list[Seen]:
     """The actor's applications."""
     owned = await applications.list_owned(change.cursor, change.actor.user_id)
     return [await _seen(change, each) for each in owned]
 
 
-@action(single=True)
+@action(reads=True)
 async def count_guilds(change: Change) -> int:
     """How many guilds the actor is in."""
     return await applications.count_guilds(change.cursor, change.actor.user_id)
 
 
-@action(single=True)
+@action(reads=True)
 async def check_own(change: Change, application_id: Snowflake) -> None:
     """Refuse (20012) who is not the bot of this application."""
     _check_bot(change, application_id)
 
 
-@action(guild=by_guild, single=True)
+@action(guild=by_guild, reads=True)
 async def check_own_in(change: Change, guild_id: Snowflake, application_id: Snowflake) -> None:
     """Refuse who is not the bot of this application, or not in this guild."""
     _check_bot(change, application_id)
@@ -312,7 +312,7 @@ async def delete(world: World, actor: Actor, application_id: Snowflake) -> None:
     await world.perform(actor, _delete, application_id)
 
 
-@action(single=True)
+@action(reads=True)
 async def get_own(change: Change, application_id: Snowflake) -> Seen:
     """An application, for its owner alone."""
     return await _seen(change, await _own(change, application_id))

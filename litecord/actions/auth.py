@@ -154,14 +154,14 @@ def new_fingerprint(world: World) -> str:
     return f"{world.ids.next()}.{secrets.token_urlsafe(20)}"
 
 
-@action(single=True)
+@action(reads=True)
 async def is_username_taken(change: Change, username: str) -> bool:
     """Whether a username belongs to somebody."""
     taken, _ = await users.is_taken(change.cursor, username, "0", None)
     return taken
 
 
-@action(single=True)
+@action(reads=True)
 async def suggest_username(change: Change, global_name: str) -> str:
     """A free username like a global name."""
     stem = re.sub(r"[^a-z0-9_.]+|\.+(?=\.)", "", global_name.lower())[:LONGEST_STEM]

@@ -55,7 +55,7 @@ class Kept:
 # -- reading --------------------------------------------------------------------------------------
 
 
-@action(guild=by_guild, single=True)
+@action(guild=by_guild, reads=True)
 async def list_in(change: Change, guild_id: Snowflake) -> list[Shown]:
     """A guild's emojis."""
     here = in_guild(change, guild_id)
@@ -65,7 +65,7 @@ async def list_in(change: Change, guild_id: Snowflake) -> list[Shown]:
     return [Shown(each, None) for each in found]
 
 
-@action(guild=by_guild, single=True)
+@action(guild=by_guild, reads=True)
 async def get(change: Change, guild_id: Snowflake, emoji_id: Snowflake) -> Shown:
     """One emoji of a guild."""
     here = in_guild(change, guild_id)

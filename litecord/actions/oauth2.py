@@ -38,7 +38,7 @@ class Consent:
     guilds: list[tuple[Guild, int]]
 
 
-@action(single=True)
+@action(reads=True)
 async def ask(change: Change, query: AuthorizeQuery) -> Consent:
     """What a user is asked to agree to."""
     application = await _authorisable(change, query)
@@ -70,7 +70,7 @@ async def _authorisable(change: Change, query: AuthorizeQuery) -> Application:
     return application
 
 
-@action(single=True)
+@action(reads=True)
 async def deny(change: Change, query: AuthorizeQuery) -> None:
     """The user does not agree: only what they were asked is looked at."""
     await _authorisable(change, query)

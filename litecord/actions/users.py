@@ -45,7 +45,7 @@ class Modified:
     token: str | None
 
 
-@action(single=True)
+@action(reads=True)
 async def get(change: Change, user_id: Snowflake) -> User:
     """A user; 10013 where there is none."""
     found = await change.state.load_users(change.cursor, [user_id])

@@ -18,7 +18,7 @@ from .access import in_guild
 from .world import Change, action, by_guild
 
 
-@action(guild=by_guild, single=True)
+@action(guild=by_guild, reads=True)
 async def get(change: Change, guild_id: Snowflake) -> Guild:
     """The guild whose widget's settings the actor may see."""
     return in_guild(change, guild_id, MANAGE_GUILD).guild.guild

@@ -220,9 +220,9 @@ class World:
             return await action(change, *args, **kwargs), change
 
         if not keys:
-            return await shielded(self._run(spec, guild_id, work), ApiError)
+            return await shielded(self._run(spec, actor, guild_id, work), ApiError)
         await self._acquire(keys)
-        return await shielded(self._run_locked(spec, guild_id, work, keys), ApiError)
+        return await shielded(self._run_locked(spec, actor, guild_id, work, keys), ApiError)
 
     async def _acquire(self, keys: list[Hashable]) -> None:
         taken: list[Hashable] = []
@@ -238,12 +238,13 @@ class World:
     async def _run_locked(
         self,
         spec: Spec,
+        actor: Actor,
         guild_id: Snowflake | None,
         work: Callable[[ICursor], Awaitable[tuple[T, Change]]],
         keys: list[Hashable],
     ) -> T:
         try:
-            return await self._run(spec, guild_id, work)
+            return await self._run(spec, actor, guild_id, work)
         finally:
             for key in reversed(keys):
                 self.locks.release(key)
@@ -251,6 +252,7 @@ class World:
     async def _run(
         self,
         spec: Spec,
+        actor: Actor,
         guild_id: Snowflake | None,
         work: Callable[[ICursor], Awaitable[tuple[T, Change]]],
     ) -> T:
@@ -263,8 +265,10 @@ class World:
             else:
                 result, change = await self.database.transact(work)
         except OutcomeUnknown:
-            if guild_id is not None and not spec.reads:
-                self._doubt(guild_id)
+            if not spec.reads:
+                self.state.doubt(actor.user_id)
+                if guild_id is not None:
+                    self._doubt(guild_id)
             raise
         for event in change.announced:
             self.publish(event)

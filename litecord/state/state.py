@@ -64,6 +64,9 @@ class State:
     _channel_guilds: dict[Snowflake, Snowflake] = attrs.field(init=False, factory=dict)
     _tokens: dict[bytes, Actor] = attrs.field(init=False, factory=dict)
     _revocations: int = attrs.field(init=False, default=0)
+    #: users and applications of which the database may say something else
+    _doubtful_users: set[Snowflake] = attrs.field(init=False, factory=set)
+    _doubtful_applications: set[Snowflake] = attrs.field(init=False, factory=set)
     #: so many are reading users whom nothing in memory needs yet
     _readers: int = attrs.field(init=False, default=0)
 
@@ -148,11 +151,14 @@ class State:
     async def load_users(
         self, cursor: ICursor, ids: Collection[Snowflake]
     ) -> dict[Snowflake, User]:
-        """Those of the users that exist, by id; only the unknown ones are read."""
-        known = self.users
-        missing = [each for each in ids if each not in known]
+        """Those of the users that exist, by id; only unknown and doubtful ones are read."""
+        known, doubtful = self.users, self._doubtful_users
+        missing = [each for each in ids if each not in known or each in doubtful]
         if missing:
             for user in await users.fetch_many(cursor, missing):
+                if user.id in doubtful:
+                    doubtful.discard(user.id)
+                    known[user.id] = user
                 known.setdefault(user.id, user)
         return {each: known[each] for each in ids if each in known}
 
@@ -160,12 +166,14 @@ class State:
         self, cursor: ICursor, application_id: Snowflake
     ) -> Application | None:
         """One application."""
-        found = self.applications.get(application_id)
-        if found is None:
-            found = await applications.fetch(cursor, application_id)
-            if found is not None:
-                found = self.applications.setdefault(application_id, found)
-        return found
+        known, doubtful = self.applications, self._doubtful_applications
+        if application_id in known and application_id not in doubtful:
+            return known[application_id]
+        found = await applications.fetch(cursor, application_id)
+        if application_id in doubtful:
+            doubtful.discard(application_id)
+            known.pop(application_id, None)
+        return known.get(application_id) if found is None else known.setdefault(found.id, found)
 
     async def identify(self, cursor: ICursor, token_hash: bytes) -> Actor | None:
         """Whose token it is, with the user and the application behind it loaded."""
@@ -199,6 +207,17 @@ class State:
     def known_actor(self, token_hash: bytes) -> Actor | None:
         """Whose token it is, if it was seen before."""
         return self._tokens.get(token_hash)
+
+    def doubt(self, user_id: Snowflake) -> None:
+        """
+        A change on behalf of a user may have come about or not, and nobody will say.
+
+        So the user, whatever application they may own, and whose token is which are read anew.
+        """
+        self._doubtful_users.add(user_id)
+        self._doubtful_applications.update(self.applications)
+        self._revocations += 1
+        self._tokens.clear()
 
     def evict(self, idle: float) -> None:
         """Forget guilds nobody used or watched for ``idle`` seconds, and whom only they need."""
@@ -350,6 +369,7 @@ class State:
 
     def _user_updated(self, event: events.UserUpdated) -> None:
         self.users[event.user.id] = event.user
+        self._doubtful_users.discard(event.user.id)
 
     def _settings_updated(self, event: events.UserSettingsUpdated) -> None:
         self.personal.choose(event.user_id, event.settings)
@@ -367,6 +387,7 @@ class State:
 
     def _application_changed(self, event: events.ApplicationChanged) -> None:
         self.applications[event.application.id] = event.application
+        self._doubtful_applications.discard(event.application.id)
 
     def _application_deleted(self, event: events.ApplicationDeleted) -> None:
         self.applications.pop(event.application_id, None)

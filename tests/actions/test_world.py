@@ -25,7 +25,7 @@ from litecord.events import Event, GuildUpdated
 from litecord.interfaces import ICursor
 from litecord.model.snowflakes import Snowflake
 from litecord.model.users import Actor, TokenKind
-from litecord.storage import guilds
+from litecord.storage import applications, guilds, tokens, users
 from litecord.wire.channels import CreateChannel
 from tests.support.builders import PopulatedCase
 
@@ -334,6 +334,28 @@ class LosingDatabase:
         return shielded(lost())
 
 
+class LosingCursor:
+    """Loses the connection after one statement, which has its effect all the same."""
+
+    def __init__(self, cursor: ICursor, lost: str) -> None:
+        self._cursor = cursor
+        self._lost = lost
+
+    def query(self, sql: str, params: object = None) -> Deferred[Any]:
+        """The rows of one statement."""
+        return shielded(self._run(self._cursor.query, sql, params))
+
+    def execute(self, sql: str, params: object = None) -> Deferred[Any]:
+        """How many rows one statement touched."""
+        return shielded(self._run(self._cursor.execute, sql, params))
+
+    async def _run(self, run: Callable[..., Any], sql: str, params: object) -> Any:
+        found = await run(sql, params)
+        if sql == self._lost:
+            raise OutcomeUnknown()
+        return found
+
+
 class DoubtTests(GuildCase):
     """What becomes of memory when it may not be what the database is."""
 
@@ -345,6 +367,39 @@ class DoubtTests(GuildCase):
         self.assertNotIn(self.guild_id, self.world.state.guilds)
         self.assertEqual([type(each) for each in self.events], [events.GuildLost])
         self.assertEqual(await self.perform(name_of, self.guild_id), "after")
+
+    def lose(self, sql: str) -> None:
+        """Have a statement done of which nobody hears."""
+        self.patch(self.database, "autocommit", LosingCursor(self.database.autocommit, sql))
+
+    async def test_user_in_doubt(self) -> None:
+        """Who may have changed themselves is read anew, so that nobody is shown who they were."""
+        token = self.guild.owner.token
+        await self.ok("GET", "/users/@me", token=token)
+        self.lose(users.UPDATE)
+        changed = {"global_name": "Somebody Else"}
+        self.assertEqual((await self.call("PATCH", "/users/@me", changed, token=token)).status, 503)
+        me = await self.ok("GET", "/users/@me", token=token)
+        self.assertEqual(me["global_name"], "Somebody Else")
+
+    async def test_token_in_doubt(self) -> None:
+        """A token that may have been made void is looked up anew."""
+        token = self.guild.owner.token
+        self.lose(tokens.DELETE)
+        self.assertEqual((await self.call("POST", "/auth/logout", {}, token=token)).status, 503)
+        self.assertEqual((await self.call("GET", "/users/@me", token=token)).status, 401)
+
+    async def test_application_in_doubt(self) -> None:
+        """An application that may have been changed is read anew."""
+        owner = self.guild.owner
+        app = await self.an_application(owner)
+        self.lose(applications.UPDATE)
+        path = f"/applications/{app.id}"
+        changed = {"description": "changed"}
+        refused = await self.call("PATCH", path, changed, token=owner.token)
+        self.assertEqual(refused.status, 503)
+        told = await self.ok("GET", path, token=owner.token)
+        self.assertEqual(told["description"], "changed")
 
     async def test_reading_leaves_no_doubt(self) -> None:
         """What was only read cannot have changed anything: nobody's session ends for that."""
