@@ -42,6 +42,8 @@ from .world import Change, action, by_channel, by_guild
 #: The most channels of a guild, categories included, and of a category.
 MOST = 500
 MOST_IN_CATEGORY = 50
+#: The last position; clients may ask for it, and what is made next shares it.
+MOST_POSITION = 2**31 - 1
 
 _CONVERTIBLE = frozenset({ChannelType.GUILD_TEXT, ChannelType.GUILD_ANNOUNCEMENT})
 
@@ -100,7 +102,7 @@ def check_community(guild: Guild, type: ChannelType) -> None:
 def _position(guild: GuildState, type: ChannelType, form: ChannelFields) -> int:
     if isinstance(form.position, int):
         return form.position
-    return last_position(guild.channels.values(), type) + 1
+    return min(last_position(guild.channels.values(), type) + 1, MOST_POSITION)
 
 
 def last_position(channels: Iterable[Channel], type: ChannelType) -> int:

@@ -24,7 +24,7 @@ from ..wire.channels import OverwriteForm
 from ..wire.forms import Unset
 from ..wire.guilds import CreateGuild, NewChannel
 from .channel_settings import check_type, name_for, settings
-from .channels import MOST_IN_CATEGORY, check_community, last_position
+from .channels import MOST_IN_CATEGORY, MOST_POSITION, check_community, last_position
 from .guild_settings import WithRoles, check_channels, plain_settings
 from .members import check_guild_count
 from .roles import told
@@ -140,7 +140,7 @@ def _channels(
             guild_id=guild.id,
             type=type,
             name=name_for(type, form.name),
-            position=last_position(made.values(), type) + 1,
+            position=min(last_position(made.values(), type) + 1, MOST_POSITION),
             parent_id=_parent_id(made, ids, type, form, index),
             overwrites=_overwrites(guild, role_ids, form.permission_overwrites or ()),
             **settings(change, guild, type, form, None),
