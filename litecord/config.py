@@ -93,8 +93,8 @@ class LitecordSection:
         kinds.DATA,
         "",
         """Where everything is kept that is not in an external database: the embedded PostgreSQL
-        and its data, and the images that were uploaded. Empty: /var/lib/litecord for root, $XDG_DATA_HOME/litecord or
-        ~/.local/share/litecord for everybody else.""",
+        and its data, and the images that were uploaded. Empty: /var/lib/litecord for root,
+        $XDG_DATA_HOME/litecord or ~/.local/share/litecord for everybody else.""",
     )
     ready_file: Path | None = option(
         kinds.FILE,

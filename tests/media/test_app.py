@@ -103,7 +103,6 @@ class EmojiImageTests(MediaCase):
             f"{self.still}.png/",
             f"{self.still}/x.png",
             "..%2f..%2fetc%2fpasswd",
-            "%ff.png",
             "\u0661.png".encode().hex() + ".png",
             "",
         ):
