@@ -69,9 +69,14 @@ class ZstdStream(StrEnum):
     RAW = "raw"
 
 
-def option(kind: Kind[T], default: str, help: str) -> T:  # noqa: A002
-    """Declare an option: its kind, its default as the file would say it, what it is for."""
+def option(kind: Kind[T], default: str, help: str, *, secret: bool = False) -> T:  # noqa: A002
+    """
+    Declare an option: its kind, its default as the file would say it, what it is for.
+
+    One that is ``secret`` is not shown where a configuration is.
+    """
     made: T = attrs.field(
+        repr=not secret,
         factory=lambda: kind.parse(default, Path.cwd()),
         metadata={"kind": kind, "default": default, "help": " ".join(help.split())},
     )
@@ -136,6 +141,7 @@ class DatabaseSection:
         """The PostgreSQL (13 or later) to use, e.g. dbname=litecord host=/run/postgresql or
         postgresql://user:password@host/litecord. Empty: Litecord starts and stops one of its own
         below its data directory.""",
+        secret=True,
     )
     pool: int = option(kinds.whole(1, 1000), "8", "How many connections to keep to the database.")
     user: str = option(

@@ -76,6 +76,12 @@ class ReadTests(SynchronousTestCase):
         self.assertEqual((config.gateway.compression, config.gateway.zstd), ("private", "raw"))
         self.assertEqual(config.limits.body, 1024**3)
 
+    def test_secrets(self) -> None:
+        """Whoever prints a configuration prints no password with it."""
+        config = Config.from_string("[database]\ndsn = postgresql://me:hidden@db/litecord\n")
+        self.assertIn("hidden", config.database.dsn or "")
+        self.assertNotIn("hidden", repr(config))
+
     def test_left_out(self) -> None:
         """What a file leaves out keeps its default."""
         config = Config.from_string("[litecord]\nlisten = tcp:1\n[gateway]\n")

@@ -164,7 +164,8 @@ async def is_username_taken(change: Change, username: str) -> bool:
 @action(reads=True)
 async def suggest_username(change: Change, global_name: str) -> str:
     """A free username like a global name."""
-    stem = re.sub(r"[^a-z0-9_.]+|\.+(?=\.)", "", global_name.lower())[:LONGEST_STEM]
+    allowed = re.sub(r"[^a-z0-9_.]+", "", global_name.lower())
+    stem = re.sub(r"\.{2,}", ".", allowed)[:LONGEST_STEM]
     if len(stem) < 2 or "discord" in stem:
         stem = "user"
     candidate = stem

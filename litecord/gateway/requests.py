@@ -46,7 +46,7 @@ def request_guild_members(
     session, world = connection.session, connection.world
     if session is None:
         return None
-    asked = form.guild_id[:1] if session.is_bot else form.guild_id
+    asked = form.guild_id[:1] if session.is_bot else tuple(dict.fromkeys(form.guild_id))
     guilds: list[GuildState] = []
     for guild_id in asked:
         guild = world.state.guild(guild_id)

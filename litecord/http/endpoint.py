@@ -330,7 +330,8 @@ class Pipeline:
         actor = await _actor(world, endpoint, request)
         if not limits.is_off:
             account = request.client_host() if actor is None else actor.user_id
-            major = None if endpoint.major is None else given[endpoint.major]
+            # An id is the same however many zeros stand before it.
+            major = None if endpoint.major is None else given[endpoint.major].lstrip("0")
             precise = request.getHeader("x-ratelimit-precision") == "millisecond"
             limits.take(
                 endpoint.bucket, account, major, request.setHeader, version=version, precise=precise

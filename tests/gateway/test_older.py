@@ -126,6 +126,14 @@ class VersionTests(GatewayCase):
             [presence] = each["presences"]
             self.assertEqual("game" in presence, version < 8)
 
+    async def test_one_guild_again_and_again(self) -> None:
+        """A guild that is named several times in one request is answered for once."""
+        client = await self.a_session(self.alice)
+        client.send(8, {"guild_id": [self.guild.id] * 100, "user_ids": [self.alice.id]})
+        await client.event("GUILD_MEMBERS_CHUNK")
+        await client.settle()
+        self.assertEqual(len(client.seen("GUILD_MEMBERS_CHUNK")), 1)
+
     async def test_lookalikes(self) -> None:
         """A client that is told again what it said is not thrown out for how that looks."""
         await self.be_there()

@@ -357,6 +357,7 @@ class BeforeTests(PopulatedCase):
             "?global_name=Alice%20B.": r"aliceb\.",
             "?global_name=everyone": r"everyone[0-9]{6}",
             "?global_name=a..b...c": r"a\.b\.c",
+            "?global_name=a.%C3%A9.b": r"a\.b",
             "?global_name=Discordian": r"user",
             "?global_name=%F0%9F%98%80": r"user",
             "": r"user",

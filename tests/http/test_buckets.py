@@ -18,7 +18,7 @@ from litecord.http.buckets import (
     refusal_headers,
 )
 
-from ..support.worlds import TestClock
+from ..support.worlds import TestClock, WorldCase
 
 MESSAGES = Bucket.of("POST /channels/<channel_id>/messages", "POST")
 READS = Bucket.of("GET /users/@me", "GET")
@@ -154,6 +154,21 @@ class InvalidRequestTests(RateLimitCase):
         self.limits.admit("192.0.2.2")
         self.clock.advance(INVALID_SECONDS)
         self.limits.admit("192.0.2.1")
+
+
+class MajorTests(WorldCase):
+    """The id in the path that splits a bucket."""
+
+    config = "[ratelimits]\nmode = headers\n"
+
+    async def test_zeros_before_an_id(self) -> None:
+        """A channel has one bucket, however its id is written."""
+        token = (await self.ok("POST", "/auth/register", {"username": "alice"}))["token"]
+        left = []
+        for channel_id in ("77", "077", "00077", "78"):
+            answer = await self.call("GET", f"/channels/{channel_id}/messages", token=token)
+            left.append(answer.headers.getRawHeaders("x-ratelimit-remaining"))
+        self.assertEqual(left, [["49"], ["48"], ["47"], ["49"]])
 
 
 class MemoryTests(RateLimitCase):
