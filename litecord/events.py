@@ -23,6 +23,8 @@ from .model.members import Member
 from .model.messages import FullMessage
 from .model.permissions import MANAGE_CHANNELS
 from .model.presences import Presence
+from .model.reactions import ReactionEmoji, ReactionType
+from .model.read_states import ReadState
 from .model.roles import Role
 from .model.settings import Chosen
 from .model.snowflakes import Snowflake
@@ -316,6 +318,66 @@ class MessagesDeleted(GuildEvent):
 
 
 @attrs.frozen(kw_only=True)
+class ReactionEvent(GuildEvent):
+    """Something that happened to the reactions of a message."""
+
+    intent: ClassVar[int] = intents.GUILD_MESSAGE_REACTIONS
+    in_channel: Snowflake
+    message_id: Snowflake
+
+    @property
+    def channel_id(self) -> Snowflake:
+        """Where the message is."""
+        return self.in_channel
+
+
+@attrs.frozen(kw_only=True)
+class ReactionAdded(ReactionEvent):
+    """Somebody reacted to a message."""
+
+    message_author_id: Snowflake
+    emoji: ReactionEmoji
+    kind: ReactionType
+    member: Member
+    user: User
+
+
+@attrs.frozen(kw_only=True)
+class ReactionRemoved(ReactionEvent):
+    """A reaction of somebody's is no more."""
+
+    emoji: ReactionEmoji
+    kind: ReactionType
+    user_id: Snowflake
+
+
+@attrs.frozen(kw_only=True)
+class ReactionsOfEmojiCleared(ReactionEvent):
+    """All reactions with one emoji were removed."""
+
+    emoji: ReactionEmoji
+
+
+@attrs.frozen(kw_only=True)
+class ReactionsCleared(ReactionEvent):
+    """All reactions to a message were removed."""
+
+
+@attrs.frozen(kw_only=True)
+class ChannelPinsUpdated(GuildEvent):
+    """A message was pinned or unpinned; ``last_pin_timestamp`` is the time of the last pin left."""
+
+    intent: ClassVar[int] = intents.GUILDS
+    in_channel: Snowflake
+    last_pin_timestamp: datetime | None
+
+    @property
+    def channel_id(self) -> Snowflake:
+        """Where it is, or was, pinned."""
+        return self.in_channel
+
+
+@attrs.frozen(kw_only=True)
 class TypingStarted(GuildEvent):
     """Somebody types."""
 
@@ -407,3 +469,22 @@ class GuildJoined(UserEvent):
     """
 
     guild_id: Snowflake
+
+
+@attrs.frozen(kw_only=True)
+class MessageAcked(UserEvent):
+    """
+    A user has read a channel up to a message.
+
+    ``mention_count`` is what a client says that marks something as unread again.
+    """
+
+    state: ReadState
+    mention_count: int | None = None
+
+
+@attrs.frozen(kw_only=True)
+class PinsAcked(UserEvent):
+    """A user has seen the pins of a channel."""
+
+    state: ReadState

@@ -8,10 +8,11 @@ from ..errors import UnknownMessage
 from ..model import intents
 from ..model.messages import FullMessage, Message, MessagePage
 from ..model.permissions import READ_MESSAGE_HISTORY
+from ..model.reactions import Own
 from ..model.snowflakes import Snowflake
 from ..model.users import Actor, User
 from ..state.state import State
-from ..storage import messages
+from ..storage import messages, reactions
 from ..wire.messages import Page
 from . import access
 from .world import Change, action, by_channel
@@ -65,8 +66,8 @@ async def gather(
     """
     Messages of one channel with the people they name and, where ``answered``, what they answer.
 
-    A statement more is needed only for answered messages that are not among them, and for people
-    who are not in memory.
+    A statement more is needed only for answered messages that are not among them, for people who
+    are not in memory, and for the actor's own reactions where there are any.
     """
     named = await _answered(change, found) if answered else {}
     shown = [*found, *named.values()] if named else found
@@ -78,7 +79,11 @@ async def gather(
     if len(users) < len(people):
         for each in shown:
             users.setdefault(each.author_id, _deleted(each.author_id))
-    return MessagePage(messages=found, users=users, answered=named)
+    reacted = [each.id for each in shown if each.reactions]
+    own: dict[Snowflake, Own] = {}
+    if reacted:
+        own = await reactions.list_own(change.cursor, change.actor.user_id, reacted)
+    return MessagePage(messages=found, users=users, answered=named, own=own)
 
 
 def _deleted(user_id: Snowflake) -> User:

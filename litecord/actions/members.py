@@ -17,18 +17,23 @@ from ..errors import (
 )
 from ..events import GuildJoined, MemberAdded, MemberRemoved
 from ..model import intents
+from ..model.guilds import SUPPRESS_JOINS
 from ..model.members import DID_REJOIN, Member
+from ..model.messages import MessageType
 from ..model.permissions import KICK_MEMBERS
 from ..model.snowflakes import Snowflake
 from ..model.users import User
 from ..state.guilds import GuildState
 from ..storage import members as storage
 from .access import Here, above_member, in_guild
+from .messages import post_system
 from .roles import drop as drop_role
 from .world import Change, action, by_guild
 
 WithUser = tuple[Member, User]
 
+#: The id of no channel.
+NOWHERE = Snowflake(0)
 #: So many members are looked at in one turn of the reactor.
 SEARCHED_A_TURN = 5_000
 
@@ -125,7 +130,15 @@ async def add(
     await storage.insert(change.cursor, member)
     change.announce(MemberAdded(guild_id=guild_id, member=member, user=user))
     change.announce(GuildJoined(user_id=user.id, guild_id=guild_id))
+    await _welcome(change, guild, user, member)
     return member
+
+
+async def _welcome(change: Change, guild: GuildState, user: User, member: Member) -> None:
+    """Tell the guild's system channel, if there is one and it is to be told, of a new member."""
+    channel = guild.channels.get(guild.guild.system_channel_id or NOWHERE)
+    if channel is not None and not guild.guild.system_channel_flags & SUPPRESS_JOINS:
+        await post_system(change, channel, MessageType.USER_JOIN, user, member=member)
 
 
 async def check_guild_count(change: Change, user_id: Snowflake) -> None:

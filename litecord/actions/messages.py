@@ -148,7 +148,7 @@ async def _insert(
         reference=_reference_to(channel, answered.message.id) if answered else None,
     )
     try:
-        await messages.insert(change.cursor, message)
+        await messages.insert(change.cursor, message, is_read=not change.actor.is_bot)
     except ForeignKeyViolated:
         raise UnknownChannel() from None
     made = FullMessage(
@@ -158,7 +158,7 @@ async def _insert(
         referenced=answered or UNSET,
         nonce=form.nonce,
     )
-    change.announce(MessageCreated(guild_id=channel.guild_id, message=_with_members(here, made)))
+    change.announce(MessageCreated(guild_id=channel.guild_id, message=with_members(here, made)))
     return made
 
 
@@ -189,11 +189,12 @@ def _reference_to(channel: Channel, message_id: Snowflake) -> MessageReference:
     )
 
 
-def _with_members(here: InChannel, full: FullMessage) -> FullMessage:
-    """A message as events carry it: with the memberships of those it names."""
+def with_members(here: InChannel, full: FullMessage) -> FullMessage:
+    """A message as events carry it: with memberships, and with nobody's own reactions."""
     members = here.guild.members
     return attrs.evolve(
         full,
+        own=UNSET,
         member=members.get(full.author.id),
         mention_members=tuple(members.get(each.id) for each in full.mentions),
     )
@@ -277,7 +278,7 @@ async def modify(
     made = await history.complete(change, after)
     if after != before:
         event = MessageUpdated(
-            guild_id=here.channel.guild_id, message=_with_members(here, made)
+            guild_id=here.channel.guild_id, message=with_members(here, made)
         )
         change.announce(event)
     return made

@@ -16,6 +16,9 @@ CHANNEL_FIELDS = (
     "widget_channel_id",
 )
 
+#: The flag of a system channel that is not told who joins.
+SUPPRESS_JOINS = 1 << 0
+
 
 @attrs.frozen(kw_only=True)
 class Guild:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import attrs
 
 from .members import Member
+from .reactions import NONE_OWN, Own, Reaction
 from .snowflakes import Snowflake, created_at
 from .unset import UNSET, Unset
 from .users import User
@@ -118,6 +119,7 @@ class Message:
     mention_roles: tuple[Snowflake, ...] = ()
     embeds: tuple[dict[str, Any], ...] = ()
     reference: MessageReference | None = None
+    reactions: tuple[Reaction, ...] = ()
 
     @property
     def timestamp(self) -> datetime:
@@ -147,6 +149,8 @@ class FullMessage:
     referenced: FullMessage | Unset | None = UNSET
     #: what the client called it when posting; told to those who are told of the post, not kept
     nonce: str | int | None = None
+    #: the reader's own reactions; unset where the reader is nobody in particular
+    own: Own | Unset = UNSET
     #: the author's and the mentioned users' memberships, which only events carry
     member: Member | None = None
     mention_members: tuple[Member | None, ...] = ()
@@ -164,6 +168,8 @@ class MessagePage:
     messages: Sequence[Message]
     users: Mapping[Snowflake, User]
     answered: Mapping[Snowflake, Message]
+    #: the reader's own reactions by message, where there are any
+    own: Mapping[Snowflake, Own] = attrs.field(factory=dict)
 
     def full(self, message: Message) -> FullMessage:
         """One of the messages with all that it names."""
@@ -177,10 +183,15 @@ class MessagePage:
             author=users[message.author_id],
             mentions=tuple(users[each] for each in message.mentions if each in users),
             referenced=answered,
+            own=self.own.get(message.id, NONE_OWN),
         )
 
     def plain(self, message: Message) -> FullMessage:
         """One of the messages, or of those that are answered, with the people it names alone."""
         users = self.users
-        mentions = tuple(users[each] for each in message.mentions if each in users)
-        return FullMessage(message=message, author=users[message.author_id], mentions=mentions)
+        return FullMessage(
+            message=message,
+            author=users[message.author_id],
+            mentions=tuple(users[each] for each in message.mentions if each in users),
+            own=self.own.get(message.id, NONE_OWN),
+        )

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ..interfaces import ICursor
 from ..model.messages import UNDELETABLE_TYPES, Message, MessageReference, MessageType
+from ..model.reactions import Reaction, ReactionEmoji
 from ..model.snowflakes import HIGHEST, Snowflake
 from .values import Json
 
@@ -22,6 +23,24 @@ INSERT = """
     where id = %(channel_id)s and coalesce(last_message_id, 0) < %(id)s
 """
 
+# The same by a person, who has read what they write.
+INSERT_READ = """
+    with posted as (
+        insert into messages (id, channel_id, author_id, type, content, flags, tts,
+                              mention_everyone, mentions, mention_roles, embeds, reference)
+        values (%(id)s, %(channel_id)s, %(author_id)s, %(type)s, %(content)s, %(flags)s, %(tts)s,
+                %(mention_everyone)s, %(mentions)s, %(mention_roles)s, %(embeds)s, %(reference)s)
+    ), read as (
+        insert into read_states (user_id, channel_id, last_message_id)
+        values (%(author_id)s, %(channel_id)s, %(id)s)
+        on conflict (user_id, channel_id) do update
+        set last_message_id = greatest(read_states.last_message_id, excluded.last_message_id),
+            version = read_states.version + 1
+    )
+    update channels set last_message_id = %(id)s
+    where id = %(channel_id)s and coalesce(last_message_id, 0) < %(id)s
+"""
+
 UPDATE = """
     update messages
     set content = %(content)s, flags = %(flags)s, edited_at = %(edited_at)s,
@@ -32,33 +51,33 @@ UPDATE = """
 
 FETCH_MANY = """
     select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
-           mentions, mention_roles, embeds, reference
+           mentions, mention_roles, embeds, reference, reactions
     from messages where channel_id = %(channel_id)s and id = any(%(ids)s::bigint[])
     order by id desc
 """
 
 PAGE_BEFORE = """
     select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
-           mentions, mention_roles, embeds, reference
+           mentions, mention_roles, embeds, reference, reactions
     from messages where channel_id = %(channel_id)s and id < %(before)s
     order by id desc limit %(limit)s
 """
 
 PAGE_AFTER = """
     select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
-           mentions, mention_roles, embeds, reference
+           mentions, mention_roles, embeds, reference, reactions
     from messages where channel_id = %(channel_id)s and id > %(after)s
     order by id limit %(limit)s
 """
 
 PAGE_AROUND = """
     (select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
-            mentions, mention_roles, embeds, reference
+            mentions, mention_roles, embeds, reference, reactions
      from messages where channel_id = %(channel_id)s and id < %(around)s
      order by id desc limit %(half)s)
     union all
     (select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
-            mentions, mention_roles, embeds, reference
+            mentions, mention_roles, embeds, reference, reactions
      from messages where channel_id = %(channel_id)s and id >= %(around)s
      order by id limit %(rest)s)
     order by id desc
@@ -111,7 +130,8 @@ def _values(message: Message) -> dict[str, Any]:
     }
 
 
-def _from_row(channel_id: Snowflake, row: Any) -> Message:
+def from_row(channel_id: Snowflake, row: Any) -> Message:
+    """A message of the row that every statement here selects, which leaves the channel out."""
     # By position, and nothing done about nulls: a page is a hundred of these.
     (
         id,
@@ -127,6 +147,7 @@ def _from_row(channel_id: Snowflake, row: Any) -> Message:
         mention_roles,
         embeds,
         reference,
+        reactions,
     ) = row
     return Message(
         id=id,
@@ -143,12 +164,23 @@ def _from_row(channel_id: Snowflake, row: Any) -> Message:
         mention_roles=tuple(mention_roles) if mention_roles else (),
         embeds=tuple(embeds) if embeds else (),
         reference=MessageReference(**reference) if reference else None,
+        reactions=tuple(map(_reaction, reactions)) if reactions else (),
     )
 
 
-async def insert(cursor: ICursor, message: Message) -> None:
-    """Add a message, and make it its channel's last where no later one is; in one statement."""
-    await cursor.execute(INSERT, _values(message))
+def _reaction(kept: dict[str, Any]) -> Reaction:
+    return Reaction(
+        emoji=ReactionEmoji(**kept["emoji"]), normal=kept["normal"], burst=kept["burst"]
+    )
+
+
+async def insert(cursor: ICursor, message: Message, *, is_read: bool = False) -> None:
+    """
+    Add a message, and make it its channel's last where no later one is; in one statement.
+
+    Its author has read the channel up to it, where ``is_read``.
+    """
+    await cursor.execute(INSERT_READ if is_read else INSERT, _values(message))
 
 
 async def update(cursor: ICursor, message: Message) -> bool:
@@ -167,7 +199,7 @@ async def fetch_many(
 ) -> list[Message]:
     """Those of the messages that are in the channel, newest first."""
     rows = await cursor.query(FETCH_MANY, {"channel_id": channel_id, "ids": list(ids)})
-    return [_from_row(channel_id, row) for row in rows]
+    return [from_row(channel_id, row) for row in rows]
 
 
 async def list_before(
@@ -175,7 +207,7 @@ async def list_before(
 ) -> list[Message]:
     """The last messages below ``before``, newest first."""
     given = {"channel_id": channel_id, "before": before, "limit": limit}
-    return [_from_row(channel_id, row) for row in await cursor.query(PAGE_BEFORE, given)]
+    return [from_row(channel_id, row) for row in await cursor.query(PAGE_BEFORE, given)]
 
 
 async def list_after(
@@ -184,7 +216,7 @@ async def list_after(
     """The first messages above ``after``, newest first."""
     given = {"channel_id": channel_id, "after": after, "limit": limit}
     rows = await cursor.query(PAGE_AFTER, given)
-    return [_from_row(channel_id, row) for row in reversed(rows)]
+    return [from_row(channel_id, row) for row in reversed(rows)]
 
 
 async def list_around(
@@ -193,7 +225,7 @@ async def list_around(
     """The messages nearest to ``around`` and itself, as many before as after, newest first."""
     half = limit // 2
     given = {"channel_id": channel_id, "around": around, "half": half, "rest": limit - half}
-    return [_from_row(channel_id, row) for row in await cursor.query(PAGE_AROUND, given)]
+    return [from_row(channel_id, row) for row in await cursor.query(PAGE_AROUND, given)]
 
 
 async def delete(

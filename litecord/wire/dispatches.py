@@ -12,6 +12,7 @@ from typing import Any
 
 from .. import events
 from ..events import Event
+from ..model.reactions import ReactionType
 from ..model.snowflakes import Snowflake
 from .channels import channel_json
 from .emojis import emoji_json
@@ -20,6 +21,7 @@ from .json import timestamp
 from .members import member_json
 from .messages import message_event_json
 from .presences import presence_json
+from .reactions import reaction_emoji_json
 from .roles import role_json
 from .settings import guild_settings_json
 from .users import private_user_json, user_json
@@ -98,6 +100,53 @@ def _messages_deleted(event: events.MessagesDeleted) -> dict[str, Any]:
     }
 
 
+def _about_reactions(event: events.ReactionEvent) -> dict[str, Any]:
+    return {
+        "message_id": str(event.message_id),
+        "channel_id": str(event.in_channel),
+        "guild_id": str(event.guild_id),
+    }
+
+
+def _reaction_added(event: events.ReactionAdded) -> dict[str, Any]:
+    burst = event.kind is ReactionType.BURST
+    told = {
+        **_about_reactions(event),
+        "user_id": str(event.user.id),
+        "type": int(event.kind),
+        "message_author_id": str(event.message_author_id),
+        "member": member_json(event.member, event.user),
+        "emoji": reaction_emoji_json(event.emoji),
+        "burst": burst,
+    }
+    if burst:
+        told["burst_colors"] = []
+    return told
+
+
+def _reaction_removed(event: events.ReactionRemoved) -> dict[str, Any]:
+    return {
+        **_about_reactions(event),
+        "user_id": str(event.user_id),
+        "type": int(event.kind),
+        "emoji": reaction_emoji_json(event.emoji),
+        "burst": event.kind is ReactionType.BURST,
+    }
+
+
+def _reactions_of_emoji_cleared(event: events.ReactionsOfEmojiCleared) -> dict[str, Any]:
+    return {**_about_reactions(event), "emoji": reaction_emoji_json(event.emoji)}
+
+
+def _pins(event: events.ChannelPinsUpdated) -> dict[str, Any]:
+    last = event.last_pin_timestamp
+    return {
+        "channel_id": str(event.in_channel),
+        "guild_id": str(event.guild_id),
+        "last_pin_timestamp": last and timestamp(last),
+    }
+
+
 def _typing(event: events.TypingStarted) -> dict[str, Any]:
     return {
         "channel_id": str(event.in_channel),
@@ -105,6 +154,29 @@ def _typing(event: events.TypingStarted) -> dict[str, Any]:
         "user_id": str(event.user.id),
         "timestamp": int(event.at.timestamp()),
         "member": member_json(event.member, event.user),
+    }
+
+
+def _message_acked(event: events.MessageAcked) -> dict[str, Any]:
+    state = event.state
+    told = {
+        "channel_id": str(state.channel_id),
+        "message_id": str(state.last_message_id),
+        "flags": state.flags,
+        "last_viewed": state.last_viewed,
+        "version": state.version,
+    }
+    if event.mention_count is not None:
+        told |= {"manual": True, "mention_count": event.mention_count}
+    return told
+
+
+def _pins_acked(event: events.PinsAcked) -> dict[str, Any]:
+    last = event.state.last_pin_timestamp
+    return {
+        "channel_id": str(event.state.channel_id),
+        "timestamp": last and timestamp(last),
+        "version": event.state.version,
     }
 
 
@@ -145,6 +217,16 @@ DISPATCHES: dict[type[Event], tuple[str, Encoder]] = {
     events.MessageUpdated: ("MESSAGE_UPDATE", _message),
     events.MessageDeleted: ("MESSAGE_DELETE", _message_deleted),
     events.MessagesDeleted: ("MESSAGE_DELETE_BULK", _messages_deleted),
+    events.ReactionAdded: ("MESSAGE_REACTION_ADD", _reaction_added),
+    events.ReactionRemoved: ("MESSAGE_REACTION_REMOVE", _reaction_removed),
+    events.ReactionsOfEmojiCleared: (
+        "MESSAGE_REACTION_REMOVE_EMOJI",
+        _reactions_of_emoji_cleared,
+    ),
+    events.ReactionsCleared: ("MESSAGE_REACTION_REMOVE_ALL", _about_reactions),
+    events.ChannelPinsUpdated: ("CHANNEL_PINS_UPDATE", _pins),
+    events.MessageAcked: ("MESSAGE_ACK", _message_acked),
+    events.PinsAcked: ("CHANNEL_PINS_ACK", _pins_acked),
     events.TypingStarted: ("TYPING_START", _typing),
     events.UserUpdated: ("USER_UPDATE", _user),
     events.UserSettingsUpdated: ("USER_SETTINGS_UPDATE", _settings),

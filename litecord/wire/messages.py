@@ -15,6 +15,7 @@ from ..model.messages import (
     MessagePage,
     MessageReference,
 )
+from ..model.reactions import NONE_OWN, Own
 from ..model.snowflakes import Snowflake
 from ..model.users import User
 from .embeds import Embeds, too_long
@@ -22,6 +23,7 @@ from .forms import UNSET, Between, Faults, Length, Stripped, Unset, decode, wron
 from .json import created_timestamp, timestamp
 from .members import partial_member_json
 from .mentions import AllowedMentions
+from .reactions import reaction_json
 from .users import user_fields, user_json
 
 _SUPPRESS_EMBEDS: Final = MessageFlag.SUPPRESS_EMBEDS.value
@@ -184,7 +186,11 @@ def is_blank(message: Message, reader: Snowflake) -> bool:
 
 
 def _message_json(
-    message: Message, author: User, mentions: Sequence[User], reader: Snowflake | None
+    message: Message,
+    author: User,
+    mentions: Sequence[User],
+    own: Own | Unset,
+    reader: Snowflake | None,
 ) -> dict[str, Any]:
     blank = reader is not None and is_blank(message, reader)
     flags, edited, roles = message.flags, message.edited_at, message.mention_roles
@@ -206,6 +212,8 @@ def _message_json(
         "mention_everyone": message.mention_everyone,
         "tts": message.tts,
     }
+    if message.reactions and own is not UNSET:
+        told["reactions"] = [reaction_json(each, own) for each in message.reactions]
     if message.reference is not None:
         told["message_reference"] = reference_json(message.reference)
     return told
@@ -213,7 +221,7 @@ def _message_json(
 
 def message_json(full: FullMessage, *, reader: Snowflake | None = None) -> dict[str, Any]:
     """A message object; ``reader`` reads it who may not read all (``is_blank``), if given."""
-    told = _message_json(full.message, full.author, full.mentions, reader)
+    told = _message_json(full.message, full.author, full.mentions, full.own, reader)
     if full.nonce is not None:
         told["nonce"] = full.nonce
     if full.referenced is not UNSET:
@@ -230,7 +238,8 @@ def page_json(page: MessagePage, *, reader: Snowflake | None = None) -> list[dic
         if message.mentions or message.reference:
             told.append(message_json(page.full(message), reader=reader))
         else:
-            told.append(_message_json(message, users[message.author_id], (), reader))
+            own = page.own.get(message.id, NONE_OWN) if message.reactions else UNSET
+            told.append(_message_json(message, users[message.author_id], (), own, reader))
     return told
 
 

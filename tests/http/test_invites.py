@@ -192,9 +192,10 @@ class AcceptInviteTests(InviteCase):
         told = await self.accept(code)
         self.assertEqual((told["code"], told["new_member"]), (code, True))
         self.assertEqual(told["guild"]["id"], self.guild.id)
-        added, joined = self.events[-2:]
+        added, joined, welcomed = self.events[-3:]
         self.assertIsInstance(added, events.MemberAdded)
         self.assertIsInstance(joined, events.GuildJoined)
+        self.assertIsInstance(welcomed, events.MessageCreated)
         member = await self.ok(
             "GET", f"/guilds/{self.guild.id}/members/{self.eve.id}", token=self.alice.token
         )

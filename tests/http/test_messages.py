@@ -783,6 +783,45 @@ class TypingTests(MessageCase):
         await self.assertRefused(self.call("POST", path, token=self.bob.token), 403, 50001)
 
 
+class WelcomeTests(MessageCase):
+    """The messages of the system's that tell who joined."""
+
+    async def flags(self, flags: int) -> None:
+        """Set what the system channel is told of."""
+        form = {"system_channel_flags": flags}
+        await self.ok("PATCH", f"/guilds/{self.guild.id}", form, token=self.alice.token)
+
+    async def test_join(self) -> None:
+        """Who joins is the author, and a member already; the channel's last message is this one."""
+        await self.flags(0)
+        self.events.clear()
+        newcomer = await self.a_member(self.guild)
+        [event] = self.announced(events.MessageCreated)
+        self.assertEqual(str(event.message.member.user_id), newcomer.id)
+        [told] = await self.ok("GET", self.path, token=newcomer.token)
+        self.assertEqual((told["type"], told["content"]), (7, ""))
+        self.assertEqual(told["author"]["id"], newcomer.id)
+        self.assertNotIn("message_reference", told)
+        await self.ok("DELETE", f"{self.path}/{told['id']}", token=self.alice.token)
+
+    async def test_suppressed(self) -> None:
+        """The channel need not be told, or there may be none."""
+        await self.a_member(self.guild)
+        self.assertEqual(await self.ids(), [])
+        await self.flags(0)
+        nowhere = {"system_channel_id": None}
+        await self.ok("PATCH", f"/guilds/{self.guild.id}", nowhere, token=self.alice.token)
+        await self.a_member(self.guild)
+        self.assertEqual(await self.ids(), [])
+
+    async def test_bot(self) -> None:
+        """A bot that is added joins like anybody."""
+        await self.flags(0)
+        bot = await self.a_bot_in(self.guild.id, self.alice)
+        [told] = await self.ok("GET", self.path, token=self.alice.token)
+        self.assertEqual((told["type"], told["author"]["id"]), (7, bot.id))
+
+
 class ContentTests(MessageCase):
     async def test_blank(self) -> None:
         """A bot without the intent reads what it wrote and what mentions it, nothing else."""

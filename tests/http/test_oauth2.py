@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from litecord.events import GuildJoined, MemberAdded, MemberUpdated, RoleCreated, RoleUpdated
+from litecord.events import (
+    GuildJoined,
+    MemberAdded,
+    MemberUpdated,
+    MessageCreated,
+    RoleCreated,
+    RoleUpdated,
+)
 from litecord.model.permissions import (
     ADMINISTRATOR,
     BAN_MEMBERS,
@@ -79,12 +86,12 @@ class AddTests(OAuth2Case):
         self.assertEqual(guild["id"], self.guild.id)
 
     async def test_events(self) -> None:
-        """The guild hears of the role before the member, and the bot gets the guild last."""
+        """The guild hears of the role before the member, and the bot gets the guild then."""
         await self.grant(ADMINISTRATOR)
         kinds = [type(each) for each in self.events]
-        self.assertEqual(kinds, [RoleCreated, MemberAdded, GuildJoined])
+        self.assertEqual(kinds, [RoleCreated, MemberAdded, GuildJoined, MessageCreated])
         events: list[Any] = list(self.events)
-        created, added, joined = events
+        created, added, joined, _ = events
         self.assertEqual(added.member.roles, (created.role.id,))
         self.assertEqual(str(joined.user_id), self.app.id)
         guild = self.world.state.guilds[Snowflake(int(self.guild.id))]
