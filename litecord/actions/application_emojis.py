@@ -48,7 +48,7 @@ async def _emoji(change: Change, application_id: Snowflake, emoji_id: Snowflake)
     return emoji
 
 
-@action(single=True)
+@action(reads=True)
 async def accept(change: Change, application_id: Snowflake, image: DataUri) -> Kept:
     """Check and keep the image of an emoji that the actor may make, before any lock is taken."""
     await own_or_mine(change, application_id)

@@ -107,7 +107,7 @@ async def find(world: World, emoji_id: Snowflake) -> Emoji | None:
 # -- making ---------------------------------------------------------------------------------------
 
 
-@action(guild=by_guild, single=True)
+@action(guild=by_guild, reads=True)
 async def accept(change: Change, guild_id: Snowflake, image: DataUri) -> Kept:
     """Check and keep the image of an emoji that the actor may make, before any lock is taken."""
     in_guild(change, guild_id, CREATE_GUILD_EXPRESSIONS)

@@ -31,7 +31,7 @@ def _by_second_user(args: tuple[Any, ...]) -> tuple[str, Snowflake]:
     return ("settings", args[1])
 
 
-@action(single=True)
+@action(reads=True)
 async def get(change: Change) -> Chosen:
     """What the actor has chosen."""
     return (await storage.fetch(change.cursor, change.actor.user_id)).settings
@@ -93,13 +93,13 @@ def _merged(
 # -- notes ----------------------------------------------------------------------------------------
 
 
-@action(single=True)
+@action(reads=True)
 async def list_notes(change: Change) -> Mapping[Snowflake, str]:
     """The actor's notes, by user."""
     return (await storage.fetch(change.cursor, change.actor.user_id)).notes
 
 
-@action(single=True)
+@action(reads=True)
 async def get_note(change: Change, target_id: Snowflake) -> str:
     """The actor's note of somebody; 10013 where there is none."""
     note = (await storage.fetch(change.cursor, change.actor.user_id)).notes.get(target_id)

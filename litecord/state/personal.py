@@ -38,8 +38,8 @@ class Personals:
     _held: dict[Snowflake, _Held] = attrs.field(init=False, factory=dict)
 
     def users(self) -> Collection[Snowflake]:
-        """Everybody who is held."""
-        return self._held.keys()
+        """Everybody who is held, and of whom something is known."""
+        return [key for key, each in self._held.items() if each.personal is not None]
 
     def of(self, user_id: Snowflake) -> Personal:
         """What a person has chosen; nothing for somebody who is not held."""
@@ -74,6 +74,15 @@ class Personals:
         held.holders -= 1
         if not held.holders:
             del self._held[user_id]
+
+    def doubt(self, user_id: Snowflake) -> None:
+        """
+        What is known of a person may be wrong: it is read anew for the next who asks for it.
+
+        Sessions that were told already are told again when something is chosen anew.
+        """
+        if self._current(user_id) is not None:
+            self._held[user_id].personal = None
 
     def choose(self, user_id: Snowflake, settings: Chosen) -> None:
         """A person has chosen this beside what was chosen before."""

@@ -76,6 +76,22 @@ class PersonalsTests(SynchronousTestCase):
         self.successResultOf(held)
         self.assertEqual(self.personals.of(ALICE).settings, {"theme": "light"})
 
+    def test_doubt(self) -> None:
+        """What may be wrong is read anew, and what is being read is read once more."""
+        held = self.hold()
+        self.personals.doubt(ALICE)
+        self.reading[0].callback(Personal())
+        self.assertNoResult(held)
+        self.reading[1].callback(Personal(settings={"theme": "light"}))
+        self.successResultOf(held)
+        self.personals.doubt(ALICE)
+        self.personals.doubt(BOB)
+        self.assertEqual(self.personals.of(ALICE), Personal())
+        again = self.hold()
+        self.reading[2].callback(Personal(settings={"theme": "dark"}))
+        self.successResultOf(again)
+        self.assertEqual(self.personals.of(ALICE).settings, {"theme": "dark"})
+
     def test_failure(self) -> None:
         """Who could not be read is not held; whoever waited reads by themselves."""
         first, second = self.hold(), self.hold()
