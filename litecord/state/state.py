@@ -311,6 +311,9 @@ class State:
                 # A message may have come in since the change was decided: posting takes no lock.
                 newest = max(known.last_message_id or _OLDEST, channel.last_message_id or _OLDEST)
                 channel = attrs.evolve(channel, last_message_id=newest)
+            if known is not None and known.last_pin_timestamp != channel.last_pin_timestamp:
+                pinned = known.last_pin_timestamp  # nor does pinning
+                channel = attrs.evolve(channel, last_pin_timestamp=pinned)
             guild.channels[channel.id] = channel
             self._channel_guilds[channel.id] = event.guild_id
 
@@ -369,6 +372,13 @@ class State:
         if guild and channel and (channel.last_message_id or 0) < message.id:
             guild.channels[channel.id] = attrs.evolve(channel, last_message_id=message.id)
 
+    def _pins_updated(self, event: events.ChannelPinsUpdated) -> None:
+        guild = self.guilds.get(event.guild_id)
+        channel = guild and guild.channels.get(event.in_channel)
+        if guild and channel:
+            last = event.last_pin_timestamp
+            guild.channels[channel.id] = attrs.evolve(channel, last_pin_timestamp=last)
+
     def _user_updated(self, event: events.UserUpdated) -> None:
         self.users[event.user.id] = event.user
         self._doubtful_users.discard(event.user.id)
@@ -417,6 +427,7 @@ _APPLY: dict[type[Event], Callable[[State, Any], None]] = {
     events.MemberUpdated: State._member_changed,
     events.MemberRemoved: State._member_removed,
     events.MessageCreated: State._message_created,
+    events.ChannelPinsUpdated: State._pins_updated,
     events.UserUpdated: State._user_updated,
     events.UserSettingsUpdated: State._settings_updated,
     events.UserGuildSettingsUpdated: State._guild_settings_updated,
