@@ -150,6 +150,11 @@ class GatewayProtocol(WebSocketServerProtocol):
         if self._connection is not None:
             self._connection.received(payload)
 
+    def onPing(self, payload: bytes) -> None:
+        """A client pings; while it leaves something unread, nothing more is put on top of that."""
+        if self._writer is not None and not self._writer.buffered:
+            super().onPing(payload)
+
     def onCloseFrame(self, code: Any, reasonRaw: Any) -> Any:  # noqa: N802, N803
         """A close frame came in: whether it is the client's own decides what becomes of all."""
         if self.state == self.STATE_OPEN:
