@@ -124,6 +124,8 @@ class _Connection(txpostgres.Connection):
         gives the connection back. Cancelling drops the answer; the statement runs to its end.
         """
         try:
+            if self._answer is not None:  # its answer may be here already, but nobody had it yet
+                raise psycopg2.ProgrammingError("a statement of this transaction still runs")
             self._cursor.execute(sql, params)
         except Exception as error:
             if self._connection.closed:
@@ -205,12 +207,13 @@ class _Connection(txpostgres.Connection):
             self.refusal = meaning(error)
             result = Failure(self.refusal)
         if started:  # a loop over statements lets the reactor turn, however fast the server is
-            self._fetch = lambda _: result
-            self.reactor.callLater(0, self._advance)
+            self.reactor.callLater(0, self._settle, self._answer, result)
         else:
             self._settle(self._answer, result)
 
     def _settle(self, answer: Deferred[Any], result: Any) -> None:
+        if self._answer is not answer:
+            return  # the connection was closed meanwhile, and the caller told that it is lost
         self._answer = None
         if self._alone:
             self.give_back()

@@ -453,7 +453,11 @@ class RerunTests(NotesTestCase):
         await self.all_connections(self.database)
 
     async def test_deadlock(self) -> None:
-        """Of two transactions that wait for each other one is run again; both are done."""
+        """Of two transactions that wait for each other one is run again; both are done.
+
+        (Now and then the one that is run again is quicker than the one it made room for, and they
+        meet once more.)
+        """
         both = {1: Deferred[None](), 2: Deferred[None]()}
 
         async def work(cursor: ICursor, first: int, second: int) -> None:
@@ -472,7 +476,7 @@ class RerunTests(NotesTestCase):
             self.database.transact(lambda cursor: work(cursor, 1, 2)),
             self.database.transact(lambda cursor: work(cursor, 2, 1)),
         ])
-        self.assertEqual(self.runs, 3)
+        self.assertGreater(self.runs, 2)
         self.assertEqual(self.ask("select text from notes"), [("0!!",), ("0!!",)])
 
 
