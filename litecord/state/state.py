@@ -64,6 +64,8 @@ class State:
     _channel_guilds: dict[Snowflake, Snowflake] = attrs.field(init=False, factory=dict)
     _tokens: dict[bytes, Actor] = attrs.field(init=False, factory=dict)
     _revocations: int = attrs.field(init=False, default=0)
+    #: how many applications were deleted
+    _deletions: int = attrs.field(init=False, default=0)
     #: users and applications of which the database may say something else
     _doubtful_users: set[Snowflake] = attrs.field(init=False, factory=set)
     _doubtful_applications: set[Snowflake] = attrs.field(init=False, factory=set)
@@ -169,7 +171,10 @@ class State:
         known, doubtful = self.applications, self._doubtful_applications
         if application_id in known and application_id not in doubtful:
             return known[application_id]
-        found = await applications.fetch(cursor, application_id)
+        deletions = None
+        while deletions != self._deletions:  # it may have been this very one meanwhile
+            deletions = self._deletions
+            found = await applications.fetch(cursor, application_id)
         if application_id in doubtful:
             doubtful.discard(application_id)
             known.pop(application_id, None)
@@ -402,6 +407,7 @@ class State:
         self._doubtful_applications.discard(event.application.id)
 
     def _application_deleted(self, event: events.ApplicationDeleted) -> None:
+        self._deletions += 1
         self.applications.pop(event.application_id, None)
 
 

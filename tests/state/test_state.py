@@ -19,7 +19,7 @@ from litecord.model.snowflakes import Snowflake
 from litecord.state import state as module
 from litecord.state.guilds import GuildState
 from litecord.state.state import Sight, State
-from litecord.storage import members
+from litecord.storage import applications, members
 from tests.support.builders import Account, PopulatedCase
 from tests.support.consistency import assert_state_matches
 from tests.support.states import (
@@ -321,6 +321,27 @@ class LoadTests(PopulatedCase):
         assert loaded is not None
         self.assertIn(Snowflake(int(alice.id)), state.users)
         self.assertNotIn(Snowflake(int(other.id)), state.guilds)
+
+
+    async def test_application_deleted_meanwhile(self) -> None:
+        """An application that is deleted while it is being read is not there afterwards."""
+        alice = await self.a_user()
+        app = await self.an_application(alice)
+        app_id = Snowflake(int(app.id))
+        state = self.world.state
+        del state.applications[app_id]
+        fetch: Callable[..., Awaitable[Any]] = applications.fetch
+
+        async def deleted(*args: Any) -> Any:
+            found = await fetch(*args)
+            self.patch(applications, "fetch", fetch)
+            await self.ok("POST", f"/applications/{app.id}/delete", token=alice.token)
+            return found
+
+        self.patch(applications, "fetch", deleted)
+        cursor = self.database.autocommit
+        self.assertIsNone(await state.load_application(cursor, app_id))
+        self.assertNotIn(app_id, state.applications)
 
 
 class ConsistencyTests(PopulatedCase):
