@@ -12,7 +12,7 @@ from emoji import is_emoji
 
 from .snowflakes import HIGHEST, Snowflake
 
-_CUSTOM: Final = re.compile(r"(?:a:)?[^:]+:([0-9]{1,19})")
+_CUSTOM: Final = re.compile(r"(?:a?:)?[^:]+:([0-9]{1,19})")
 
 
 class ReactionType(IntEnum):
@@ -60,6 +60,7 @@ def key_of(text: str) -> str | None:
     """
     The key of an emoji as it stands in an address: ``name:id``, or a unicode emoji.
 
+    What a message would have between angle brackets does, too: discord.py sends ``:name:id``.
     ``None`` where it is neither. A unicode emoji with a variation selector is another one than
     without, as clients send both.
     """

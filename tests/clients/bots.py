@@ -58,7 +58,8 @@ DISCORD_PY_ZLIB = attrs.evolve(
 HIKARI = Library(
     name="hikari",
     command=_python("hikari_bot"),
-    compression="zlib-stream",
+    # it takes zstd where the standard library has that
+    compression="zstd-stream" if sys.version_info >= (3, 14) else "zlib-stream",
     bad_token="UnauthorizedError",
     bad_intents="GatewayServerClosedConnectionError",
 )

@@ -136,7 +136,7 @@ const reacted = (event) => (reaction, user) => {
 client.on(Events.MessageReactionAdd, reacted('reaction_add'));
 client.on(Events.MessageReactionRemove, reacted('reaction_remove'));
 client.on(Events.ChannelPinsUpdate, (channel, when) => {
-  tell('pins', { channel_id: channel.id, is_any: when !== null && when.getTime() !== 0 });
+  tell('pins', { channel_id: channel.id, is_any: when !== null });
 });
 
 client.on(Events.GuildMemberAdd, (member) => tell('member_join', { user_id: member.id }));

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.clients import bots, common, core
+from tests.clients import bots, common, core, marks
 from tests.support.suites import only_in
 
 skip = only_in("clients") or bots.NO_NODE
@@ -16,5 +16,11 @@ class DiscordJsTests(common.LivingTests):
 
 class DiscordJsCoreTests(core.CoreTests):
     """Running a guild with discord.js."""
+
+    library = bots.DISCORD_JS
+
+
+class DiscordJsMarkTests(marks.MarkTests):
+    """Reactions and pins with discord.js."""
 
     library = bots.DISCORD_JS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.clients import bots, common, core
+from tests.clients import bots, common, core, marks
 from tests.support.suites import only_in
 
 skip = only_in("clients")
@@ -41,5 +41,11 @@ class DiscordPyZlibTests(common.LivingTests):
 
 class DiscordPyCoreTests(core.CoreTests):
     """Running a guild with discord.py."""
+
+    library = bots.DISCORD_PY
+
+
+class DiscordPyMarkTests(marks.MarkTests):
+    """Reactions and pins with discord.py."""
 
     library = bots.DISCORD_PY

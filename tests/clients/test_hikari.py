@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.clients import bots, common, core
+from tests.clients import bots, common, core, marks
 from tests.support.suites import only_in
 
 skip = only_in("clients")
@@ -17,5 +17,11 @@ class HikariTests(common.LivingTests):
 
 class HikariCoreTests(core.CoreTests):
     """Running a guild with hikari."""
+
+    library = bots.HIKARI
+
+
+class HikariMarkTests(marks.MarkTests):
+    """Reactions and pins with hikari."""
 
     library = bots.HIKARI

@@ -28,7 +28,7 @@ class KeyTests(SynchronousTestCase):
 
     def test_custom(self) -> None:
         """A custom emoji's key is its id."""
-        for text in ("wave:12", "a:wave:12", "x:0012"):
+        for text in ("wave:12", ":wave:12", "a:wave:12", "x:0012"):
             self.assertEqual(key_of(text), "12")
         emoji = ReactionEmoji(id=Snowflake(12), name="wave")
         self.assertEqual(emoji.key, "12")
