@@ -57,7 +57,9 @@ async def list_of(
     channels: list[tuple[Snowflake, Snowflake]] = []
     roles: list[Snowflake] = []
     for guild in guilds:
-        member = guild.members[user_id]
+        member = guild.members.get(user_id)
+        if member is None:  # left a moment ago
+            continue
         since = at_time(member.joined_at)
         channels += [(channel_id, since) for channel_id in guild.sight(user_id)]
         roles += member.roles

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..errors import DatabaseUnavailable
 from ..model import intents
+from ..model.read_states import ReadState
 from ..model.tokens import token_hash
 from ..model.unset import Unset
 from ..model.users import Actor, TokenKind
@@ -77,15 +78,16 @@ async def _identify(connection: Connection, form: forms.Identify) -> None:
         connection.close(refused)
         return
     registry = connection.registry
-    guilds = await registry.prepare(actor.user_id, shard)
+    prepared = await registry.prepare(actor.user_id, shard)
     refused = await _refused_by_now(connection, token)
-    if refused is None and actor.is_bot and guilds > MOST_GUILDS:
+    if refused is None and actor.is_bot and prepared.guilds > MOST_GUILDS:
         refused = CloseCode.SHARDING_REQUIRED
     if refused is not None or connection.stage is not Stage.WORKING:
         registry.abandon(actor.user_id)
         connection.close(refused or CloseCode.UNKNOWN_ERROR)
         return
-    _begin(connection, _session(connection, actor, token, form, flags, shard), form)
+    session = _session(connection, actor, token, form, flags, shard)
+    _begin(connection, session, form, prepared.read_states)
 
 
 async def _refused_by_now(connection: Connection, token: str) -> CloseCode | None:
@@ -104,11 +106,13 @@ async def _refused_by_now(connection: Connection, token: str) -> CloseCode | Non
     return None
 
 
-def _begin(connection: Connection, session: Session, form: forms.Identify) -> None:
+def _begin(
+    connection: Connection, session: Session, form: forms.Identify, read: list[ReadState]
+) -> None:
     if form.compress and connection.may_compress_payloads:
         connection.use(PayloadZlibCodec(connection.encoding))
     connection.session = session
-    connection.registry.begin(session, connection, connection.gateway_url)
+    connection.registry.begin(session, connection, connection.gateway_url, read)
     connection.settle(Stage.READY)
 
 

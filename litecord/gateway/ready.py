@@ -8,6 +8,7 @@ from typing import Any
 from ..model import intents
 from ..model.members import Member
 from ..model.presences import Presence
+from ..model.read_states import ReadState
 from ..model.settings import PRIVATE
 from ..model.snowflakes import Snowflake
 from ..state.guilds import GuildState
@@ -17,6 +18,7 @@ from ..wire.guilds import guild_json
 from ..wire.json import timestamp
 from ..wire.members import member_json
 from ..wire.presences import presence_json
+from ..wire.read_states import read_state_json
 from ..wire.settings import guild_settings_json, settings_json
 from ..wire.users import private_user_json
 from .session import Session
@@ -86,7 +88,11 @@ def _seen(state: State, session: Session, guild: GuildState) -> Iterable[Presenc
 
 
 def ready_json(
-    state: State, session: Session, guild_ids: list[Snowflake], gateway_url: str
+    state: State,
+    session: Session,
+    guild_ids: list[Snowflake],
+    gateway_url: str,
+    read: Iterable[ReadState] = (),
 ) -> dict[str, Any]:
     """
     The ``d`` of READY: bots get stubs of their guilds, user accounts the guilds themselves.
@@ -118,6 +124,7 @@ def ready_json(
         return told
     guilds = [guild_create_json(state, session, state.guilds[each]) for each in guild_ids]
     told |= _USERS | {"guilds": guilds, "sessions": sessions_json(state, session)}
+    told["read_state"] = [read_state_json(each) for each in read]
     return told | _chosen_json(state, session.user_id, guild_ids)
 
 
@@ -138,7 +145,6 @@ def _chosen_json(
 
 #: What else the READY of a user account has.
 _USERS: dict[str, Any] = {
-    "read_state": [],
     "notification_settings": {"flags": 0},
     "connected_accounts": [],
     "linked_users": [],

@@ -9,10 +9,12 @@ import attrs
 from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 
+from ..actions import read_states
 from ..actions.members import end_visit
 from ..actions.world import World
 from ..deferreds import spawn
 from ..events import PresenceUpdated
+from ..model.read_states import ReadState
 from ..model.snowflakes import Snowflake, shard_of
 from ..state.presences import SessionPresence
 from .fanout import Fanout
@@ -21,6 +23,14 @@ from .ready import ready_json, sessions_json, supplemental_json
 from .session import Outlet, Session
 
 log = Logger()
+
+
+@attrs.frozen
+class Prepared:
+    """In how many guilds a session will be, and what its user has read in them."""
+
+    guilds: int
+    read_states: list[ReadState]
 
 
 @attrs.define(eq=False)
@@ -48,9 +58,9 @@ class SessionRegistry:
 
     # -- how a session begins ---------------------------------------------------------------------
 
-    async def prepare(self, user_id: Snowflake, shard: tuple[int, int] | None) -> int:
+    async def prepare(self, user_id: Snowflake, shard: tuple[int, int] | None) -> Prepared:
         """
-        Load all that READY tells of, guild by guild; in how many guilds the session will be.
+        Load all that READY tells of, guild by guild.
 
         Guilds the user joins meanwhile are loaded too; once this returns, nothing needs to be
         awaited. Whoever calls it must call ``begin``, or ``abandon`` if that is not to be.
@@ -59,12 +69,17 @@ class SessionRegistry:
         memberships, state = world.state.memberships, world.state
         await self._hold(user_id)
         nowhere: set[Snowflake] = set()
+        read: list[ReadState] | None = [] if state.users[user_id].bot else None
         try:
             while True:
                 wanted = _of_shard(memberships.of(user_id), shard)
                 missing = [each for each in wanted if state.guild(each) is None]
                 if nowhere.issuperset(missing):
-                    return len(wanted) - len(missing)
+                    if read is not None:
+                        return Prepared(len(wanted) - len(missing), read)
+                    there = [state.guilds[each] for each in wanted if each not in nowhere]
+                    read = await read_states.list_of(world, user_id, there)
+                    continue
                 for guild_id in missing:
                     if await world.load_guild(guild_id) is None:
                         nowhere.add(guild_id)
@@ -89,7 +104,13 @@ class SessionRegistry:
         if not state.users[user_id].bot:
             state.personal.release(user_id)
 
-    def begin(self, session: Session, outlet: Outlet, gateway_url: str) -> None:
+    def begin(
+        self,
+        session: Session,
+        outlet: Outlet,
+        gateway_url: str,
+        read: Iterable[ReadState] = (),
+    ) -> None:
         """
         Make a prepared session live: READY, and for bots each GUILD_CREATE.
 
@@ -108,7 +129,7 @@ class SessionRegistry:
         session.connect(outlet)
         try:
             self._say(session, session.presence)
-            session.begin(ready_json(state, session, list(guilds), gateway_url))
+            session.begin(ready_json(state, session, list(guilds), gateway_url, read))
             if not session.is_bot:
                 session.tell("READY_SUPPLEMENTAL", supplemental_json(list(guilds)))
             for guild in guilds.values():

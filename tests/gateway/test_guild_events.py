@@ -27,7 +27,7 @@ class GuildEventTests(GatewayCase):
     async def setUp(self) -> None:  # type: ignore[override]
         await super().setUp()
         self.alice, self.eve = await self.a_user(), await self.a_user()
-        self.guild = await self.a_guild(self.alice)
+        self.guild = await self.a_guild(self.alice, system_channel_flags=1)
         self.path = f"/guilds/{self.guild.id}"
         self.general = f"/channels/{self.guild.channel_id}"
         self.bob = await self.a_member(self.guild)

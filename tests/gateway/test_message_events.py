@@ -232,3 +232,24 @@ class MessageEventTests(GatewayCase):
         told = [d.get("content") for _, d in heard["bot"]]
         self.assertEqual(told, ["0", "1", "2", "3", "4", None])
         self.assertEqual([d.get("content") for _, d in heard["alice"]], told)
+
+    async def test_ready(self) -> None:
+        """Whoever connects is told what they have read, and what has mentioned them since."""
+        made = await self.say()
+        await self.done("POST", f"/messages/{made['id']}/ack", {}, by=self.alice)
+        for _ in range(2):
+            await self.say(f"<@{self.alice.id}>")
+        client = await self.a_session(self.alice)
+        expected = {
+            "id": self.guild.channel_id,
+            "read_state_type": 0,
+            "last_message_id": made["id"],
+            "mention_count": 2,
+            "last_pin_timestamp": None,
+            "flags": 0,
+            "last_viewed": None,
+        }
+        ready = await client.event("READY")
+        self.assertEqual(ready["read_state"], [expected])
+        client = await self.a_session(self.bot)
+        self.assertNotIn("read_state", await client.event("READY"))

@@ -158,6 +158,7 @@ _CLIENT = "what the official client asks for, and unofficial ones with it"
 _CHOICES = "what people choose for themselves; bots have no such thing"
 _PORTAL = "the developer portal's: how a person gets a bot"
 _GUILDS = "a person's; bots lost it, and libraries still have it"
+_READING = "how far people have read; bots have no such thing"
 _BEFORE_8 = "what versions below 8 have, which are not described"
 
 #: Routes that are not described, each (or all that is under it, ``/*``) with why it is here.
@@ -204,6 +205,11 @@ UNDESCRIBED: dict[str, str] = {
     "DELETE /invite/{}": _BEFORE_8,
     "POST /channels/{}/messages/bulk_delete": _BEFORE_8,
     "POST /channels/{}/messages/{}/suppress-embeds": "what versions below 9 have",
+    "POST /channels/{}/messages/{}/ack": _READING,
+    "POST /channels/{}/pins/ack": _READING,
+    "POST /read-states/ack-bulk": _READING,
+    "DELETE /channels/{}/messages/ack": _READING,
+    "DELETE /channels/{}/messages/{}/reactions/{}/{}/*": _CLIENT,
 }
 
 _OWN_ACCOUNT = "what an account sees of itself; the client shows it in its settings"
