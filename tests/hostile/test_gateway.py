@@ -315,21 +315,21 @@ class TestGateway(HostileCase):
 
     async def test_presences(self) -> None:
         """Op 3 takes any object; others see what makes sense of it, and nothing else."""
-        watcher = await self.a_session(self.owner)
         for data in ODD:
             if _is_json(data):
                 client = await self.a_session(self.bot)
                 client.send(3, data)
                 await self._ends(client, OPEN if isinstance(data, dict) else UNKNOWN, data)
-        client = await self.a_session(self.bot)
+        client, watcher = await self.a_session(self.bot), await self.a_session(self.owner)
         for name in ("status", "activities", "game", "since", "afk"):
             for odd in filter(_is_json, ODD):
                 client.send(3, {name: odd, "x": odd})
                 activity = {"name": "x", "type": odd, "url": odd, "state": odd}
                 if name == "game" and len(str(odd)) < 100:
                     client.send(3, {"activities": [activity, odd] * 20})
-            self.clock.advance(61)
             await self._heartbeat(client)
+            await self._heartbeat(watcher)
+            self.clock.advance(60)
         await self.settled(watcher)
         for told in watcher.seen("PRESENCE_UPDATE"):
             self.assertIn(told["status"], ("online", "idle", "dnd", "offline"))
