@@ -320,9 +320,8 @@ class GuildTests(UsersCase):
         key = ("guild", int(stuck.id))
         await self.world.locks.acquire(key)
         changing = Deferred.fromCoroutine(self.change({"global_name": "Alice A."}))
-        while not self.announced(UserUpdated):
+        while not self.world.locks._held[key]:  # until somebody waits for it
             await self.ok("GET", "/gateway")
-        await self.ok("GET", "/gateway")
         self.clock.advance(11)
         told = await changing
         self.world.locks.release(key)
