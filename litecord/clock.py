@@ -26,13 +26,13 @@ class WorldClock:
         """A count of seconds that never goes back."""
         return float(self._reactor.seconds())
 
-    def callLater(  # noqa: N802
+    def callLater(
         self, delay: float, callable: Any, *args: object, **kw: object  # noqa: A002
     ) -> IDelayedCall:
         """Call ``callable`` after ``delay`` seconds."""
         call: IDelayedCall = self._reactor.callLater(delay, callable, *args, **kw)
         return call
 
-    def getDelayedCalls(self) -> list[IDelayedCall]:  # noqa: N802
+    def getDelayedCalls(self) -> list[IDelayedCall]:
         """What is scheduled, in no order."""
         return list(self._reactor.getDelayedCalls())
