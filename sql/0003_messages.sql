@@ -21,6 +21,20 @@ create table messages (
     primary key (channel_id, id)
 );
 create index messages_pinned on messages (channel_id, pinned_at) where pinned_at is not null;
+
+-- A channel's last message is the newest there is, or that was: channels.last_message_id remembers
+-- deleted ones. A post does not touch it, for posts to one channel would wait for each other.
+create function remember_last_message() returns trigger language plpgsql as $$
+begin
+    update channels set last_message_id = gone.id
+    from (select channel_id, max(id) as id from deleted group by channel_id) as gone
+    where channels.id = gone.channel_id and coalesce(channels.last_message_id, 0) < gone.id;
+    return null;
+end
+$$;
+create trigger messages_deleted after delete on messages
+    referencing old table as deleted for each statement
+    execute function remember_last_message();
 -- For counting what one has been mentioned in since one looked: most messages mention nobody.
 create index messages_mentioning on messages (channel_id, id)
     where mention_everyone or mentions is not null or mention_roles is not null;

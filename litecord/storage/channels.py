@@ -59,7 +59,10 @@ LIST = """
     select id, guild_id, type, name, position, parent_id, topic, nsfw, rate_limit_per_user,
            bitrate, user_limit, rtc_region, video_quality_mode, default_auto_archive_duration,
            default_thread_rate_limit_per_user, default_sort_order, default_forum_layout,
-           default_reaction_emoji, available_tags, flags, last_message_id, last_pin_timestamp
+           default_reaction_emoji, available_tags, flags, last_pin_timestamp,
+           greatest(last_message_id, (
+               select max(messages.id) from messages where channel_id = channels.id
+           )) as last_message_id
     from channels where guild_id = %(guild_id)s order by id
 """
 

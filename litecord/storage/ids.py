@@ -10,12 +10,16 @@ HIGHEST = """
         (select max(id) from users), (select max(id) from applications),
         (select max(id) from guilds), (select max(id) from roles),
         (select max(id) from channels), (select max(id) from emojis),
-        (select max(last_message_id) from channels), 0
+        (select max(last_message_id) from channels),
+        (select max(newest.id) from channels cross join lateral (
+            select max(messages.id) as id from messages where channel_id = channels.id
+        ) as newest),
+        0
     ) as highest
 """
 
 
 async def fetch_highest(cursor: ICursor) -> Snowflake:
-    """The highest id ever given out that is still in use; messages raise their channel's mark."""
+    """The highest id ever given out that is still in use, or was a channel's last message."""
     [row] = await cursor.query(HIGHEST)
     return Snowflake(row.highest)

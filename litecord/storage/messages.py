@@ -11,16 +11,13 @@ from ..model.reactions import Reaction, ReactionEmoji
 from ..model.snowflakes import HIGHEST, Snowflake
 from .values import Json
 
-# The statement that a post costs. The foreign key refuses it where the channel is gone.
+# The statement that a post costs. The foreign key refuses it where the channel is gone. It leaves
+# the channel's row alone: posts to one channel would wait for each other's commits (sql/0003).
 INSERT = """
-    with posted as (
-        insert into messages (id, channel_id, author_id, type, content, flags, tts,
-                              mention_everyone, mentions, mention_roles, embeds, reference)
-        values (%(id)s, %(channel_id)s, %(author_id)s, %(type)s, %(content)s, %(flags)s, %(tts)s,
-                %(mention_everyone)s, %(mentions)s, %(mention_roles)s, %(embeds)s, %(reference)s)
-    )
-    update channels set last_message_id = %(id)s
-    where id = %(channel_id)s and coalesce(last_message_id, 0) < %(id)s
+    insert into messages (id, channel_id, author_id, type, content, flags, tts,
+                          mention_everyone, mentions, mention_roles, embeds, reference)
+    values (%(id)s, %(channel_id)s, %(author_id)s, %(type)s, %(content)s, %(flags)s, %(tts)s,
+            %(mention_everyone)s, %(mentions)s, %(mention_roles)s, %(embeds)s, %(reference)s)
 """
 
 # The same by a person, who has read what they write.
@@ -30,15 +27,12 @@ INSERT_READ = """
                               mention_everyone, mentions, mention_roles, embeds, reference)
         values (%(id)s, %(channel_id)s, %(author_id)s, %(type)s, %(content)s, %(flags)s, %(tts)s,
                 %(mention_everyone)s, %(mentions)s, %(mention_roles)s, %(embeds)s, %(reference)s)
-    ), read as (
-        insert into read_states (user_id, channel_id, last_message_id)
-        values (%(author_id)s, %(channel_id)s, %(id)s)
-        on conflict (user_id, channel_id) do update
-        set last_message_id = greatest(read_states.last_message_id, excluded.last_message_id),
-            version = read_states.version + 1
     )
-    update channels set last_message_id = %(id)s
-    where id = %(channel_id)s and coalesce(last_message_id, 0) < %(id)s
+    insert into read_states (user_id, channel_id, last_message_id)
+    values (%(author_id)s, %(channel_id)s, %(id)s)
+    on conflict (user_id, channel_id) do update
+    set last_message_id = greatest(read_states.last_message_id, excluded.last_message_id),
+        version = read_states.version + 1
 """
 
 UPDATE = """
@@ -175,11 +169,7 @@ def _reaction(kept: dict[str, Any]) -> Reaction:
 
 
 async def insert(cursor: ICursor, message: Message, *, is_read: bool = False) -> None:
-    """
-    Add a message, and make it its channel's last where no later one is; in one statement.
-
-    Its author has read the channel up to it, where ``is_read``.
-    """
+    """Add a message; its author has read the channel up to it, where ``is_read``."""
     await cursor.execute(INSERT_READ if is_read else INSERT, _values(message))
 
 
