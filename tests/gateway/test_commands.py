@@ -1,0 +1,431 @@
+"""IDENTIFY, presence and RESUME: what is refused, what is tolerated, what follows."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any, ClassVar
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from litecord.events import AccessRevoked
+from litecord.gateway.opcodes import CloseCode
+from litecord.model.intents import GUILD_PRESENCES, Intent
+from litecord.model.presences import Status
+from litecord.model.snowflakes import Snowflake
+from litecord.model.tokens import token_hash
+from litecord.model.users import Actor, TokenKind
+from tests.support.frames import unframe
+from tests.support.sessions import EVERYTHING, URL, Room, Wire, a_room
+
+GUILDS = Intent.GUILDS.value
+PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
+
+
+class IdentifyCase(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.room = a_room(5, 6)
+        self.token = self.room.a_token(5)
+
+    def identified(
+        self, intents: int | None = GUILDS, *, version: int = 10, **fields: Any
+    ) -> Wire:
+        """A connection that said IDENTIFY."""
+        wire = self.room.wire(version)
+        wire.identify(fields.pop("token", self.token), intents, **fields)
+        return wire
+
+    def assertBegun(self, wire: Wire) -> None:
+        """A session has begun."""
+        self.assertEqual((wire.code, wire.names[0]), (None, "READY"))
+
+    def assertRefused(self, wire: Wire, code: CloseCode) -> None:
+        """The connection was closed instead."""
+        self.assertEqual((wire.code, wire.reason, wire.names), (code, code.reason, []))
+
+
+class TokenTests(IdentifyCase):
+    def test_good(self) -> None:
+        """A token does with and without ``Bot`` before it."""
+        self.assertBegun(self.identified())
+        self.assertBegun(self.identified(token=f"Bot {self.token}"))
+
+    def test_wrong(self) -> None:
+        """A token that is none closes with 4004; so does one of OAuth2."""
+        bearer = Actor(user_id=Snowflake(5), kind=TokenKind.BEARER)
+        self.room.state._tokens[token_hash("bearer")] = bearer
+        self.assertRefused(self.identified(token="bearer"), CloseCode.AUTHENTICATION_FAILED)
+        for token in ("", "Bot ", "x" * 10_000):
+            self.assertRefused(self.identified(token=token), CloseCode.AUTHENTICATION_FAILED)
+
+    def test_no_token(self) -> None:
+        """Without a token, or with something else for one, the payload is wrong: 4001."""
+        wire = self.room.wire()
+        wire.say(2, {"properties": {}, "intents": 1})
+        self.assertRefused(wire, CloseCode.UNKNOWN_OPCODE)
+        self.assertRefused(self.identified(token=["x"]), CloseCode.UNKNOWN_OPCODE)
+
+    def test_twice(self) -> None:
+        """IDENTIFY and RESUME with a session close with 4005; the session stays."""
+        for op in (2, 6):
+            wire = self.identified()
+            session = self.room(wire)
+            wire.say(op, {"token": self.token, "session_id": session.id, "seq": 1, "intents": 1})
+            self.assertEqual(wire.code, 4005)
+            self.assertIs(self.room.registry.find(session.id), session)
+
+    def test_revoked(self) -> None:
+        """A token that is revoked ends its sessions with 4004, and no others."""
+        wire, other = self.identified(), self.identified(token=self.room.a_token(6))
+        session = self.room(wire)
+        hashes = frozenset({token_hash(self.token)})
+        self.room.publish(AccessRevoked(user_id=Snowflake(5), hashes=hashes))
+        self.assertEqual((wire.code, other.code), (4004, None))
+        wire.connection.lost(None)
+        self.assertIsNone(self.room.registry.find(session.id))
+
+    def test_revoked_while_away(self) -> None:
+        """A session without a connection is over at once when its token is revoked."""
+        wire = self.identified()
+        wire.connection.lost(None)
+        self.assertEqual(len(self.room.registry), 1)
+        hashes = frozenset({token_hash(self.token)})
+        self.room.publish(AccessRevoked(user_id=Snowflake(5), hashes=hashes))
+        self.assertEqual(len(self.room.registry), 0)
+        self.assertFalse(self.room.state.presences.is_online(Snowflake(5)))
+
+
+class FieldTests(IdentifyCase):
+    TOLERATED: ClassVar[tuple[dict[str, Any], ...]] = (
+        {"properties": None},
+        {"properties": {"$os": "linux", "$browser": "x", "$device": "x", "os": 5}},
+        {"properties": [], "v": 3, "guild_subscriptions": True, "capabilities": 1},
+        {"presence": {"status": None, "game": None, "since": 0, "afk": False}},
+        {"presence": {"status": "tired", "activities": None, "since": None, "afk": None}},
+        {"presence": {"status": "online", "game": {"name": "x", "type": 0}}},
+        {"presence": {"activities": [None, 5, {"type": 0}, {"name": ""}, {"name": "x"}]}},
+        {"presence": None, "compress": None, "large_threshold": None, "shard": None},
+        {"large_threshold": 0},
+        {"large_threshold": 10**9},
+        {"large_threshold": "many"},
+        {"client_state": {"guild_versions": {}}, "capabilities": 16381},
+    )
+
+    def test_tolerated(self) -> None:
+        """What libraries send beside and instead of the documented fields closes nothing."""
+        for fields in self.TOLERATED:
+            self.assertBegun(self.identified(**fields))
+
+    def test_large_threshold(self) -> None:
+        """The threshold stays between 50 and 250, and is 50 for who says nothing."""
+        said = {None: 50, 10: 50, 100: 100, 250: 250, 1000: 250}
+        for asked, got in said.items():
+            wire = self.identified(large_threshold=asked)
+            self.assertEqual(self.room(wire).large_threshold, got)
+
+    def test_platform(self) -> None:
+        """A bot is on the web, unless it says that it is a phone."""
+        for said, platform in (
+            ({"browser": "discord.py"}, "web"),
+            ({"browser": "Discord iOS"}, "mobile"),
+            ({"$browser": "Discord Android"}, "mobile"),
+            ({"browser": "Discord Client"}, "desktop"),
+            ({"browser": 5}, "web"),
+        ):
+            wire = self.identified(properties=said)
+            self.assertEqual(self.room(wire).presence.platform, platform, said)
+
+    def test_compress(self) -> None:
+        """``compress`` makes each event a zlib stream of its own; other payloads stay text."""
+        wire = self.room.wire()
+        wire.identify(self.token, GUILDS, compress=True)
+        wire.say(1, 1)
+        frames = [each for frame in wire.frames for each in unframe(frame)]
+        self.assertEqual([opcode for opcode, _ in frames], [1, 2, 2, 1])
+        self.assertIn(b'"READY"', zlib.decompress(frames[1][1]))
+
+    def test_compress_twice(self) -> None:
+        """Transport compression wins: nothing is compressed twice."""
+        wire = self.room.wire(compress="zlib-stream")
+        wire.identify(self.token, GUILDS, compress=True)
+        stream = zlib.decompressobj()
+        said = b"".join(
+            stream.decompress(payload) for frame in wire.frames for _, payload in unframe(frame)
+        )
+        self.assertIn(b'{"t":"READY","s":1,"op":0,"d":', said)
+
+
+class IntentTests(IdentifyCase):
+    def test_required(self) -> None:
+        """From version 8 on a bot must say its intents: 4013."""
+        for version in (8, 9, 10):
+            self.assertRefused(self.identified(None, version=version), CloseCode.INVALID_INTENTS)
+        for version in (6, 7):
+            self.assertBegun(self.identified(None, version=version))
+
+    def test_unknown(self) -> None:
+        """Bits that nobody knows close with 4013."""
+        for intents in (1 << 29, 1 << 60, -1):
+            self.assertRefused(self.identified(intents), CloseCode.INVALID_INTENTS)
+
+    def test_undocumented(self) -> None:
+        """Bits that libraries send though no documentation has them are taken."""
+        self.assertBegun(self.identified(EVERYTHING | 1 << 17))
+
+    def test_disallowed(self) -> None:
+        """A privileged intent that the application is not allowed closes with 4014."""
+        token = self.room.a_token(6, flags=0)
+        for bit in (1, 8, 15):
+            wire = self.identified(GUILDS | 1 << bit, token=token)
+            self.assertRefused(wire, CloseCode.DISALLOWED_INTENTS)
+        self.assertBegun(self.identified(EVERYTHING & ~PRIVILEGED, token=token))
+
+    def test_by_default(self) -> None:
+        """Up to version 7, who says none has all that the application is allowed."""
+        wire = self.identified(None, version=7)
+        self.assertTrue(self.room(wire).intents & GUILD_PRESENCES)
+        plain = self.identified(None, version=7, token=self.room.a_token(6, flags=0))
+        self.assertFalse(self.room(plain).intents & PRIVILEGED)
+
+    def test_content(self) -> None:
+        """Version 10 reads content by its intent, the others by what the application may."""
+        unread = EVERYTHING & ~(1 << 15)
+        self.assertFalse(self.room(self.identified(unread)).reads_content)
+        self.assertTrue(self.room(self.identified(EVERYTHING)).reads_content)
+        self.assertTrue(self.room(self.identified(unread, version=9)).reads_content)
+        plain = self.room.a_token(6, flags=0)
+        wire = self.identified(GUILDS, version=9, token=plain)
+        self.assertFalse(self.room(wire).reads_content)
+
+    def test_users(self) -> None:
+        """A user account says no intents and has none."""
+        wire = self.identified(None, token=self.room.a_token(6, bot=False))
+        self.assertBegun(wire)
+        self.assertEqual((self.room(wire).intents, self.room(wire).reads_content), (0, True))
+
+
+class ShardTests(IdentifyCase):
+    def test_wrong(self) -> None:
+        """A shard that there cannot be closes with 4010."""
+        shards: tuple[Any, ...] = ([1, 1], [2, 1], [-1, 1], [0, 0], [0], [], [0, 1, 2], "0", [None, 1], {})
+        for shard in shards:
+            self.assertRefused(self.identified(shard=shard), CloseCode.INVALID_SHARD)
+
+    def test_in_ready(self) -> None:
+        """READY says the shard if it was said, and lists the guilds of that shard alone."""
+        self.assertEqual(self.identified().data("READY")[0].get("shard"), None)
+        zero, one = (self.identified(shard=[each, 2]).data("READY")[0] for each in (0, 1))
+        self.assertEqual((zero["shard"], one["shard"]), ([0, 2], [1, 2]))
+        self.assertEqual(([each["id"] for each in zero["guilds"]], one["guilds"]), (["1"], []))
+
+    def test_too_many_guilds(self) -> None:
+        """A bot with more than 2500 guilds in a shard must use more of them: 4011."""
+        for each in range(2, 2502):
+            id = Snowflake(each << 22)
+            self.room.state.guilds[id] = self.room.guild
+            self.room.ledger.guilds[Snowflake(5)].add(id)
+        self.assertRefused(self.identified(), CloseCode.SHARDING_REQUIRED)
+        self.assertIsNone(self.identified(shard=[1, 2]).code)
+
+
+class PresenceTests(IdentifyCase):
+    def presence(self, said: dict[str, Any], *, bot: bool = True) -> Any:
+        """What others see of somebody who said this by op 3."""
+        wire = self.room.a_session(5, bot=bot)
+        wire.say(3, said)
+        self.assertIsNone(wire.code)
+        return self.room.state.presences.of(Snowflake(5))
+
+    def test_statuses(self) -> None:
+        """Statuses are seen as they are said, but invisible is seen as offline."""
+        for said, seen in (
+            ("online", Status.ONLINE),
+            ("idle", Status.IDLE),
+            ("dnd", Status.DND),
+            ("invisible", Status.OFFLINE),
+            ("offline", Status.OFFLINE),
+            ("bored", Status.ONLINE),
+            (None, Status.ONLINE),
+        ):
+            self.assertIs(self.presence({"status": said}).status, seen)
+            self.setUp()
+
+    def test_activities_of_bots(self) -> None:
+        """Of a bot's activities name, type, state and url are kept; id and time are added."""
+        seen = self.presence(
+            {
+                "status": "online",
+                "activities": [
+                    {"name": "x", "type": 0, "url": "https://twitch.tv/x", "details": "no"},
+                    {"name": "y", "type": 1, "url": "https://twitch.tv/x", "state": "s"},
+                    {"name": "z", "type": 1, "url": "https://example.org"},
+                    {"type": 4, "state": "words"},
+                ],
+            }
+        ).activities
+        now = 1772366400000
+        game, stream, no_stream, words = seen
+        self.assertEqual(game, {"name": "x", "type": 0, "id": game["id"], "created_at": now})
+        self.assertEqual((stream["url"], stream["state"]), ("https://twitch.tv/x", "s"))
+        self.assertNotIn("url", no_stream)
+        self.assertEqual((words["id"], words["name"]), ("custom", "Custom Status"))
+        self.assertNotEqual(game["id"], stream["id"])
+
+    def test_activities_of_people(self) -> None:
+        """A person's client may say more."""
+        said = {"activities": [{"name": "x", "type": 0, "details": "d", "secret": 1}]}
+        [seen] = self.presence(said, bot=False).activities
+        self.assertEqual((seen["details"], seen.get("secret")), ("d", None))
+
+    def test_keeps_platform(self) -> None:
+        """Op 3 does not change where the session is."""
+        wire = self.room.a_session(5, properties={"browser": "Discord iOS"})
+        wire.say(3, {"status": "dnd"})
+        seen = self.room.state.presences.of(Snowflake(5))
+        self.assertEqual(seen.client_status, {"mobile": "dnd"})
+
+    def test_wrong(self) -> None:
+        """Op 3 that says nothing at all is a wrong payload."""
+        wire = self.room.a_session(5)
+        wire.say(3, None)
+        self.assertEqual(wire.code, 4001)
+
+
+class ResumeTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.room: Room = a_room(5, 6)
+        self.token = self.room.a_token(5)
+        self.wire = self.room.a_session(5)
+        self.session = self.room(self.wire)
+
+    def resumed(self, seq: int | None = None, **given: Any) -> Wire:
+        """A connection that said RESUME."""
+        wire = self.room.wire(compress=given.get("compress"))
+        wire.resume(
+            given.get("token", self.token),
+            given.get("session_id", self.session.id),
+            self.session.sequence if seq is None else seq,
+        )
+        return wire
+
+    def test_nothing_missed(self) -> None:
+        """Who missed nothing gets RESUMED alone, whose ``d`` is an object."""
+        before = self.session.sequence
+        self.wire.connection.lost(None)
+        wire = self.resumed()
+        self.assertEqual(wire.payloads[1], {"t": "RESUMED", "s": before + 1, "op": 0,
+                                            "d": {"_trace": ["litecord"]}})
+        self.assertEqual(len(wire.payloads), 2)
+
+    def test_replay(self) -> None:
+        """What was missed comes again in order with its numbers, then RESUMED, then the rest."""
+        before = self.session.sequence
+        self.wire.connection.lost(None)
+        for each in "abc":
+            self.session.tell(each, {})
+        wire = self.resumed(before)
+        self.session.tell("d", {})
+        self.assertEqual(wire.names, ["a", "b", "c", "RESUMED", "d"])
+        self.assertEqual(wire.numbers, [before + each for each in range(1, 6)])
+
+    def test_again_and_again(self) -> None:
+        """A session can be resumed more than once; RESUMED is an event like others."""
+        self.wire.connection.lost(None)
+        first = self.resumed()
+        first.connection.lost(4000)
+        second = self.resumed(self.session.sequence - 1)
+        self.assertEqual(second.names, ["RESUMED", "RESUMED"])
+
+    def test_still_open(self) -> None:
+        """A session is taken from an older connection, which is closed and no longer told."""
+        wire = self.resumed()
+        self.assertEqual((self.wire.code, wire.names), (4000, ["RESUMED"]))
+        self.session.tell("a", {})
+        self.wire.connection.lost(1000)  # even if it says goodbye now
+        self.session.tell("b", {})
+        self.assertEqual((self.wire.names, wire.names), ([], ["RESUMED", "a", "b"]))
+
+    def test_other_compression(self) -> None:
+        """Compression is the connection's: the next one may have another."""
+        self.session.tell("a", {})
+        wire = self.resumed(self.session.sequence - 1, compress="zlib-stream")
+        frames = [each for frame in wire.frames for each in unframe(frame)]
+        stream = zlib.decompressobj()
+        said = b"".join(stream.decompress(payload) for _, payload in frames)
+        self.assertIn(b'{"t":"a","s":', said)
+        self.assertEqual({opcode for opcode, _ in frames}, {2})
+
+    def assertInvalid(self, wire: Wire) -> None:
+        """Op 9 with d false came, and the connection can be identified on."""
+        self.assertEqual(
+            (wire.payloads[1], wire.code), ({"t": None, "s": None, "op": 9, "d": False}, None)
+        )
+        wire.identify(self.token)
+        self.assertEqual(wire.names[0], "READY")
+
+    def test_unknown(self) -> None:
+        """An unknown session is invalid; op 9 closes nothing."""
+        self.assertInvalid(self.resumed(session_id="unknown"))
+
+    def test_of_another(self) -> None:
+        """So is the session of another token; its owner does not notice."""
+        self.assertInvalid(self.resumed(token=self.room.a_token(6)))
+        self.session.tell("a", {})
+        self.assertEqual((self.wire.code, self.wire.names[-1]), (None, "a"))
+
+    def test_said_goodbye(self) -> None:
+        """So is one that was ended by its client."""
+        self.wire.connection.lost(1000)
+        self.assertInvalid(self.resumed())
+
+    def test_expired(self) -> None:
+        """So is one nobody came back to in time; until the last moment it is not."""
+        self.wire.connection.lost(None)
+        self.room.clock.advance(299)
+        self.assertEqual(self.resumed().names, ["RESUMED"])
+        wire = self.resumed()
+        wire.connection.lost(None)
+        self.room.clock.advance(301)
+        self.assertInvalid(self.resumed())
+
+    def test_forgotten(self) -> None:
+        """So is one whose missed events are no longer kept; it is over then."""
+        self.wire.connection.lost(None)
+        for _ in range(1001):
+            self.session.tell("a", {})
+        self.assertInvalid(self.resumed(self.session.sequence - 1001))
+        self.assertIsNone(self.room.registry.find(self.session.id))
+
+    def test_from_the_start(self) -> None:
+        """READY does not come again: who has not got it starts anew."""
+        self.assertInvalid(self.resumed(0))
+        self.assertEqual(self.wire.code, 4000)
+
+    def test_the_future(self) -> None:
+        """A number that was never given closes with 4007."""
+        self.assertEqual(self.resumed(self.session.sequence + 1).code, 4007)
+
+    def test_null(self) -> None:
+        """No number at all is like none received."""
+        wire = self.room.wire()
+        wire.say(6, {"token": self.token, "session_id": self.session.id, "seq": None})
+        self.assertInvalid(wire)
+
+    def test_wrong_token(self) -> None:
+        """A token that is none closes with 4004."""
+        self.assertEqual(self.resumed(token="").code, 4004)
+
+    def test_wrong(self) -> None:
+        """A RESUME without its fields is a wrong payload."""
+        wire = self.room.wire()
+        wire.say(6, {"token": self.token})
+        self.assertEqual(wire.code, 4001)
+
+    def test_with_prefix(self) -> None:
+        """``Bot`` may stand before the token here too."""
+        self.assertEqual(self.resumed(token=f"Bot {self.token}").names, ["RESUMED"])
+
+    def test_address(self) -> None:
+        """The address to resume at is the one the client came to."""
+        wire = self.room.wire()
+        wire.identify(self.token)
+        self.assertEqual(wire.data("READY")[0]["resume_gateway_url"], URL)

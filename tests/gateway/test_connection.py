@@ -1,0 +1,449 @@
+"""One connection: greeting, heartbeats, limits, what may be said when, and how it ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from hypothesis import given
+from hypothesis import strategies as st
+from twisted.internet.defer import Deferred
+from twisted.trial.unittest import SynchronousTestCase
+from zope.interface import implementer
+
+from litecord.errors import DatabaseUnavailable
+from litecord.gateway.codec import MAX_INBOUND
+from litecord.gateway.connection import Connection, Stage
+from litecord.gateway.opcodes import Opcode
+from litecord.interfaces import IFaults, ITrace
+from tests.support.sessions import EVERYTHING, Room, Wire, a_room
+
+#: One and a half times the usual interval, in seconds.
+PATIENCE = 41.25 * 1.5
+
+
+class GreetingTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.room = a_room(5)
+
+    def test_hello(self) -> None:
+        """HELLO comes 5 ms after the handshake, with t and s as null."""
+        wire = self.room.wire()
+        self.room.clock.advance(0.0049)
+        self.assertEqual(wire.frames, [])
+        self.room.clock.advance(0.0002)
+        self.assertEqual(
+            wire.payloads,
+            [
+                {
+                    "t": None,
+                    "s": None,
+                    "op": 10,
+                    "d": {"heartbeat_interval": 41250, "_trace": ["litecord"]},
+                }
+            ],
+        )
+
+    def test_impatient_client(self) -> None:
+        """Who speaks before HELLO gets that first and the answer then, and no second HELLO."""
+        wire = self.room.wire()
+        wire.identify(self.room.a_token(5))
+        self.room.clock.advance(1)
+        self.assertEqual((wire.ops[:2], wire.names[0]), ([10, 0], "READY"))
+        self.assertEqual(wire.ops.count(10), 1)
+
+    def test_lost_before(self) -> None:
+        """Who is gone before HELLO gets none, and nothing stays scheduled."""
+        wire = self.room.wire()
+        wire.connection.lost(None)
+        self.room.clock.advance(1)
+        self.assertEqual((wire.frames, self.room.clock.getDelayedCalls()), ([], []))
+
+    def test_interval(self) -> None:
+        """The interval is the configuration's."""
+        wire = a_room(config="[gateway]\nheartbeat_interval = 1000\n").wire()
+        wire.clock.advance(1)
+        self.assertEqual(wire.payloads[0]["d"]["heartbeat_interval"], 1000)
+
+
+class HeartbeatTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.room = a_room(5)
+        self.wire = self.room.wire()
+        self.room.clock.advance(0.1)
+        self.wire.clear()
+
+    def test_before_identify(self) -> None:
+        """A heartbeat before IDENTIFY is answered like any other."""
+        self.wire.say(1, None)
+        self.assertEqual(self.wire.payloads, [{"t": None, "s": None, "op": 11, "d": None}])
+        self.assertIsNone(self.wire.code)
+
+    def test_qos(self) -> None:
+        """Op 40 is answered too, and op 41 is taken without an answer."""
+        self.wire.say(40, {"seq": 1, "qos": {"ver": 27, "active": True, "reasons": []}})
+        self.wire.say(41, {"initialization_timestamp": 1, "session_id": "x"})
+        self.assertEqual((self.wire.ops, self.wire.code), ([11], None))
+
+    def test_missed(self) -> None:
+        """Who is silent for one and a half intervals is closed with 4009."""
+        self.room.clock.advance(PATIENCE - 0.2)
+        self.assertIsNone(self.wire.code)
+        self.room.clock.advance(0.3)
+        self.assertEqual((self.wire.code, self.wire.reason), (4009, "Session timed out."))
+
+    def test_kept_alive(self) -> None:
+        """Each heartbeat buys another one and a half intervals."""
+        for _ in range(5):
+            self.room.clock.advance(60)
+            self.wire.say(1, 0)
+        self.assertIsNone(self.wire.code)
+
+    def test_others_do_not_count(self) -> None:
+        """Only heartbeats keep a connection."""
+        self.wire.identify(self.room.a_token(5))
+        self.room.clock.advance(60)
+        self.wire.say(3, {"status": "idle"})
+        self.room.clock.advance(2)
+        self.assertEqual(self.wire.code, 4009)
+
+    def test_missed_with_session(self) -> None:
+        """After missed heartbeats the session can be resumed."""
+        token = self.room.a_token(5)
+        self.wire.identify(token)
+        session = self.room(self.wire)
+        self.room.clock.advance(PATIENCE + 1)
+        self.assertEqual(self.wire.code, 4009)
+        self.wire.connection.lost(4009)
+        again = self.room.wire()
+        again.resume(token, session.id, session.sequence)
+        self.assertEqual(again.names, ["RESUMED"])
+
+
+class LimitTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.room = a_room(5)
+        self.wire = self.room.wire()
+
+    def test_120_in_a_minute(self) -> None:
+        """The 121st payload within 60 seconds closes with 4008."""
+        for _ in range(120):
+            self.wire.say(1, None)
+        self.assertIsNone(self.wire.code)
+        self.wire.say(1, None)
+        self.assertEqual((self.wire.code, self.wire.ops.count(11)), (4008, 120))
+
+    def test_sliding(self) -> None:
+        """What was said a minute ago no longer counts."""
+        for _ in range(4):
+            for _ in range(60):
+                self.wire.say(1, None)
+            self.room.clock.advance(30.1)
+        self.assertIsNone(self.wire.code)
+
+    def test_size(self) -> None:
+        """15 KiB can be said at once; a byte more closes with 4002."""
+        payload = orjson.dumps({"op": 1, "d": None})
+        self.wire.connection.received(payload.ljust(MAX_INBOUND))
+        self.assertEqual((self.wire.ops, self.wire.code), ([10, 11], None))
+        self.wire.connection.received(payload.ljust(MAX_INBOUND + 1))
+        self.assertEqual(self.wire.code, 4002)
+
+
+UNDECODABLE = (b"", b"{", b"\xff", b'{"op": NaN}', b"[]", b'"x"', b"null", b"1")
+NO_OPS = (b"{}", b'{"op":null}', b'{"op":true}', b'{"op":"1"}', b'{"op":1.0}', b'{"op":[]}')
+UNKNOWN_OPS = (b'{"op":-1}', b'{"op":44}', b'{"op":99999999999999999999}')
+
+
+class RefusalTests(SynchronousTestCase):
+    def code_of(self, *said: bytes) -> int | None:
+        """How a connection ends that has said this."""
+        wire = a_room().wire()
+        for each in said:
+            wire.connection.received(each)
+        return wire.code
+
+    def test_undecodable(self) -> None:
+        """What is no JSON object closes with 4002."""
+        for said in UNDECODABLE:
+            self.assertEqual(self.code_of(said), 4002, said)
+
+    def test_unknown(self) -> None:
+        """An opcode that is none closes with 4001, whatever it is."""
+        for said in NO_OPS + UNKNOWN_OPS:
+            self.assertEqual(self.code_of(said), 4001, said)
+
+    def test_not_authenticated(self) -> None:
+        """Before a session there is IDENTIFY, RESUME and what keeps the connection: else 4003."""
+        allowed = {1, 2, 6, 40, 41}
+        for opcode in Opcode:
+            if opcode.value not in allowed:
+                said = orjson.dumps({"op": opcode.value, "d": None})
+                self.assertEqual(self.code_of(said), 4003, opcode)
+
+    def test_once(self) -> None:
+        """A closed connection is closed: what comes behind is not looked at."""
+        wire = a_room().wire()
+        wire.connection.received(b"{")
+        wire.clear()
+        wire.say(1, None)
+        wire.connection.close(4000)
+        wire.clock.advance(100)
+        self.assertEqual((wire.code, wire.frames), (4002, []))
+
+    def test_only_from_servers(self) -> None:
+        """With a session, what only servers say closes with 4001."""
+        room = a_room(5)
+        for op in (0, 7, 9, 10, 11):
+            wire = room.a_session(5)
+            wire.say(op, None)
+            self.assertEqual(wire.code, 4001)
+
+    def test_users_only(self) -> None:
+        """A bot may not say what only user accounts may."""
+        room = a_room(5, 6)
+        bot, user = room.a_session(5), room.a_session(6, bot=False)
+        bot.say(14, {})
+        self.assertEqual(bot.code, 4001)
+        user.say(14, {})
+        self.assertIsNone(user.code)
+
+    @given(
+        st.recursive(
+            st.none() | st.booleans() | st.integers(-5, 50) | st.text(max_size=8),
+            lambda inner: st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    ["op", "d", "token", "seq", "session_id", "intents", "shard", "presence",
+                     "status", "activities", "guild_id", "query", "limit", "user_ids", "nonce"]
+                ),
+                inner,
+                max_size=4,
+            ),
+            max_leaves=12,
+        ),
+        st.sampled_from([1, 2, 3, 6, 8, 40]),
+        st.booleans(),
+    )
+    def test_hostile(self, data: Any, op: int, identified: bool) -> None:
+        """Whatever is said, the answer is a close code of the protocol, and never 4000."""
+        room = a_room(5)
+        wire = room.a_session(5) if identified else room.wire()
+        wire.say(op, data)
+        room.clock.turn()
+        self.assertIn(wire.code, {None, 4001, 4002, 4003, 4004, 4005, 4007, 4010, 4013})
+        self.assertEqual(self.flushLoggedErrors(), [])
+
+
+class WaitingTests(SynchronousTestCase):
+    """The database takes its time over IDENTIFY."""
+
+    def setUp(self) -> None:
+        self.room = a_room(5)
+        self.token = self.room.a_token(5)
+        self.asked: list[tuple[Deferred[list[Any]], list[Any]]] = []
+        self.room.ledger.answer = self.later
+        self.wire = self.room.wire()
+        self.room.clock.advance(0.1)
+        self.wire.clear()
+
+    def later(self, rows: list[Any]) -> Deferred[list[Any]]:
+        """Answer when the test says so."""
+        waiting: Deferred[list[Any]] = Deferred()
+        self.asked.append((waiting, rows))
+        return waiting
+
+    def answer(self) -> None:
+        """Answer all that was asked."""
+        asked, self.asked = self.asked, []
+        for waiting, rows in asked:
+            waiting.callback(rows)
+        self.room.clock.turn()
+
+    def test_in_order(self) -> None:
+        """What comes behind IDENTIFY waits for READY and is then seen to, in order."""
+        self.wire.identify(self.token)
+        self.wire.say(3, {"status": "idle"})
+        self.wire.say(8, {"guild_id": "1", "query": "", "limit": 0})
+        self.assertEqual((self.wire.ops, self.wire.code), ([], None))
+        self.answer()
+        self.assertEqual(self.wire.names, ["READY", "GUILD_MEMBERS_CHUNK", "GUILD_CREATE"])
+        self.assertEqual(self.room(self.wire).presence.status, "idle")
+
+    def test_heartbeats_at_once(self) -> None:
+        """Heartbeats do not wait."""
+        self.wire.identify(self.token)
+        self.wire.say(1, None)
+        self.assertEqual(self.wire.ops, [11])
+
+    def test_second_identify(self) -> None:
+        """A second IDENTIFY closes with 4005; the session of the first stays resumable."""
+        self.wire.identify(self.token)
+        self.wire.identify(self.token)
+        self.assertIsNone(self.wire.code)
+        self.answer()
+        self.assertEqual((self.wire.code, self.wire.names[0]), (4005, "READY"))
+
+    def test_again_after_refusal(self) -> None:
+        """Behind a RESUME that is refused, an IDENTIFY that waited begins a session."""
+        self.wire.say(6, {"token": self.token, "session_id": "gone", "seq": 1})
+        self.wire.identify(self.token)
+        self.answer()
+        self.assertEqual((self.wire.ops[0], self.wire.names[0]), (9, "READY"))
+
+    def test_gone_meanwhile(self) -> None:
+        """Who hangs up before READY leaves nothing behind."""
+        self.wire.identify(self.token)
+        self.wire.connection.lost(None)
+        self.answer()
+        self.assertEqual(self.wire.frames, [])
+        self.assertEqual(len(self.room.registry), 0)
+        self.assertNotIn(5, self.room.state.memberships)
+        self.assertFalse(self.room.state.presences.is_online(self.room.guild.members[5].user_id))
+        self.assertEqual(self.room.clock.getDelayedCalls(), [])
+
+    def test_database_gone(self) -> None:
+        """Where the database is down, the connection is closed with 4000; that is no error."""
+        self.wire.identify(self.token)
+        [(waiting, _)] = self.asked
+        waiting.errback(DatabaseUnavailable())
+        self.assertEqual((self.wire.code, self.flushLoggedErrors()), (4000, []))
+        self.assertNotIn(5, self.room.state.memberships)
+
+    def test_bug(self) -> None:
+        """A bug closes with 4000 and is logged."""
+        self.wire.identify(self.token)
+        [(waiting, _)] = self.asked
+        waiting.errback(ZeroDivisionError())
+        self.assertEqual(self.wire.code, 4000)
+        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
+
+
+class BugTests(SynchronousTestCase):
+    def test_handler(self) -> None:
+        """An opcode whose handler fails closes with 4000, is logged, and costs nobody else."""
+        room = a_room(5)
+        wire = room.a_session(5)
+
+        def broken(connection: Connection, data: object) -> None:
+            raise ZeroDivisionError
+
+        wire.connection.handlers = {**wire.connection.handlers, Opcode.PRESENCE_UPDATE: broken}
+        wire.say(3, {})
+        self.assertEqual(wire.code, 4000)
+        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
+
+    def test_unsupported(self) -> None:
+        """An opcode that is known but not there yet is ignored, with a line in the log."""
+        room = a_room(5)
+        wire = room.a_session(5)
+        wire.say(4, {"guild_id": "1", "channel_id": None})
+        self.assertEqual((wire.code, wire.frames), (None, []))
+
+
+class EndTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.room = a_room(5)
+        self.token = self.room.a_token(5)
+        self.wire = self.room.a_session(5)
+        self.session = self.room(self.wire)
+
+    def is_resumable(self) -> bool:
+        """Whether the session can be resumed."""
+        again = self.room.wire()
+        again.resume(self.token, self.session.id, self.session.sequence)
+        return again.names == ["RESUMED"]
+
+    def test_goodbye(self) -> None:
+        """Close codes 1000 and 1001 of the client end the session."""
+        for code in (1000, 1001):
+            wire = self.room.a_session(5)
+            session = self.room(wire)
+            wire.connection.lost(code)
+            self.assertIsNone(self.room.registry.find(session.id))
+
+    def test_others(self) -> None:
+        """Any other way of going leaves it resumable."""
+        for code in (None, 1005, 1006, 1002, 3000, 4000, 4200, 4901, 4999):
+            wire = self.room.a_session(5)
+            session = self.room(wire)
+            wire.connection.lost(code)
+            self.assertIs(self.room.registry.find(session.id), session, code)
+
+    def test_closed_by_us(self) -> None:
+        """What we close for what was said stays resumable too."""
+        self.wire.say(44)
+        self.wire.connection.lost(None)
+        self.assertTrue(self.is_resumable())
+
+    def test_reconnect(self) -> None:
+        """A server that stops says op 7 and closes with 1012."""
+        self.wire.connection.reconnect()
+        self.assertEqual((self.wire.payloads[-1]["op"], self.wire.code), (7, 1012))
+        self.assertIsNone(self.wire.payloads[-1]["d"])
+
+    def test_no_timers(self) -> None:
+        """A lost connection leaves nothing scheduled but the end of its session."""
+        self.wire.connection.lost(None)
+        self.assertEqual(len(self.room.clock.getDelayedCalls()), 1)
+        self.room.clock.advance(300)
+        self.assertEqual(self.room.clock.getDelayedCalls(), [])
+        self.assertFalse(self.is_resumable())
+
+    def test_stage(self) -> None:
+        """Once lost, a connection is closed, and knows its session no more."""
+        self.wire.connection.lost(None)
+        self.assertIs(self.wire.connection.stage, Stage.CLOSED)
+        self.assertIsNone(self.wire.connection.session)
+
+
+@implementer(ITrace, IFaults)
+class Tap:
+    """Sees everything, and keeps back events of one name."""
+
+    def __init__(self, kept: str | None = None) -> None:
+        self.kept = kept
+        self.seen: list[tuple[bool, Any]] = []
+
+    def exchange(self, request: object, status: int, body: object) -> None:
+        raise AssertionError("there is no HTTP here")
+
+    def answer(self, request: object) -> object | None:
+        raise AssertionError("there is no HTTP here")
+
+    def frame(self, session: object, inbound: bool, payload: object) -> None:
+        self.seen.append((inbound, payload))
+
+    def send(self, session: object, name: str) -> object | None:
+        return "lost" if name == self.kept else None
+
+
+class TapTests(SynchronousTestCase):
+    def test_trace(self) -> None:
+        """A trace sees every payload both ways, decoded, as the client does."""
+        room, tap = a_room(5), Tap()
+        room.world.trace = tap
+        wire = room.wire()
+        wire.identify(room.a_token(5))
+        wire.say(1, 1)
+        self.assertEqual([each for inbound, each in tap.seen if not inbound], wire.payloads)
+        said = [each for inbound, each in tap.seen if inbound]
+        self.assertEqual([each["op"] for each in said], [2, 1])
+
+    def test_faults(self) -> None:
+        """A fault can keep an event from a client; its number is used up all the same."""
+        room = a_room(5)
+        room.world.faults = Tap(kept="GUILD_CREATE")
+        wire = room.wire()
+        wire.identify(room.a_token(5))
+        self.room_tells(room, wire)
+
+    def room_tells(self, room: Room, wire: Wire) -> None:
+        room(wire).tell("LATER", {})
+        self.assertEqual((wire.names, wire.numbers), (["READY", "LATER"], [1, 3]))
+
+    def test_none(self) -> None:
+        """Without taps the way of an event is one function, bound to this connection."""
+        room = a_room(5)
+        wire = room.a_session(5, EVERYTHING)
+        self.assertIsNot(getattr(wire.connection.dispatch, "__self__", None), wire.connection)
