@@ -206,7 +206,8 @@ class IntentTests(IdentifyCase):
 class ShardTests(IdentifyCase):
     def test_wrong(self) -> None:
         """A shard that there cannot be closes with 4010."""
-        shards: tuple[Any, ...] = ([1, 1], [2, 1], [-1, 1], [0, 0], [0], [], [0, 1, 2], "0", [None, 1], {})
+        numbers: list[Any] = [[1, 1], [2, 1], [-1, 1], [0, 0], [0], [], [0, 1, 2], [None, 1]]
+        shards = [*numbers, "0", {}]
         for shard in shards:
             self.assertRefused(self.identified(shard=shard), CloseCode.INVALID_SHARD)
 
