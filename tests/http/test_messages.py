@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
-import orjson
 from twisted.internet.defer import gatherResults
 
 from litecord import events
@@ -413,87 +411,6 @@ class MentionTests(MessageCase):
             for ids in (list(range(101)), ["1", "1"]):
                 await self.refused({"content": "x", "allowed_mentions": {kind: ids}})
         await self.refused({"content": "x", "allowed_mentions": {"parse": ["all"]}})
-
-
-class BodyTests(MessageCase):
-    async def post(self, data: bytes, kind: str, version: int = 10) -> Any:
-        """Post a body of some type; the answer."""
-        headers = {"Content-Type": kind}
-        return await self.call(
-            "POST", self.path, data, token=self.bob.token, headers=headers, version=version
-        )
-
-    def multipart(self, *parts: tuple[str, bytes]) -> tuple[bytes, str]:
-        """A body of parts, each with what its disposition says, and its type."""
-        body = b"".join(
-            b"--xyz\r\nContent-Disposition: form-data; %s\r\n\r\n%s\r\n" % (head.encode(), data)
-            for head, data in parts
-        )
-        return body + b"--xyz--\r\n", "multipart/form-data; boundary=xyz"
-
-    async def test_multipart(self) -> None:
-        """The JSON of a message may stand in a field of a form."""
-        payload = orjson.dumps({"content": "hé", "embeds": [{"title": "t"}]})
-        answer = await self.post(*self.multipart(('name="payload_json"', payload)))
-        self.assertEqual((answer.status, answer.body["content"]), (200, "hé"))
-        self.assertEqual(answer.body["embeds"], [{"type": "rich", "title": "t"}])
-
-    async def test_fields(self) -> None:
-        """So may each of its fields."""
-        parts = ('name="content"', b"x"), ('name="tts"', b"false"), ('name="nonce"', b"12")
-        answer = await self.post(*self.multipart(*parts))
-        self.assertEqual((answer.status, answer.body["content"]), (200, "x"))
-
-    async def test_urlencoded(self) -> None:
-        """And in a form of the oldest kind."""
-        form = "application/x-www-form-urlencoded"
-        data = urlencode({"payload_json": '{"content": "a&b"}'}).encode()
-        self.assertEqual((await self.post(data, form)).body["content"], "a&b")
-        data = urlencode({"content": "a b", "tts": "0"}).encode()
-        self.assertEqual((await self.post(data, form)).body["content"], "a b")
-
-    async def test_files(self) -> None:
-        """Files are refused as long as messages do not hold them."""
-        parts = ('name="payload_json"', b"{}"), ('name="files[0]"; filename="a.txt"', b"hello")
-        answer = await self.post(*self.multipart(*parts))
-        self.assertEqual((answer.status, answer.body["code"]), (400, 50035))
-        [error] = answer.body["errors"]["files[0]"]["_errors"]
-        self.assertEqual(error["code"], "NOT_SUPPORTED")
-
-    async def test_broken(self) -> None:
-        """A form that is none, broken JSON in one, and other types are told apart."""
-        whole, kind = self.multipart(('name="content"', b"x"))
-        for data, type, code in (
-            (whole[:-8], kind, 50035),
-            (whole, "multipart/form-data", 50035),
-            (b"", kind, 50035),
-            (*self.multipart(('name="payload_json"', b"{")), 50109),
-            (b"content=x", "text/plain", 50035),
-            (b"<x/>", "text/xml; charset=utf-8", 50035),
-        ):
-            answer = await self.post(data, type)
-            self.assertEqual((answer.status, answer.body["code"]), (400, code), (data, type))
-
-    async def test_too_much_text(self) -> None:
-        """Text in forms is bounded, as are its pieces."""
-        answer = await self.post(*self.multipart(('name="content"', b"x" * (1 << 20) + b"x")))
-        self.assertEqual(answer.status, 413)
-        fields = [('name="a"', b"")] * 200
-        self.assertEqual((await self.post(*self.multipart(*fields))).status, 413)
-        form = "application/x-www-form-urlencoded"
-        self.assertEqual((await self.post(b"a=1&" * 200, form)).status, 413)
-        self.assertEqual((await self.post(b"a=" + b"x" * (1 << 20), form)).status, 413)
-
-    async def test_single_embed(self) -> None:
-        """Up to version 9 there may be one ``embed`` in place of the list."""
-        data = orjson.dumps({"embed": {"title": "t"}})
-        for version in (6, 7, 8, 9):
-            answer = await self.post(data, "application/json", version)
-            self.assertEqual(answer.body["embeds"], [{"type": "rich", "title": "t"}])
-        answer = await self.post(data, "application/json", 10)
-        self.assertEqual((answer.status, answer.body["code"]), (400, 50006))
-        answer = await self.post(b'{"content": "x", "embed": null}', "application/json", 9)
-        self.assertEqual(answer.status, 200)
 
 
 class ListTests(MessageCase):

@@ -1,0 +1,135 @@
+"""Bodies that are forms."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from hypothesis import given
+from hypothesis import strategies as st
+from twisted.trial.unittest import SynchronousTestCase
+
+from litecord.errors import ApiError
+from litecord.http.uploads import MULTIPART, URLENCODED, read_form
+from tests.support.messages import MessageCase
+
+BOUNDARY = "multipart/form-data; boundary=xyz"
+
+
+class FormTests(SynchronousTestCase):
+    @given(st.lists(st.tuples(st.text(min_size=1, max_size=8), st.text(max_size=20)), max_size=5))
+    def test_urlencoded(self, pairs: list[tuple[str, str]]) -> None:
+        """What a browser would send comes out as it went in, in its order."""
+        expected: dict[bytes, list[bytes]] = {}
+        for name, value in pairs:
+            expected.setdefault(_encoded(name), []).append(_encoded(value))
+        encoded = urlencode(pairs, errors="surrogatepass").encode()
+        self.assertEqual(read_form(BytesIO(encoded), URLENCODED), expected)
+
+    @given(st.dictionaries(st.from_regex("[a-z_]{1,8}", fullmatch=True), st.binary(max_size=50)))
+    def test_multipart(self, fields: dict[str, bytes]) -> None:
+        """So do the fields of the other kind, whatever bytes are in them."""
+        fields = {name: value for name, value in fields.items() if b"--xyz" not in value}
+        body = b"".join(
+            b'--xyz\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
+            % (name.encode(), value)
+            for name, value in fields.items()
+        )
+        found = read_form(BytesIO(body + b"--xyz--\r\n"), BOUNDARY)
+        self.assertEqual(found, {name.encode(): [value] for name, value in fields.items()})
+
+    @given(st.binary(max_size=300), st.sampled_from([BOUNDARY, MULTIPART, URLENCODED]))
+    def test_hostile(self, data: bytes, kind: str) -> None:
+        """Anything else is read or refused."""
+        for each in (data, b"--xyz\r\n" + data, b"--xyz\r\n" + data + b"\r\n--xyz--\r\n"):
+            try:
+                read_form(BytesIO(each), kind)
+            except ApiError as refused:
+                self.assertIn(refused.status, (400, 413))
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+class PostTests(MessageCase):
+    async def post(self, data: bytes, kind: str, version: int = 10) -> Any:
+        """Post a body of some type; the answer."""
+        headers = {"Content-Type": kind}
+        return await self.call(
+            "POST", self.path, data, token=self.bob.token, headers=headers, version=version
+        )
+
+    def multipart(self, *parts: tuple[str, bytes]) -> tuple[bytes, str]:
+        """A body of parts, each with what its disposition says, and its type."""
+        body = b"".join(
+            b"--xyz\r\nContent-Disposition: form-data; %s\r\n\r\n%s\r\n" % (head.encode(), data)
+            for head, data in parts
+        )
+        return body + b"--xyz--\r\n", "multipart/form-data; boundary=xyz"
+
+    async def test_multipart(self) -> None:
+        """The JSON of a message may stand in a field of a form."""
+        payload = orjson.dumps({"content": "hé", "embeds": [{"title": "t"}]})
+        answer = await self.post(*self.multipart(('name="payload_json"', payload)))
+        self.assertEqual((answer.status, answer.body["content"]), (200, "hé"))
+        self.assertEqual(answer.body["embeds"], [{"type": "rich", "title": "t"}])
+
+    async def test_fields(self) -> None:
+        """So may each of its fields."""
+        parts = ('name="content"', b"x"), ('name="tts"', b"false"), ('name="nonce"', b"12")
+        answer = await self.post(*self.multipart(*parts))
+        self.assertEqual((answer.status, answer.body["content"]), (200, "x"))
+
+    async def test_urlencoded(self) -> None:
+        """And in a form of the oldest kind."""
+        form = "application/x-www-form-urlencoded"
+        data = urlencode({"payload_json": '{"content": "a&b"}'}).encode()
+        self.assertEqual((await self.post(data, form)).body["content"], "a&b")
+        data = urlencode({"content": "a b", "tts": "0"}).encode()
+        self.assertEqual((await self.post(data, form)).body["content"], "a b")
+
+    async def test_files(self) -> None:
+        """Files are refused as long as messages do not hold them."""
+        parts = ('name="payload_json"', b"{}"), ('name="files[0]"; filename="a.txt"', b"hello")
+        answer = await self.post(*self.multipart(*parts))
+        self.assertEqual((answer.status, answer.body["code"]), (400, 50035))
+        [error] = answer.body["errors"]["files[0]"]["_errors"]
+        self.assertEqual(error["code"], "NOT_SUPPORTED")
+
+    async def test_broken(self) -> None:
+        """A form that is none, broken JSON in one, and other types are told apart."""
+        whole, kind = self.multipart(('name="content"', b"x"))
+        for data, type, code in (
+            (whole[:-8], kind, 50035),
+            (whole, "multipart/form-data", 50035),
+            (b"", kind, 50035),
+            (*self.multipart(('name="payload_json"', b"{")), 50109),
+            (b"content=x", "text/plain", 50035),
+            (b"<x/>", "text/xml; charset=utf-8", 50035),
+        ):
+            answer = await self.post(data, type)
+            self.assertEqual((answer.status, answer.body["code"]), (400, code), (data, type))
+
+    async def test_too_much_text(self) -> None:
+        """Text in forms is bounded, as are its pieces."""
+        answer = await self.post(*self.multipart(('name="content"', b"x" * (1 << 20) + b"x")))
+        self.assertEqual(answer.status, 413)
+        fields = [('name="a"', b"")] * 200
+        self.assertEqual((await self.post(*self.multipart(*fields))).status, 413)
+        form = "application/x-www-form-urlencoded"
+        self.assertEqual((await self.post(b"a=1&" * 200, form)).status, 413)
+        self.assertEqual((await self.post(b"a=" + b"x" * (1 << 20), form)).status, 413)
+
+    async def test_single_embed(self) -> None:
+        """Up to version 9 there may be one ``embed`` in place of the list."""
+        data = orjson.dumps({"embed": {"title": "t"}})
+        for version in (6, 7, 8, 9):
+            answer = await self.post(data, "application/json", version)
+            self.assertEqual(answer.body["embeds"], [{"type": "rich", "title": "t"}])
+        answer = await self.post(data, "application/json", 10)
+        self.assertEqual((answer.status, answer.body["code"]), (400, 50006))
+        answer = await self.post(b'{"content": "x", "embed": null}', "application/json", 9)
+        self.assertEqual(answer.status, 200)
