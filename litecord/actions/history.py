@@ -48,10 +48,9 @@ async def fetch(change: Change, channel_id: Snowflake, message_id: Snowflake) ->
 
 def reader(state: State, actor: Actor) -> Snowflake | None:
     """Who reads, where it is a bot that may not read what others write (``wire.is_blank``)."""
-    application_id = actor.application_id
-    if not actor.is_bot or application_id is None:
+    if not actor.is_bot:
         return None
-    flags = state.applications[application_id].flags
+    flags = state.flags_of(actor)
     return None if intents.allowed_by(flags) & intents.MESSAGE_CONTENT else actor.user_id
 
 

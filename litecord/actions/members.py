@@ -69,10 +69,9 @@ async def list_page(
 
 
 def _check_members_intent(change: Change) -> None:
-    application_id = change.actor.application_id
-    if application_id is None:
+    if not change.actor.is_bot:
         return
-    flags = change.state.applications[application_id].flags
+    flags = change.state.flags_of(change.actor)
     if not intents.allowed_by(flags) & intents.GUILD_MEMBERS:
         raise MissingAccess()
 

@@ -131,10 +131,7 @@ def _shard(form: forms.Identify) -> tuple[int, int] | None:
 
 
 def _application_flags(connection: Connection, actor: Actor) -> int:
-    application_id = actor.application_id
-    if application_id is None:
-        return 0
-    return connection.world.state.applications[application_id].flags
+    return connection.world.state.flags_of(actor)
 
 
 def _intents_refused(

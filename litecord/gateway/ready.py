@@ -119,7 +119,7 @@ def ready_json(
         told["guilds"] = [{"id": str(each), "unavailable": True} for each in guild_ids]
         application_id = session.actor.application_id
         if application_id is not None:
-            flags = state.applications[application_id].flags
+            flags = state.flags_of(session.actor)
             told["application"] = {"id": str(application_id), "flags": flags}
         return told
     guilds = [guild_create_json(state, session, state.guilds[each]) for each in guild_ids]

@@ -226,8 +226,14 @@ class State:
         self._revocations += 1
         self._tokens.clear()
 
+    def flags_of(self, actor: Actor) -> int:
+        """The flags of a bot's application, none where it was deleted just now."""
+        application_id = actor.application_id
+        application = None if application_id is None else self.applications.get(application_id)
+        return 0 if application is None else application.flags
+
     def evict(self, idle: float) -> None:
-        """Forget guilds nobody used or watched for ``idle`` seconds, and whom only they need."""
+        """Forget guilds nobody used or watched for ``idle`` seconds, and users nobody needs."""
         oldest = self._seconds() - idle
         gone = [
             guild_id
@@ -236,7 +242,7 @@ class State:
         ]
         for guild_id in gone:
             self.drop_guild(guild_id)
-        if gone and not self._readers:
+        if not self._readers:
             needed = set(self.memberships.users())
             needed.update(actor.user_id for actor in self._tokens.values())
             for state in self.guilds.values():
