@@ -164,10 +164,10 @@ class SessionRegistry:
         session.disconnect()
         if session.id not in self._sessions:
             return
-        ttl = self.world.config.gateway.session_ttl
-        if for_good or session.is_void or ttl <= 0:
+        if for_good or session.is_void:
             self.end(session)
         else:
+            ttl = self.world.config.gateway.session_ttl
             self._expiries[session.id] = self.world.clock.callLater(ttl, self.end, session)
 
     def end(self, session: Session) -> None:

@@ -1,0 +1,221 @@
+"""Op 8: members of a guild in chunks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from litecord.events import MemberAdded, MemberRemoved
+from litecord.model.intents import GUILD_MEMBERS, GUILD_PRESENCES
+from tests.support.sessions import EVERYTHING, Room, Wire, a_room
+from tests.support.states import GUILD, a_member, a_user_value
+
+ON = "[ratelimits]\nmode = on\n"
+OFF = "[ratelimits]\nmode = off\n"
+
+
+class RequestCase(SynchronousTestCase):
+    config = OFF
+
+    def setUp(self) -> None:
+        named = [a_member(10, nick="Zed"), a_member(11, nick="zoe"), a_member(12)]
+        self.room: Room = a_room(5, members=named, config=self.config)
+        self.wire: Wire = self.room.a_session(5)
+
+    def asked(self, wire: Wire | None = None, **data: Any) -> list[Any]:
+        """The chunks that answer."""
+        wire = wire or self.wire
+        wire.clear()
+        wire.say(8, {"guild_id": str(GUILD), **data})
+        self.room.clock.turn()
+        return wire.data("GUILD_MEMBERS_CHUNK")
+
+    def ids(self, chunk: Any) -> list[int]:
+        """Whose members a chunk has."""
+        return [int(each["user"]["id"]) for each in chunk["members"]]
+
+
+class QueryTests(RequestCase):
+    def test_all(self) -> None:
+        """An empty query without limit has everybody."""
+        [chunk] = self.asked(query="", limit=0)
+        self.assertEqual(sorted(self.ids(chunk)), [2, 5, 10, 11, 12])
+        self.assertEqual(
+            (chunk["guild_id"], chunk["chunk_index"], chunk["chunk_count"]), ("1", 0, 1)
+        )
+        self.assertFalse({"not_found", "presences", "nonce"} & chunk.keys())
+
+    def test_prefix(self) -> None:
+        """A query finds by the beginning of username or nick, whatever the case."""
+        self.assertEqual(self.ids(self.asked(query="z", limit=10)[0]), [10, 11])
+        self.assertEqual(self.ids(self.asked(query="USER1", limit=10)[0]), [10, 11, 12])
+        self.assertEqual(self.ids(self.asked(query="USER1", limit=2)[0]), [10, 11])
+        self.assertEqual(self.ids(self.asked(query="", limit=1)[0]), [2])
+
+    def test_nobody(self) -> None:
+        """Where nobody matches there is one empty chunk, for callers wait for it."""
+        [chunk] = self.asked(query="nobody", limit=5)
+        self.assertEqual(
+            (chunk["members"], chunk["chunk_index"], chunk["chunk_count"]), ([], 0, 1)
+        )
+
+    def test_most(self) -> None:
+        """A query has at most 100 members, however many are asked for."""
+        for each in range(100, 250):
+            member = a_member(each)
+            self.room.publish(MemberAdded(guild_id=GUILD, member=member, user=a_user_value(each)))
+        for limit in (100, 1000, 0):
+            [chunk] = self.asked(query="user1", limit=limit)
+            self.assertEqual(len(chunk["members"]), 100)
+
+
+class IdTests(RequestCase):
+    def test_list(self) -> None:
+        """Ids are answered in their order, once each; the unknown ones are told as strings."""
+        [chunk] = self.asked(user_ids=["12", 10, "12", "99"])
+        self.assertEqual((self.ids(chunk), chunk["not_found"]), ([12, 10], ["99"]))
+
+    def test_one(self) -> None:
+        """A single id need not be a list, nor a string."""
+        for given in ("10", 10):
+            self.assertEqual(self.ids(self.asked(user_ids=given)[0]), [10])
+
+    def test_no_ids(self) -> None:
+        """What can be no id comes back as it came."""
+        [chunk] = self.asked(user_ids=["x", -1, None, str(2**70)])
+        self.assertEqual(chunk["not_found"], ["x", -1, None, str(2**70)])
+
+    def test_guild_id(self) -> None:
+        """The guild too may be a number, a string or a list; a bot has only the first of a list."""
+        for given in (1, "1", [1], ["1", "1"]):
+            self.wire.clear()
+            self.wire.say(8, {"guild_id": given, "user_ids": []})
+            self.assertEqual(len(self.wire.data("GUILD_MEMBERS_CHUNK")), 1)
+
+    def test_most(self) -> None:
+        """Only the first hundred ids are looked at."""
+        [chunk] = self.asked(user_ids=[*range(1000, 1100), 10])
+        self.assertEqual((chunk["members"], len(chunk["not_found"])), ([], 100))
+
+
+class DetailTests(RequestCase):
+    def test_nonce(self) -> None:
+        """A nonce of up to 32 bytes is echoed, a longer one dropped."""
+        self.assertEqual(self.asked(user_ids=[], nonce="n" * 32)[0]["nonce"], "n" * 32)
+        self.assertNotIn("nonce", self.asked(user_ids=[], nonce="n" * 33)[0])
+        self.assertNotIn("nonce", self.asked(user_ids=[], nonce="ü" * 17)[0])
+        self.assertEqual(self.asked(user_ids=[], nonce='"' * 32)[0]["nonce"], '"' * 32)
+        self.assertEqual(self.asked(user_ids=[], nonce=7)[0]["nonce"], 7)
+
+    def test_presences(self) -> None:
+        """Presences come if they are asked for and may be had."""
+        self.room.a_session(10)
+        [chunk] = self.asked(query="", limit=0, presences=True)
+        self.assertEqual({each["user"]["id"] for each in chunk["presences"]}, {"5", "10"})
+        blind = self.room.a_session(5, EVERYTHING & ~GUILD_PRESENCES)
+        [chunk] = self.asked(blind, query="", limit=0, presences=True)
+        self.assertNotIn("presences", chunk)
+
+    def test_without_intent(self) -> None:
+        """Without the members intent members can be asked for by name or id, but not listed."""
+        wire = self.room.a_session(5, EVERYTHING & ~GUILD_MEMBERS)
+        self.assertEqual(self.asked(wire, query="", limit=0), [])
+        self.assertEqual(self.asked(wire, query="", limit=10), [])
+        self.assertIsNone(wire.code)
+        self.assertEqual(self.ids(self.asked(wire, query="z", limit=1)[0]), [10])
+        self.assertEqual(self.ids(self.asked(wire, user_ids="10")[0]), [10])
+
+    def test_elsewhere(self) -> None:
+        """Of a guild the session has not there is no answer, and no harm."""
+        wire = self.room.a_session(5, shard=[1, 2])
+        for guild_id in ("1", "77"):
+            wire.say(8, {"guild_id": guild_id, "query": "", "limit": 0})
+        self.assertEqual((wire.names, wire.code), ([], None))
+
+    def test_wrong(self) -> None:
+        """A request without query and ids, or without a guild, closes with 4001."""
+        for data in ({"guild_id": "1"}, {"query": ""}, {"guild_id": "x", "query": ""}, None):
+            wire = self.room.a_session(5)
+            wire.say(8, data)
+            self.assertEqual(wire.code, 4001, data)
+
+    def test_users(self) -> None:
+        """A user account may ask about several guilds, and about all members, always."""
+        wire = self.room.a_session(5, bot=False)
+        [chunk] = self.asked(wire, query="", limit=0, presences=True)
+        self.assertEqual((len(chunk["members"]), len(chunk["presences"])), (5, 1))
+
+
+class ChunkTests(RequestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        for each in range(1000, 3000):
+            member = a_member(each)
+            self.room.world.publish(
+                MemberAdded(guild_id=GUILD, member=member, user=a_user_value(each))
+            )
+        self.room.clock.turn()
+        self.wire.clear()
+
+    def chunks(self) -> list[Any]:
+        """The chunks that came so far."""
+        return self.wire.data("GUILD_MEMBERS_CHUNK")
+
+    def test_in_thousands(self) -> None:
+        """A long list comes in chunks of 1000, in different turns, numbered."""
+        self.wire.say(8, {"guild_id": "1", "query": "", "limit": 0, "nonce": "n"})
+        self.assertEqual(len(self.chunks()), 1)
+        self.room.clock.turn()
+        chunks = self.chunks()
+        self.assertEqual([len(each["members"]) for each in chunks], [1000, 1000, 5])
+        self.assertEqual(
+            [(each["chunk_index"], each["chunk_count"], each["nonce"]) for each in chunks],
+            [(0, 3, "n"), (1, 3, "n"), (2, 3, "n")],
+        )
+        self.assertEqual(len({each for chunk in chunks for each in self.ids(chunk)}), 2005)
+
+    def test_who_leaves(self) -> None:
+        """Who leaves before their chunk is made is not in it: the client knows they are gone."""
+        self.wire.say(8, {"guild_id": "1", "query": "", "limit": 0})
+        gone = a_user_value(2999)
+        self.room.world.publish(MemberRemoved(guild_id=GUILD, user=gone))
+        self.room.clock.turn()
+        self.assertEqual([len(each["members"]) for each in self.chunks()], [1000, 1000, 4])
+
+    def test_asker_leaves(self) -> None:
+        """The rest is not sent when the session has left the guild."""
+        self.wire.say(8, {"guild_id": "1", "query": "", "limit": 0})
+        self.room.publish(MemberRemoved(guild_id=GUILD, user=a_user_value(5)))
+        self.assertEqual(len(self.chunks()), 1)
+
+
+class RateTests(RequestCase):
+    config = ON
+
+    def test_once_in_thirty_seconds(self) -> None:
+        """The whole list of a guild comes once in 30 seconds; RATE_LIMITED tells when again."""
+        self.assertEqual(len(self.asked(query="", limit=0)), 1)
+        self.room.clock.advance(10)
+        self.assertEqual(self.asked(query="", limit=0, nonce="n"), [])
+        self.assertEqual(
+            self.wire.data("RATE_LIMITED"),
+            [{"opcode": 8, "retry_after": 20.0, "meta": {"guild_id": "1", "nonce": "n"}}],
+        )
+        self.room.clock.advance(20)
+        self.assertEqual(len(self.asked(query="", limit=0)), 1)
+
+    def test_others(self) -> None:
+        """Queries, ids, and other sessions are not limited by that."""
+        self.asked(query="", limit=0)
+        self.assertEqual(len(self.asked(query="z", limit=1)), 1)
+        self.assertEqual(len(self.asked(user_ids="5")), 1)
+        self.assertEqual(len(self.asked(self.room.a_session(5), query="", limit=0)), 1)
+
+    def test_off(self) -> None:
+        """Nothing is limited where the configuration says so."""
+        for mode in ("off", "headers"):
+            self.room = a_room(5, config=f"[ratelimits]\nmode = {mode}\n")
+            self.wire = self.room.a_session(5)
+            for _ in range(2):
+                self.assertEqual(len(self.asked(query="", limit=0)), 1)
