@@ -50,7 +50,8 @@ class RateLimitCase(SynchronousTestCase):
         )
 
     def refused(self, **options: Any) -> RateLimited:
-        return self.assertRaises(RateLimited, self.take, **options)
+        refused: RateLimited = self.assertRaises(RateLimited, self.take, **options)
+        return refused
 
 
 class BucketTests(RateLimitCase):
