@@ -1,0 +1,316 @@
+"""Who may do what in a guild: one row for each operation, or for each of its permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+import attrs
+
+from litecord.model.permissions import (
+    ADD_REACTIONS,
+    BAN_MEMBERS,
+    CHANGE_NICKNAME,
+    CREATE_GUILD_EXPRESSIONS,
+    CREATE_INSTANT_INVITE,
+    DEAFEN_MEMBERS,
+    EMBED_LINKS,
+    KICK_MEMBERS,
+    MANAGE_CHANNELS,
+    MANAGE_GUILD,
+    MANAGE_GUILD_EXPRESSIONS,
+    MANAGE_MESSAGES,
+    MANAGE_NICKNAMES,
+    MANAGE_ROLES,
+    MODERATE_MEMBERS,
+    MOVE_MEMBERS,
+    MUTE_MEMBERS,
+    PIN_MESSAGES,
+    READ_MESSAGE_HISTORY,
+    SEND_MESSAGES,
+    SEND_TTS_MESSAGES,
+    VIEW_AUDIT_LOG,
+)
+from tests.support.images import a_picture, data_uri
+
+Refusal = tuple[int, int]
+
+MISSING_ACCESS: Final = (403, 50001)
+MISSING_PERMISSIONS: Final = (403, 50013)
+UNKNOWN_GUILD: Final = (404, 10004)
+NOT_THE_AUTHOR: Final = (403, 50005)
+NOT_IN_VOICE: Final = (400, 40032)
+
+
+@attrs.frozen(kw_only=True)
+class Row:
+    """An operation, and what a member needs for it besides seeing the channel."""
+
+    operation: str
+    #: All of these permissions...
+    needs: int = 0
+    #: ... and one of these sets, if there are any.
+    any_of: tuple[int, ...] = ()
+    #: Whether it is for the owner alone, whatever the others have.
+    owner_only: bool = False
+    #: What it is about, besides the guild and its first channel; see ``Subjects``.
+    about: tuple[str, ...] = ()
+    query: str = ""
+    body: Callable[[dict[str, str]], Any] = lambda ids: None
+    #: How somebody is refused who is not in the guild, who lacks a permission.
+    stranger: Refusal | None = MISSING_ACCESS
+    lacking: Refusal = MISSING_PERMISSIONS
+    #: How somebody is answered who has them: with success, or an error that comes later.
+    granted: Refusal | None = None
+
+
+def _is(value: Any) -> Callable[[dict[str, str]], Any]:
+    return lambda ids: value
+
+
+_PICTURE: Final = data_uri(a_picture())
+
+
+def _guilds() -> Iterable[Row]:
+    guild = "/guilds/<guild_id>"
+    yield Row(operation=f"GET {guild}", stranger=UNKNOWN_GUILD)
+    yield Row(operation=f"GET {guild}/preview", stranger=UNKNOWN_GUILD)
+    yield Row(operation=f"PATCH {guild}", needs=MANAGE_GUILD, body=_is({"description": "x"}))
+    yield Row(operation=f"DELETE {guild}", owner_only=True, about=("own_guild",))
+    yield Row(operation=f"POST {guild}/delete", owner_only=True, about=("own_guild",))
+    for name in ("widget", "embed"):
+        yield Row(operation=f"GET {guild}/{name}", needs=MANAGE_GUILD)
+        body = _is({"enabled": True})
+        yield Row(operation=f"PATCH {guild}/{name}", needs=MANAGE_GUILD, body=body)
+
+
+def _channels() -> Iterable[Row]:
+    guild, channel = "/guilds/<guild_id>/channels", "/channels/<channel_id>"
+    yield Row(operation=f"GET {guild}")
+    yield Row(operation=f"POST {guild}", needs=MANAGE_CHANNELS, body=_is({"name": "new"}))
+    yield Row(
+        operation=f"PATCH {guild}",
+        needs=MANAGE_CHANNELS,
+        body=lambda ids: [{"id": ids["channel_id"], "position": 1}],
+    )
+    yield Row(operation=f"GET {channel}")
+    yield Row(operation=f"PATCH {channel}", needs=MANAGE_CHANNELS, body=_is({"topic": "x"}))
+    yield Row(operation=f"DELETE {channel}", needs=MANAGE_CHANNELS, about=("channel",))
+    overwrite = f"{channel}/permissions/<overwrite_id>"
+    yield Row(
+        operation=f"PUT {overwrite}", needs=MANAGE_ROLES, about=("role",), body=_is({"type": 0})
+    )
+    yield Row(
+        operation=f"DELETE {overwrite}", needs=MANAGE_ROLES, about=("role", "overwrite")
+    )
+
+
+def _roles() -> Iterable[Row]:
+    roles = "/guilds/<guild_id>/roles"
+    yield Row(operation=f"GET {roles}")
+    yield Row(operation=f"GET {roles}/member-counts")
+    yield Row(operation=f"GET {roles}/<role_id>", about=("role",))
+    yield Row(operation=f"POST {roles}", needs=MANAGE_ROLES, body=_is({"permissions": "0"}))
+    yield Row(
+        operation=f"PATCH {roles}",
+        needs=MANAGE_ROLES,
+        about=("role",),
+        body=lambda ids: [{"id": ids["role_id"], "position": 1}],
+    )
+    one = f"{roles}/<role_id>"
+    body = _is({"hoist": True})
+    yield Row(operation=f"PATCH {one}", needs=MANAGE_ROLES, about=("role",), body=body)
+    yield Row(operation=f"DELETE {one}", needs=MANAGE_ROLES, about=("role",))
+
+
+def _emojis() -> Iterable[Row]:
+    emojis = "/guilds/<guild_id>/emojis"
+    manage = MANAGE_GUILD_EXPRESSIONS
+    yield Row(operation=f"GET {emojis}")
+    yield Row(operation=f"GET {emojis}/<emoji_id>", about=("emoji",))
+    yield Row(
+        operation=f"POST {emojis}",
+        needs=CREATE_GUILD_EXPRESSIONS,
+        body=_is({"name": "red", "image": _PICTURE}),
+    )
+    body = _is({"name": "blue"})
+    yield Row(operation=f"PATCH {emojis}/<emoji_id>", needs=manage, about=("emoji",), body=body)
+    yield Row(operation=f"DELETE {emojis}/<emoji_id>", needs=manage, about=("emoji",))
+
+
+def _members() -> Iterable[Row]:
+    members = "/guilds/<guild_id>/members"
+    one = f"{members}/<user_id>"
+    yield Row(operation=f"GET {members}")
+    yield Row(operation=f"GET {members}/search", query="query=p")
+    yield Row(operation=f"GET {one}")
+    yield Row(operation=f"PATCH {members}/@me", body=_is({"bio": "x"}))
+    nick = _is({"nick": "nick"})
+    yield Row(operation=f"PATCH {members}/@me", needs=CHANGE_NICKNAME, body=nick)
+    yield Row(operation=f"PATCH {members}/@me/nick", needs=CHANGE_NICKNAME, body=nick)
+    until = {"communication_disabled_until": "2026-03-02T00:00:00Z"}
+    for needs, body in (
+        (MANAGE_NICKNAMES, nick), (MANAGE_ROLES, _is({"roles": []})), (MODERATE_MEMBERS, _is(until))
+    ):  # fmt: skip
+        yield Row(operation=f"PATCH {one}", needs=needs, body=body)
+    for needs, given in (
+        (MUTE_MEMBERS, {"mute": True}), (DEAFEN_MEMBERS, {"deaf": True}),
+        (MOVE_MEMBERS, {"channel_id": None}),
+    ):  # fmt: skip
+        yield Row(operation=f"PATCH {one}", needs=needs, body=_is(given), granted=NOT_IN_VOICE)
+    yield Row(
+        operation=f"PATCH {one}",
+        any_of=(MANAGE_GUILD, MANAGE_ROLES, MODERATE_MEMBERS | KICK_MEMBERS | BAN_MEMBERS),
+        body=_is({"flags": 4}),
+    )
+    yield Row(operation=f"DELETE {one}", needs=KICK_MEMBERS, about=("target",))
+    role = f"{one}/roles/<role_id>"
+    yield Row(operation=f"PUT {role}", needs=MANAGE_ROLES, about=("role",))
+    yield Row(operation=f"DELETE {role}", needs=MANAGE_ROLES, about=("role",))
+
+
+def _invites() -> Iterable[Row]:
+    channel = "/channels/<channel_id>/invites"
+    yield Row(operation=f"POST {channel}", needs=CREATE_INSTANT_INVITE, body=_is({}))
+    yield Row(operation=f"GET {channel}", needs=MANAGE_CHANNELS)
+    yield Row(operation="GET /guilds/<guild_id>/invites", any_of=(MANAGE_GUILD, VIEW_AUDIT_LOG))
+    for path in ("/invites/<code>", "/invite/<code>"):
+        yield Row(
+            operation=f"DELETE {path}", any_of=(MANAGE_GUILD, MANAGE_CHANNELS), about=("invite",)
+        )
+
+
+def _messages() -> Iterable[Row]:
+    messages = "/channels/<channel_id>/messages"
+    one, about = f"{messages}/<message_id>", ("message",)
+    manage = MANAGE_MESSAGES
+    text = {"content": "x"}
+    yield Row(operation=f"GET {messages}")
+    yield Row(operation=f"POST {messages}", needs=SEND_MESSAGES, body=_is(text))
+    yield Row(
+        operation=f"POST {messages}",
+        needs=SEND_MESSAGES | SEND_TTS_MESSAGES,
+        body=_is({**text, "tts": True}),
+    )
+    yield Row(
+        operation=f"POST {messages}",
+        needs=SEND_MESSAGES | EMBED_LINKS,
+        body=_is({"embeds": [{"title": "x"}]}),
+    )
+    yield Row(operation=f"GET {one}", needs=READ_MESSAGE_HISTORY, about=about)
+    yield Row(
+        operation=f"PATCH {one}",
+        owner_only=True,
+        about=about,
+        body=_is(text),
+        lacking=NOT_THE_AUTHOR,
+    )
+    yield Row(operation=f"PATCH {one}", needs=manage, about=about, body=_is({"flags": 4}))
+    yield Row(operation=f"DELETE {one}", needs=manage, about=about)
+    yield Row(operation=f"POST {messages}/bulk-delete", needs=manage, about=about, body=_two)
+    yield Row(operation=f"POST {messages}/bulk_delete", needs=manage, about=about, body=_two)
+    yield Row(
+        operation=f"POST {one}/suppress-embeds",
+        needs=manage,
+        about=about,
+        body=_is({"suppress": True}),
+    )
+    yield Row(operation="POST /channels/<channel_id>/typing", needs=SEND_MESSAGES)
+
+
+def _two(ids: dict[str, str]) -> Any:
+    return {"messages": [ids["message_id"], str(int(ids["message_id"]) + 1)]}
+
+
+def _pins() -> Iterable[Row]:
+    channel = "/channels/<channel_id>"
+    for pins in (f"{channel}/messages/pins", f"{channel}/pins"):
+        yield Row(operation=f"GET {pins}")
+        one = f"{pins}/<message_id>"
+        yield Row(operation=f"PUT {one}", needs=PIN_MESSAGES, about=("message",))
+        yield Row(operation=f"DELETE {one}", needs=PIN_MESSAGES, about=("message",))
+
+
+def _reactions() -> Iterable[Row]:
+    every = "/channels/<channel_id>/messages/<message_id>/reactions"
+    one, about = f"{every}/<emoji_name>", ("message", "reaction")
+    manage = MANAGE_MESSAGES
+    yield Row(operation=f"GET {one}", needs=READ_MESSAGE_HISTORY, about=about)
+    yield Row(
+        operation=f"PUT {one}/@me", needs=READ_MESSAGE_HISTORY | ADD_REACTIONS, about=("message",)
+    )
+    yield Row(operation=f"DELETE {one}/@me", about=about)
+    yield Row(operation=f"DELETE {one}/<user_id>", needs=manage, about=about)
+    yield Row(operation=f"DELETE {one}/<kind>/@me", about=about)
+    yield Row(operation=f"DELETE {one}/<kind>/<user_id>", needs=manage, about=about)
+    yield Row(operation=f"DELETE {one}", needs=manage, about=about)
+    yield Row(operation=f"DELETE {every}", needs=manage, about=about)
+
+
+def _read_states() -> Iterable[Row]:
+    channel = "/channels/<channel_id>"
+    one = f"{channel}/messages/<message_id>/ack"
+    yield Row(operation=f"POST {one}", about=("message",), body=_is({}))
+    yield Row(operation=f"POST {channel}/pins/ack")
+    yield Row(operation=f"DELETE {channel}/messages/ack")
+
+
+#: The matrix.
+ROWS: Final[tuple[Row, ...]] = (
+    *_guilds(),
+    *_channels(),
+    *_roles(),
+    *_emojis(),
+    *_members(),
+    *_invites(),
+    *_messages(),
+    *_pins(),
+    *_reactions(),
+    *_read_states(),
+)
+
+_OF_ACCOUNTS: Final = "about the account itself"
+_OF_DEVELOPERS: Final = "about one's own applications"
+_FOR_ALL: Final = "the same for everybody"
+
+#: Operations that no permission of a guild's decides about, with the reason.
+OTHERS: Final[dict[str, str]] = {
+    "POST /auth/register": _FOR_ALL,
+    "POST /auth/login": _FOR_ALL,
+    "POST /auth/logout": _OF_ACCOUNTS,
+    "GET /auth/location-metadata": _FOR_ALL,
+    "POST /auth/fingerprint": _FOR_ALL,
+    "POST /unique-username/username-attempt-unauthed": _FOR_ALL,
+    "GET /unique-username/username-suggestions-unauthed": _FOR_ALL,
+    "GET /users/@me": _OF_ACCOUNTS,
+    "PATCH /users/@me": _OF_ACCOUNTS,
+    "GET /users/@me/connections": _OF_ACCOUNTS,
+    "GET /users/@me/guilds": _OF_ACCOUNTS,
+    "GET /users/@me/notes": _OF_ACCOUNTS,
+    "GET /users/@me/notes/<user_id>": _OF_ACCOUNTS,
+    "PUT /users/@me/notes/<user_id>": _OF_ACCOUNTS,
+    "GET /users/@me/settings": _OF_ACCOUNTS,
+    "PATCH /users/@me/settings": _OF_ACCOUNTS,
+    "PATCH /users/@me/guilds/<guild_id>/settings": _OF_ACCOUNTS,
+    "PATCH /users/@me/guilds/@me/settings": _OF_ACCOUNTS,
+    "PATCH /users/@me/guilds/settings": _OF_ACCOUNTS,
+    "DELETE /users/@me/guilds/<guild_id>": "everybody may leave but the owner: test_guilds",
+    "GET /users/<user_id>": _FOR_ALL,
+    "GET /gateway": _FOR_ALL,
+    "GET /gateway/bot": _OF_DEVELOPERS,
+    "POST /guilds": _OF_ACCOUNTS,
+    "GET /invites/<code>": "who has the code may see it",
+    "GET /invite/<code>": "who has the code may see it",
+    "POST /invites/<code>": "who has the code may join: test_invites",
+    "POST /invite/<code>": "who has the code may join: test_older",
+    "POST /read-states/ack-bulk": "channel by channel what POST .../ack does",
+    "GET /voice/regions": _FOR_ALL,
+    "GET /soundboard-default-sounds": _FOR_ALL,
+    "GET /sticker-packs": _FOR_ALL,
+    "GET /experiments": _FOR_ALL,
+    "GET /apex/experiments": _FOR_ALL,
+    "POST /science": _FOR_ALL,
+    "POST /track": _FOR_ALL,
+    "POST /metrics": _FOR_ALL,
+    "POST /metrics/v2": _FOR_ALL,
+}
