@@ -20,10 +20,20 @@ class StartupTests(SynchronousTestCase):
         self.ready: Deferred[object] = Deferred()
         self.exits: list[str] = []
         self.patch(startup, "atexit", self)
+        self.collector: list[str] = []
+        self.patch(startup, "gc", self)
 
     def register(self, exit: object, why: str) -> None:  # noqa: A002
         """Stand for ``atexit``."""
         self.exits.append(why)
+
+    def collect(self) -> None:
+        """Stand for ``gc``."""
+        self.collector.append("collect")
+
+    def freeze(self) -> None:
+        """Stand for ``gc``."""
+        self.collector.append("freeze")
 
     def begin(self, twistd: dict[str, Any] | None = None) -> None:
         """Begin to follow a start."""
@@ -53,6 +63,13 @@ class StartupTests(SynchronousTestCase):
         self.ready.callback("ready")
         self.assertFalse(self.reactor.hasStopped)
         self.assertEqual(self.reactor.getDelayedCalls(), [])
+
+    def test_collector(self) -> None:
+        """What is here when it is ready is not looked at again and again; earlier it may go."""
+        self.begin()
+        self.assertEqual(self.collector, [])
+        self.ready.callback("ready")
+        self.assertEqual(self.collector, ["collect", "freeze"])
 
     def test_failed(self) -> None:
         """The reactor is stopped, and behind everything else comes the line, once."""
