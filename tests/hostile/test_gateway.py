@@ -13,6 +13,7 @@ from litecord.gateway.protocol import CLOSE_SECONDS
 from tests.support.gateway import BINARY, CLOSE, PING, TEXT, GatewayClient, client_frame
 
 from .cases import HostileCase
+from .client import request_bytes
 
 #: The connection stays open.
 OPEN: Final = None
@@ -138,6 +139,30 @@ ADDRESSES: dict[str, int | None] = {
 }
 
 
+#: Handshakes: what is changed in a good one, and the status of the answer.
+HANDSHAKES: tuple[tuple[dict[str, bytes], int], ...] = (
+    ({}, 101),
+    ({"Sec-WebSocket-Version": b"99"}, 400),
+    ({"Sec-WebSocket-Version": b"x"}, 400),
+    ({"Sec-WebSocket-Version": b"\xff"}, 400),
+    ({"Sec-WebSocket-Key": b"x"}, 400),
+    ({"Sec-WebSocket-Key": b"\xff" * 24}, 400),
+    ({"Sec-WebSocket-Protocol": b"a,a,,\xff"}, 400),
+    ({"Sec-WebSocket-Extensions": b"permessage-deflate; x=\xff;;"}, 400),
+    ({"Sec-WebSocket-Extensions": b"permessage-deflate; client_max_window_bits=99"}, 400),
+    ({"Connection": b"close"}, 400),
+    ({"Upgrade": b"h2c"}, 404),
+    ({"Upgrade": b"\xff"}, 404),
+    ({"Origin": b"null"}, 403),
+    ({"Origin": b"http://["}, 403),
+    ({"Origin": b"http://evil.example"}, 403),
+    ({"Host": b"evil.example"}, 403),
+    ({"Cookie": b"\xff=;;=\xff"}, 101),
+    ({"X-Forwarded-Proto": b"\xff"}, 101),
+    ({"x": b"y" * 17_000}, 0),
+)
+
+
 class TestGateway(HostileCase):
     async def setUp(self) -> None:  # type: ignore[override]
         await super().setUp()
@@ -183,6 +208,24 @@ class TestGateway(HostileCase):
             client = await GatewayClient.connect(self.listens_on, query)
             self.assertEqual(client.status, 101, query[:80])
             await self._ends(client, expected, query[:80])
+
+    async def test_handshakes(self) -> None:
+        """A handshake that is none is refused, by us or by the rules of WebSockets."""
+        good = {
+            "Connection": b"Upgrade",
+            "Upgrade": b"websocket",
+            "Sec-WebSocket-Version": b"13",
+            "Sec-WebSocket-Key": b"AAAAAAAAAAAAAAAAAAAAAA==",
+        }
+        for changed, status in HANDSHAKES:
+            data = request_bytes("GET", "/?v=10", {**good, **changed})
+            self.assertEqual((await self.once(data)).status, status, changed)
+        for method in ("POST", "HEAD", "PUT"):
+            data = request_bytes(method, "/?v=10", good)
+            self.assertEqual((await self.once(data)).status, 405, method)
+        for path in ("/x", "/gateway/x", "/api/v10", "/emojis"):
+            data = request_bytes("GET", path, good)
+            self.assertEqual((await self.once(data)).status, 404, path)
 
     async def test_before_session(self) -> None:
         """Every opcode but a few needs a session first."""
