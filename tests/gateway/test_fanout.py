@@ -1,0 +1,455 @@
+"""Who is told of what: by intent, by sight of the channel, by permission, by account and shard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+from hypothesis import given
+from hypothesis import strategies as st
+from twisted.trial.unittest import SynchronousTestCase
+
+from litecord import events
+from litecord.model.channels import Overwrite, OverwriteType
+from litecord.model.intents import Intent
+from litecord.model.invites import Invite
+from litecord.model.messages import FullMessage, Message, MessageReference, MessageType
+from litecord.model.permissions import MANAGE_CHANNELS, VIEW_CHANNEL
+from litecord.model.snowflakes import Snowflake
+from tests.support.sessions import EVERYTHING, NOON, Room, Wire, a_room
+from tests.support.states import CHANNEL, GUILD, OWNER, a_channel, a_member, a_role, a_user_value
+
+#: A bot that hears everything, one that reads no content, one with no intents, and a person.
+BOT, BLIND, DEAF, PERSON = 5, 6, 7, 8
+MODERATORS = 50
+CONTENT = Intent.MESSAGE_CONTENT.value
+MENTIONED = 9
+
+
+def denied(id: int = GUILD) -> Overwrite:
+    """Takes the sight of a channel from a role or a member."""
+    kind = OverwriteType.MEMBER if id in (BOT, BLIND, DEAF, PERSON) else OverwriteType.ROLE
+    return Overwrite(id=Snowflake(id), type=kind, deny=VIEW_CHANNEL)
+
+
+def allowed(id: int) -> Overwrite:
+    """Gives it."""
+    kind = OverwriteType.MEMBER if id in (BOT, BLIND, DEAF, PERSON) else OverwriteType.ROLE
+    return Overwrite(id=Snowflake(id), type=kind, allow=VIEW_CHANNEL)
+
+
+def a_message(author: int = OWNER, *mentions: int, id: int = 1000, **given: Any) -> FullMessage:
+    """A message in the channel."""
+    referenced = given.pop("referenced", None)
+    values: dict[str, Any] = {"content": "words", **given}
+    if referenced is not None:
+        values |= {
+            "type": MessageType.REPLY,
+            "reference": MessageReference(
+                channel_id=CHANNEL, message_id=referenced.message.id, guild_id=GUILD
+            ),
+        }
+    message = Message(
+        id=Snowflake(id),
+        channel_id=CHANNEL,
+        author_id=Snowflake(author),
+        mentions=tuple(Snowflake(each) for each in mentions),
+        **values,
+    )
+    extra = {} if referenced is None else {"referenced": referenced}
+    return FullMessage(
+        message=message,
+        author=a_user_value(author),
+        mentions=tuple(a_user_value(each) for each in mentions),
+        **extra,
+    )
+
+
+def posted(full: FullMessage) -> events.MessageCreated:
+    """That a message was posted."""
+    return events.MessageCreated(guild_id=GUILD, message=full)
+
+
+class FanoutCase(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.room: Room = a_room(
+            BOT,
+            BLIND,
+            DEAF,
+            PERSON,
+            MENTIONED,
+            channels=[a_channel(CHANNEL)],
+            roles=[a_role(MODERATORS, MANAGE_CHANNELS)],
+        )
+        self.wires: dict[int, Wire] = {
+            BOT: self.room.a_session(BOT),
+            BLIND: self.room.a_session(BLIND, EVERYTHING & ~CONTENT),
+            DEAF: self.room.a_session(DEAF, 0),
+            PERSON: self.room.a_session(PERSON, bot=False),
+        }
+        self.room.clock.turn()
+        self.heard()
+
+    def heard(self) -> dict[int, list[str]]:
+        """What was told since this was last asked, by who heard anything."""
+        self.said = {who: wire.payloads for who, wire in self.wires.items()}
+        for wire in self.wires.values():
+            wire.clear()
+        return {
+            who: [each["t"] for each in said] for who, said in self.said.items() if said
+        }
+
+    def told(self, *happened: events.Event) -> dict[int, list[str]]:
+        """What is told of something that happens."""
+        self.room.publish(*happened)
+        return self.heard()
+
+    def contents(self) -> dict[int, tuple[str, ...]]:
+        """The contents of a message and of the one it answers, as each saw them."""
+        return {
+            who: tuple(
+                each["content"]
+                for each in (said[0]["d"], said[0]["d"].get("referenced_message"))
+                if each
+            )
+            for who, said in self.said.items()
+            if said
+        }
+
+
+class MessageTests(FanoutCase):
+    def test_intent(self) -> None:
+        """A message is told to people and to bots with the intent."""
+        told = self.told(posted(a_message()))
+        self.assertEqual(told, {who: ["MESSAGE_CREATE"] for who in (BOT, BLIND, PERSON)})
+
+    def test_sight(self) -> None:
+        """It is told only to those who see the channel."""
+        hidden = a_channel(CHANNEL, overwrites=(denied(), allowed(BLIND)))
+        self.told(events.ChannelUpdated(guild_id=GUILD, channel=hidden))
+        self.assertEqual(self.told(posted(a_message())), {BLIND: ["MESSAGE_CREATE"]})
+
+    def test_content(self) -> None:
+        """Who does not read content sees none; everybody else does."""
+        self.told(posted(a_message(OWNER, MENTIONED)))
+        self.assertEqual(
+            self.contents(), {BOT: ("words",), BLIND: ("",), PERSON: ("words",)}
+        )
+        [said] = self.said[BLIND]
+        self.assertEqual((said["d"]["embeds"], len(said["d"]["mentions"])), ([], 1))
+
+    def test_content_of_ones_own(self) -> None:
+        """One's own messages and those that mention one are read by all."""
+        for full in (a_message(BLIND), a_message(OWNER, BLIND)):
+            self.told(posted(full))
+            self.assertEqual(self.contents()[BLIND], ("words",))
+
+    def test_content_in_replies(self) -> None:
+        """The message that is answered is shown by its own right."""
+        mine = a_message(BLIND, id=999)
+        other = a_message(OWNER, id=999, content="other words")
+        self.told(posted(a_message(referenced=mine)))
+        self.assertEqual(self.contents()[BLIND], ("", "words"))
+        self.told(posted(a_message(OWNER, BLIND, referenced=other)))
+        self.assertEqual(self.contents()[BLIND], ("words", ""))
+        self.told(posted(a_message(OWNER, BLIND, referenced=mine)))
+        self.assertEqual(self.contents()[BLIND], ("words", "words"))
+        self.assertEqual(self.contents()[BOT], ("words", "words"))
+
+    def test_edit(self) -> None:
+        """Edits are blanked alike."""
+        event = events.MessageUpdated(guild_id=GUILD, message=a_message())
+        self.assertEqual(self.told(event)[BLIND], ["MESSAGE_UPDATE"])
+        self.assertEqual(self.contents()[BLIND], ("",))
+
+    def test_deleted(self) -> None:
+        """Deletions and typing go the same way."""
+        gone = events.MessageDeleted(
+            guild_id=GUILD, message_id=Snowflake(1), in_channel=CHANNEL
+        )
+        typing = events.TypingStarted(
+            guild_id=GUILD,
+            in_channel=CHANNEL,
+            member=a_member(OWNER),
+            user=a_user_value(OWNER),
+            at=NOON,
+        )
+        both = ["MESSAGE_DELETE", "TYPING_START"]
+        self.assertEqual(self.told(gone, typing), {BOT: both, BLIND: both, PERSON: both})
+
+    def test_one_encode_for_each_view(self) -> None:
+        """All who see a message alike get the very same bytes, but for the number."""
+        other = self.room.a_session(BOT)
+        self.wires[BOT].clear()
+        self.room.publish(posted(a_message()))
+        [first], [second] = self.wires[BOT].frames, other.frames
+        self.assertNotEqual(self.room(self.wires[BOT]).sequence, self.room(other).sequence)
+        kept = [self.room(each)._replay[-1] for each in (self.wires[BOT], other)]
+        self.assertIs(kept[0], kept[1])
+        self.assertEqual(first[-200:], second[-200:])
+
+
+class ChannelTests(FanoutCase):
+    def changed(self, *overwrites: Overwrite, **given: Any) -> dict[int, list[str]]:
+        """What is told when the channel changes."""
+        channel = a_channel(CHANNEL, overwrites=overwrites, **given)
+        return self.told(events.ChannelUpdated(guild_id=GUILD, channel=channel))
+
+    def test_created(self) -> None:
+        """A new channel is told to those who see it."""
+        created = a_channel(33, overwrites=(denied(), allowed(PERSON)))
+        told = self.told(events.ChannelCreated(guild_id=GUILD, channel=created))
+        self.assertEqual(told, {PERSON: ["CHANNEL_CREATE"]})
+
+    def test_deleted(self) -> None:
+        """A channel that is gone is told to those who saw it."""
+        self.changed(denied(PERSON))
+        channel = self.room.guild.channels[CHANNEL]
+        told = self.told(events.ChannelDeleted(guild_id=GUILD, channel=channel))
+        self.assertEqual(told, {BOT: ["CHANNEL_DELETE"], BLIND: ["CHANNEL_DELETE"]})
+
+    def test_lost_and_gained(self) -> None:
+        """Who loses sight is told CHANNEL_DELETE, who gains it CHANNEL_CREATE, the rest UPDATE."""
+        self.assertEqual(
+            self.changed(denied(BLIND), name="other"),
+            {
+                BOT: ["CHANNEL_UPDATE"],
+                PERSON: ["CHANNEL_UPDATE"],
+                BLIND: ["CHANNEL_DELETE"],
+            },
+        )
+        self.assertEqual(
+            self.changed(denied(BOT), name="third"),
+            {
+                BLIND: ["CHANNEL_CREATE"],
+                PERSON: ["CHANNEL_UPDATE"],
+                BOT: ["CHANNEL_DELETE"],
+            },
+        )
+        self.assertEqual(self.said[BLIND][0]["d"]["name"], "third")
+
+    def test_by_role(self) -> None:
+        """A role that changes, is given or goes takes and gives sight too."""
+        self.changed(denied(), allowed(MODERATORS))
+        member = a_member(PERSON, MODERATORS)
+        told = self.told(
+            events.MemberUpdated(guild_id=GUILD, member=member, user=a_user_value(PERSON))
+        )
+        self.assertEqual(told[PERSON], ["GUILD_MEMBER_UPDATE", "CHANNEL_CREATE"])
+        told = self.told(events.RoleDeleted(guild_id=GUILD, role_id=Snowflake(MODERATORS)))
+        self.assertEqual(told[PERSON], ["GUILD_ROLE_DELETE", "CHANNEL_DELETE"])
+        self.assertEqual(told[BOT], ["GUILD_ROLE_DELETE"])
+
+    def test_by_everyone(self) -> None:
+        """So does @everyone, for all at once."""
+        role = attrs.evolve(self.room.guild.roles[GUILD], permissions=0)
+        told = self.told(events.RoleUpdated(guild_id=GUILD, role=role))
+        names = ["GUILD_ROLE_UPDATE", "CHANNEL_DELETE"]
+        self.assertEqual(told, {BOT: names, BLIND: names, PERSON: names})
+
+    @given(st.lists(st.sets(st.sampled_from([BOT, BLIND, PERSON])), max_size=6))
+    def test_clients_keep_the_truth(self, hidden: list[set[int]]) -> None:
+        """Who applies what they are told always knows exactly the channels they see."""
+        self.setUp()
+        knows = {who: {CHANNEL} for who in (BOT, BLIND, PERSON)}
+        for each in hidden:
+            self.changed(*(denied(who) for who in sorted(each)))
+            for who, known in knows.items():
+                for said in self.said[who]:
+                    id = int(said["d"]["id"])
+                    if said["t"] == "CHANNEL_CREATE":
+                        self.assertNotIn(id, known)
+                        known.add(Snowflake(id))
+                    elif said["t"] == "CHANNEL_DELETE":
+                        known.remove(Snowflake(id))
+                    else:
+                        self.assertIn(id, known)
+                self.assertEqual(known, set(self.room.guild.sight(Snowflake(who))))
+
+
+class MemberTests(FanoutCase):
+    def test_added(self) -> None:
+        """Who joins is told to bots with the intent; people are told by other means."""
+        told = self.told(
+            events.MemberAdded(guild_id=GUILD, member=a_member(60), user=a_user_value(60))
+        )
+        self.assertEqual(told, {BOT: ["GUILD_MEMBER_ADD"], BLIND: ["GUILD_MEMBER_ADD"]})
+
+    def test_updated(self) -> None:
+        """A change of oneself is told to oneself, without any intent."""
+        for who in (DEAF, PERSON):
+            event = events.MemberUpdated(
+                guild_id=GUILD, member=a_member(who, nick="nick"), user=a_user_value(who)
+            )
+            names = ["GUILD_MEMBER_UPDATE"]
+            self.assertEqual(self.told(event), {BOT: names, BLIND: names, who: names})
+
+    def test_updated_once(self) -> None:
+        """Who has the intent and is the member is told once."""
+        event = events.MemberUpdated(
+            guild_id=GUILD, member=a_member(BOT, nick="nick"), user=a_user_value(BOT)
+        )
+        self.assertEqual(self.told(event)[BOT], ["GUILD_MEMBER_UPDATE"])
+
+    def test_removed(self) -> None:
+        """Who is removed is told GUILD_DELETE, the others GUILD_MEMBER_REMOVE."""
+        told = self.told(events.MemberRemoved(guild_id=GUILD, user=a_user_value(PERSON)))
+        self.assertEqual(
+            told,
+            {
+                PERSON: ["GUILD_DELETE"],
+                BOT: ["GUILD_MEMBER_REMOVE"],
+                BLIND: ["GUILD_MEMBER_REMOVE"],
+            },
+        )
+        self.assertEqual(self.said[PERSON][0]["d"], {"id": "1"})
+
+    def test_removed_hears_no_more(self) -> None:
+        """Who was removed hears nothing more of the guild, unless they come back."""
+        self.told(events.MemberRemoved(guild_id=GUILD, user=a_user_value(BOT)))
+        self.assertNotIn(BOT, self.told(posted(a_message())))
+        told = self.told(
+            events.MemberAdded(guild_id=GUILD, member=a_member(BOT), user=a_user_value(BOT)),
+            events.GuildJoined(user_id=Snowflake(BOT), guild_id=GUILD),
+        )
+        self.assertEqual(told, {BOT: ["GUILD_CREATE"], BLIND: ["GUILD_MEMBER_ADD"]})
+        self.assertIn(BOT, self.told(posted(a_message())))
+
+    def test_removed_deaf(self) -> None:
+        """Without the GUILDS intent a bot is not told that it is out, and hears nothing."""
+        told = self.told(events.MemberRemoved(guild_id=GUILD, user=a_user_value(DEAF)))
+        self.assertNotIn(DEAF, told)
+        self.assertEqual(self.room(self.wires[DEAF]).guilds, set())
+
+    def test_all_leave(self) -> None:
+        """When the last session has left, nobody listens to the guild any more."""
+        for who in (BOT, BLIND, DEAF, PERSON):
+            self.told(events.MemberRemoved(guild_id=GUILD, user=a_user_value(who)))
+        self.assertEqual(self.room.fanout._audiences, {})
+        self.assertEqual(self.told(posted(a_message())), {})
+
+
+class GuildTests(FanoutCase):
+    def test_updated(self) -> None:
+        """A changed guild is told with its roles."""
+        event = events.GuildUpdated(
+            guild_id=GUILD, guild=attrs.evolve(self.room.guild.guild, name="other")
+        )
+        names = ["GUILD_UPDATE"]
+        self.assertEqual(self.told(event), {BOT: names, BLIND: names, PERSON: names})
+        self.assertEqual(len(self.said[BOT][0]["d"]["roles"]), 2)
+
+    def test_deleted(self) -> None:
+        """A guild that is gone is told to all, and nothing of it after that."""
+        names = ["GUILD_DELETE"]
+        told = self.told(events.GuildDeleted(guild_id=GUILD))
+        self.assertEqual(told, {BOT: names, BLIND: names, PERSON: names})
+        self.assertEqual(self.room.fanout._audiences, {})
+        self.assertEqual(self.told(posted(a_message())), {})
+
+    def test_lost(self) -> None:
+        """The sessions of a guild that memory is not sure of are closed."""
+        self.room.state.drop_guild(GUILD)
+        self.told(events.GuildLost(guild_id=GUILD))
+        self.assertEqual({wire.code for wire in self.wires.values()}, {4000})
+
+    def test_joined_in_doubt(self) -> None:
+        """A guild that was joined but is not in memory closes the sessions of who joined."""
+        told = self.told(
+            events.GuildJoined(user_id=Snowflake(BOT), guild_id=Snowflake(77))
+        )
+        self.assertEqual((told, self.wires[BOT].code), ({}, 4000))
+
+    def test_joined_shard(self) -> None:
+        """A guild that is joined is told to its shard alone."""
+        zero = self.room.a_session(60, shard=[0, 2])
+        one = self.room.a_session(60, shard=[1, 2])
+        user = a_user_value(60, bot=True)
+        self.room.publish(
+            events.MemberAdded(guild_id=GUILD, member=a_member(60), user=user),
+            events.GuildJoined(user_id=Snowflake(60), guild_id=GUILD),
+        )
+        self.assertEqual((zero.names, one.names), (["GUILD_CREATE"], []))
+
+    def test_elsewhere(self) -> None:
+        """Of guilds that nobody here is in nothing is told."""
+        event = events.MessageDeleted(
+            guild_id=Snowflake(77), message_id=Snowflake(1), in_channel=Snowflake(78)
+        )
+        self.assertEqual(self.told(event), {})
+
+
+class PermissionTests(FanoutCase):
+    def invited(self) -> dict[int, list[str]]:
+        """Who is told of a new invite."""
+        invite = Invite(
+            code="x",
+            guild_id=GUILD,
+            channel_id=CHANNEL,
+            inviter_id=OWNER,
+            max_age=0,
+            max_uses=0,
+            temporary=False,
+            created_at=NOON,
+        )
+        return self.told(events.InviteCreated(guild_id=GUILD, invite=invite, inviter=None))
+
+    def test_permission(self) -> None:
+        """Invites are told to bots who may manage the channel, and to no people."""
+        self.assertEqual(self.invited(), {})
+        for who in (BOT, PERSON):
+            self.told(
+                events.MemberUpdated(
+                    guild_id=GUILD, member=a_member(who, MODERATORS), user=a_user_value(who)
+                )
+            )
+        self.assertEqual(self.invited(), {BOT: ["INVITE_CREATE"]})
+
+
+class UserTests(FanoutCase):
+    def test_own(self) -> None:
+        """What concerns a user is told to their own sessions alone."""
+        event = events.UserUpdated(user_id=Snowflake(PERSON), user=a_user_value(PERSON))
+        self.assertEqual(self.told(event), {PERSON: ["USER_UPDATE"]})
+
+    def test_nobody(self) -> None:
+        """What only the state needs to know is told to nobody."""
+        application = self.room.state.applications[Snowflake(BOT)]
+        told = self.told(
+            events.ApplicationChanged(user_id=Snowflake(BOT), application=application)
+        )
+        self.assertEqual(told, {})
+
+
+class OrderTests(FanoutCase):
+    def test_order(self) -> None:
+        """Everybody is told in the order in which things happened."""
+        happened: list[events.Event] = []
+        for number in range(20):
+            happened.append(posted(a_message(id=2000 + number)))
+            member = a_member(BOT, nick=f"{number}")
+            happened.append(
+                events.MemberUpdated(guild_id=GUILD, member=member, user=a_user_value(BOT))
+            )
+        self.told(*happened)
+        for who in (BOT, BLIND):
+            names = [each["t"] for each in self.said[who]]
+            self.assertEqual(names, ["MESSAGE_CREATE", "GUILD_MEMBER_UPDATE"] * 20)
+            numbers = [each["s"] for each in self.said[who]]
+            self.assertEqual(numbers, list(range(numbers[0], numbers[0] + 40)))
+            nicks = [each["d"]["nick"] for each in self.said[who][1::2]]
+            self.assertEqual(nicks, [str(number) for number in range(20)])
+
+    def test_snapshot_behind_the_queue(self) -> None:
+        """A guild that is joined is told behind what is already on its way, as it is then."""
+        self.room.world.publish(
+            events.MemberRemoved(guild_id=GUILD, user=a_user_value(BOT))
+        )
+        self.room.world.publish(
+            events.MemberAdded(guild_id=GUILD, member=a_member(BOT), user=a_user_value(BOT))
+        )
+        self.room.world.publish(events.GuildJoined(user_id=Snowflake(BOT), guild_id=GUILD))
+        self.room.world.publish(posted(a_message()))
+        self.room.clock.turn()
+        told = self.heard()
+        self.assertEqual(told[BOT], ["GUILD_DELETE", "GUILD_CREATE", "MESSAGE_CREATE"])

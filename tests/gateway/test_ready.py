@@ -1,0 +1,184 @@
+"""READY, READY_SUPPLEMENTAL and GUILD_CREATE: what client libraries cannot do without."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from litecord.gateway import ready
+from litecord.model.channels import Overwrite, OverwriteType
+from litecord.model.intents import GUILD_PRESENCES
+from litecord.model.permissions import VIEW_CHANNEL
+from litecord.model.snowflakes import Snowflake
+from tests.support.sessions import ALL_FLAGS, EVERYTHING, URL, Room, Wire, a_room
+from tests.support.states import CHANNEL, GUILD, a_channel, a_member, a_role
+
+BLIND = EVERYTHING & ~GUILD_PRESENCES
+
+
+class ReadyCase(SynchronousTestCase):
+    def setUp(self) -> None:
+        hidden = Overwrite(id=GUILD, type=OverwriteType.ROLE, deny=VIEW_CHANNEL)
+        self.room: Room = a_room(
+            5,
+            members=[a_member(10, 50), a_member(11, nick="nick"), a_member(12)],
+            channels=[
+                a_channel(CHANNEL),
+                a_channel(33, overwrites=(hidden,)),
+                a_channel(34, type=2),
+            ],
+            roles=[a_role(50)],
+        )
+
+    def begun(self, *, bot: bool = True, intents: int | None = EVERYTHING, **said: Any) -> Wire:
+        """A connection that has just begun its session."""
+        wire = self.room.wire(said.pop("version", 10))
+        wire.identify(self.room.a_token(5, bot=bot), intents if bot else None, **said)
+        self.room.clock.turn()
+        return wire
+
+    def ready(self, **given: Any) -> Any:
+        """The ``d`` of READY."""
+        [told] = self.begun(**given).data("READY")
+        return told
+
+    def guild(self, **given: Any) -> Any:
+        """The ``d`` of GUILD_CREATE."""
+        [told] = self.begun(**given).data("GUILD_CREATE")
+        return told
+
+
+class ReadyTests(ReadyCase):
+    #: What some library dies without; see also tests/clients.
+    USER: ClassVar[set[str]] = {
+        *("id", "username", "discriminator", "avatar", "flags", "mfa_enabled", "global_name"),
+        *("bot", "verified", "email"),
+    }
+
+    def test_bot(self) -> None:
+        """All that libraries index is there, of the right kind."""
+        told = self.ready()
+        self.assertEqual((told["v"], told["resume_gateway_url"]), (10, URL))
+        self.assertEqual(told["application"], {"id": "5", "flags": ALL_FLAGS})
+        self.assertEqual(told["guilds"], [{"id": "1", "unavailable": True}])
+        self.assertLessEqual(self.USER, told["user"].keys())
+        self.assertEqual((told["user"]["id"], told["user"]["discriminator"]), ("5", "0"))
+        self.assertIsNone(told["user"]["email"])
+        for name in ("private_channels", "presences", "relationships", "geo_ordered_rtc_regions"):
+            self.assertEqual(told[name], [], name)
+        self.assertEqual((told["user_settings"], told["session_type"]), ({}, "normal"))
+        self.assertNotIn("shard", told)
+
+    def test_version(self) -> None:
+        """READY says the version that was asked for, and the shard."""
+        told = self.ready(version=9, shard=[0, 1])
+        self.assertEqual((told["v"], told["shard"]), (9, [0, 1]))
+
+    def test_user(self) -> None:
+        """A user account gets its guilds whole, and what else clients of people look at."""
+        told = self.ready(bot=False)
+        self.assertNotIn("application", told)
+        [guild] = told["guilds"]
+        self.assertEqual((guild["id"], guild["unavailable"]), ("1", False))
+        self.assertEqual(len(guild["members"]), 5)
+        wanted = {
+            *("user_guild_settings", "read_state", "sessions", "notification_settings", "notes"),
+            *("connected_accounts", "friend_suggestion_count", "guild_join_requests"),
+            *("game_relationships", "linked_users", "user_settings"),
+        }
+        self.assertLessEqual(wanted, told.keys())
+        [session] = told["sessions"]
+        self.assertEqual(
+            (session["session_id"], session["status"], session["active"]),
+            (told["session_id"], "online", True),
+        )
+
+    def test_supplemental(self) -> None:
+        """READY_SUPPLEMENTAL has an entry for each guild, in the order of READY."""
+        [told] = self.begun(bot=False).data("READY_SUPPLEMENTAL")
+        self.assertEqual([each["id"] for each in told["guilds"]], ["1"])
+        self.assertEqual(told["merged_presences"], {"friends": [], "guilds": [[]]})
+        self.assertEqual(told["merged_members"], [[]])
+
+    def test_several_sessions(self) -> None:
+        """READY of a second session knows the first."""
+        first = self.ready(bot=False)
+        told = self.ready(bot=False)
+        self.assertEqual(
+            [(each["session_id"], each["active"]) for each in told["sessions"]],
+            [(first["session_id"], False), (told["session_id"], True)],
+        )
+
+
+class GuildCreateTests(ReadyCase):
+    #: What hikari wants to find even where it is null.
+    FIELDS: ClassVar[set[str]] = {
+        *("name", "icon", "splash", "banner", "description", "owner_id", "application_id"),
+        *("afk_channel_id", "afk_timeout", "default_message_notifications", "features"),
+        *("explicit_content_filter", "mfa_level", "nsfw_level", "preferred_locale"),
+        *("premium_tier", "public_updates_channel_id", "rules_channel_id", "system_channel_id"),
+        *("system_channel_flags", "vanity_url_code", "verification_level", "roles", "emojis"),
+        *("stickers", "channels", "threads", "members", "presences", "voice_states"),
+        *("stage_instances", "guild_scheduled_events", "soundboard_sounds", "joined_at"),
+    }
+
+    def test_fields(self) -> None:
+        """Everything is there that a library may look for."""
+        told = self.guild()
+        self.assertLessEqual(self.FIELDS, told.keys())
+        self.assertEqual(
+            (told["large"], told["unavailable"], told["member_count"]), (False, False, 5)
+        )
+        self.assertEqual(told["joined_at"], "2026-01-01T00:00:00.000000+00:00")
+        self.assertEqual({each["id"] for each in told["roles"]}, {"1", "50"})
+
+    def test_channels(self) -> None:
+        """The channels are those one sees, and do not name the guild."""
+        told = self.guild()
+        self.assertEqual({each["id"] for each in told["channels"]}, {"3", "34"})
+        self.assertFalse(any("guild_id" in each for each in told["channels"]))
+
+    def test_members(self) -> None:
+        """With presences a small guild comes with everybody, without them one comes alone."""
+        self.assertEqual(len(self.guild()["members"]), 5)
+        told = self.guild(intents=BLIND)
+        self.assertEqual([each["user"]["id"] for each in told["members"]], ["5"])
+        self.assertEqual((told["member_count"], told["presences"]), (5, []))
+
+    def test_presences(self) -> None:
+        """Those who are not offline have a presence, oneself among them."""
+        self.room.a_session(12, presence={"status": "idle"})
+        self.room.a_session(11, presence={"status": "invisible"})
+        told = self.guild()["presences"]
+        seen = {each["user"]["id"]: each["status"] for each in told}
+        self.assertEqual(seen, {"5": "online", "12": "idle"})
+        self.assertFalse(any("guild_id" in each for each in told))
+
+    def test_large(self) -> None:
+        """Of a large guild those come who are online, or have a role or a nick."""
+        for each in range(100, 150):
+            self.room.guild.members[Snowflake(each)] = a_member(each)
+            self.room.a_token(each)
+        self.room.a_session(120)
+        told = self.guild()
+        self.assertEqual((told["large"], told["member_count"]), (True, 55))
+        self.assertEqual(
+            {each["user"]["id"] for each in told["members"]}, {"5", "10", "11", "120"}
+        )
+        self.assertFalse(self.guild(large_threshold=60)["large"])
+
+    def test_giant(self) -> None:
+        """Of a giant one nobody comes but oneself."""
+        self.patch(ready, "MOST_SHOWN", 4)
+        self.assertEqual(len(self.guild()["members"]), 1)
+
+    def test_joined(self) -> None:
+        """The guild is the same when it is joined as when one connects."""
+        first = self.guild()
+        state, session = self.room.state, self.room.registry.find(
+            self.begun().data("READY")[0]["session_id"]
+        )
+        assert session is not None
+        again = ready.guild_create_json(state, session, self.room.guild)
+        self.assertEqual(set(again), set(first))
