@@ -350,12 +350,27 @@ class Pipeline:
 
     def _unrouted(self, request: Any, failure: Failure) -> bytes:
         error = NotFound() if failure.check(NoSuchRoute) else MethodNotAllowed()
+        log.info(
+            "no such route: {method} {path}",
+            method=request.method.decode("ascii", "backslashreplace"),
+            path=_shown(request.path),
+        )
         return self._write(request, refusal(error, request.api_version))
 
     def _write(self, request: ApiRequest, reply: Reply) -> bytes:
         if self._world.trace is not None:
             self._world.trace.exchange(request, reply.status, reply.body)
         return write(request, reply)
+
+
+#: What a segment of a path may be to be logged: a word of the API or an id, never a token.
+_WORD = re.compile(rb"[a-z@][a-z0-9@.-]{0,31}|[0-9]{1,20}")
+
+
+def _shown(path: bytes) -> str:
+    """A path as it is logged: some of those that are not served yet hold tokens."""
+    parts = path[:200].split(b"/")
+    return b"/".join(each if not each or _WORD.fullmatch(each) else b"*" for each in parts).decode()
 
 
 def _shut_out(request: ApiRequest, ban: CloudflareBan) -> bytes:

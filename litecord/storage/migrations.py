@@ -145,7 +145,8 @@ def find_next(migrations: Sequence[Migration], applied: Mapping[str, str]) -> Mi
         if name not in known:
             raise MigrationError(f"{name}: applied to this database, unknown to this version")
         if known[name].checksum != checksum:
-            raise MigrationError(f"{name}: changed since it was applied to this database")
+            why = "changed since it was applied to this database; begin with an empty one"
+            raise MigrationError(f"{name}: {why}, or run the version that made this one")
     pending = [migration for migration in migrations if migration.name not in applied]
     if pending and applied and pending[0].name < (last := max(applied)):
         raise MigrationError(f"{pending[0].name}: not applied to this database, but {last} is")

@@ -41,7 +41,7 @@ class NotYet:
     @classmethod
     def from_wire(cls, value: object) -> None:
         """Take what stands for nothing."""
-        if value not in (None, [], {}, ""):
+        if value not in (None, [], ""):
             raise wrong("NOT_SUPPORTED", "This server does not support this field yet.")
 
 
