@@ -154,6 +154,7 @@ class FrontDoor(Resource):
         """Find the room of a request whose path begins with ``path``."""
         try:
             self._check(request)
+            self._complete_host(request)
             return self._room(path, request)
         except ApiError as error:
             return _Refused(error)
@@ -174,6 +175,15 @@ class FrontDoor(Resource):
             raise request.refused
         if not request.channel.site.is_open:
             raise DatabaseUnavailable()
+
+    def _complete_host(self, request: ApiRequest) -> None:
+        """Add the port that some clients leave out of Host: they are told our address by it."""
+        host = request.getHeader("host")
+        port = getattr(request.getHost(), "port", None)
+        if not host or port is None or _hostname(host) != host or request.is_from_proxy():
+            return
+        if host.lower() != self._public_host and port != (443 if request.isSecure() else 80):
+            request.requestHeaders.setRawHeaders("host", [f"{host}:{port}"])
 
     def _room(self, path: bytes, request: ApiRequest) -> IResource:
         upgrade = request.getHeader("upgrade")

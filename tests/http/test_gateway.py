@@ -12,6 +12,8 @@ class GatewayTests(PopulatedCase):
         self.assertEqual(told, {"url": self.base.replace("http://", "ws://")})
         told = await self.ok("GET", "/gateway", headers={"Host": "localhost:1234"})
         self.assertEqual(told, {"url": "ws://localhost:1234"})
+        told = await self.ok("GET", "/gateway", headers={"Host": "127.0.0.1"})
+        self.assertEqual(told, {"url": self.base.replace("http://", "ws://")})
         told = await self.ok("GET", "/gateway", headers={"X-Forwarded-Proto": "https"})
         self.assertEqual(told["url"][:5], "ws://")
 
