@@ -107,6 +107,13 @@ class GatewayProtocol(WebSocketServerProtocol):
 
     def onOpen(self) -> None:
         """The handshake is done."""
+        try:
+            self._opened()
+        except Exception:  # Autobahn would keep it to itself
+            log.failure("a connection could not be opened")
+            self.abort()
+
+    def _opened(self) -> None:
         self._writer = EagerWriter(self, self.factory.clock)
         self.factory.connected(self)
         asked = {name: values[-1] for name, values in self.http_request_params.items()}

@@ -171,8 +171,8 @@ class Wire:
 class Room:
     """A world in memory with its sessions: one guild, its owner, and whoever is let in."""
 
-    def __init__(self, config: str = "", **guild: Any) -> None:
-        self.clock = StillClock()
+    def __init__(self, config: str = "", clock: Any = None, **guild: Any) -> None:
+        self.clock = clock or StillClock()
         self.ledger = Ledger()
 
         def nowhere(function: Callable[..., object], *args: object) -> Deferred[object]:
@@ -193,7 +193,6 @@ class Room:
             self.ledger.guilds.setdefault(member.user_id, set()).add(event.guild_id)
         for member in event.members:
             self.world.publish(GuildJoined(user_id=member.user_id, guild_id=event.guild_id))
-        self.clock.turn()
 
     @property
     def guild(self) -> Any:
