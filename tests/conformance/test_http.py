@@ -1,22 +1,28 @@
-"""All tests of ``tests/http`` once more, with every reply held against the OpenAPI description."""
+"""All tests that speak HTTP once more, with every reply held against the OpenAPI description."""
 
 from __future__ import annotations
 
 import atexit
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from typing import Any
 from unittest import TestSuite
 
 from twisted.trial.runner import TestLoader
 from twisted.trial.unittest import SynchronousTestCase
 
+import tests.gateway
 import tests.http
+import tests.media
 from tests.support.conformance import Witness, make_witness
 from tests.support.suites import only_in
 from tests.support.worlds import WorldCase
 
 skip = only_in("conformance")
+
+#: Where the tests are that speak HTTP to a world.
+PACKAGES = tests.http, tests.gateway, tests.media
 
 
 @cache
@@ -37,14 +43,14 @@ def cases(suite: TestSuite) -> Iterator[Any]:
 
 
 def test_suite() -> TestSuite:
-    """Collect the tests of HTTP, and then those of what was seen meanwhile."""
+    """Collect the tests that speak HTTP, and then those of what was seen meanwhile."""
     loader = TestLoader()
     last: TestSuite = loader.loadClass(TestWhatWasSeen)
     if skip is not None:
         return last
     witness = the_witness()
     suite: TestSuite = loader.suiteFactory()
-    for case in cases(loader.loadPackage(tests.http, recurse=True)):
+    for case in chain(*(cases(loader.loadPackage(each, recurse=True)) for each in PACKAGES)):
         if isinstance(case, WorldCase):
             case.witness = witness.see
             suite.addTest(case)
