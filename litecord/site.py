@@ -121,6 +121,7 @@ class _Refused(Resource):
     def render(self, request: Any) -> bytes:
         if isinstance(self._error, PayloadTooLarge):
             request.setHeader(b"connection", b"close")
+            request.channel.persistent = False
         return write(request, refusal(self._error, request.api_version))
 
 
