@@ -213,7 +213,7 @@ class TlsTests(ServiceCase):
         await client.payload(10)
         client.identify(token)
         ready = await client.event("READY")
-        self.assertEqual(ready["resume_gateway_url"], "wss://127.0.0.1")
+        self.assertEqual(ready["resume_gateway_url"], self.ready.gateway_url)
         await self.server.stopService()
         await client.payload(7)
         self.assertEqual(await client.closed(), 1012)
