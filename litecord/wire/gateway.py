@@ -172,8 +172,9 @@ def as_lists(data: object, names: Iterable[str] = ("guild_id", "user_ids")) -> o
 
 def snowflake_or(value: object) -> Snowflake | object:
     """An id out of a number or a string of digits; anything else as it came."""
+    number = value
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 20:
-        value = int(value)
-    if type(value) is int and 0 <= value <= HIGHEST:
-        return Snowflake(value)
+        number = int(value)
+    if type(number) is int and 0 <= number <= HIGHEST:
+        return Snowflake(number)
     return value
