@@ -7,186 +7,25 @@ from typing import Any
 import attrs
 from hypothesis import given
 from hypothesis import strategies as st
-from twisted.trial.unittest import SynchronousTestCase
 
 from litecord import events
-from litecord.model.channels import Overwrite, OverwriteType
-from litecord.model.intents import Intent
+from litecord.model.channels import Overwrite
 from litecord.model.invites import Invite
-from litecord.model.messages import FullMessage, Message, MessageReference, MessageType
-from litecord.model.permissions import MANAGE_CHANNELS, VIEW_CHANNEL
 from litecord.model.snowflakes import Snowflake
-from tests.support.sessions import EVERYTHING, NOON, Room, Wire, a_room
-from tests.support.states import CHANNEL, GUILD, OWNER, a_channel, a_member, a_role, a_user_value
-
-#: A bot that hears everything, one that reads no content, one with no intents, and a person.
-BOT, BLIND, DEAF, PERSON = 5, 6, 7, 8
-MODERATORS = 50
-CONTENT = Intent.MESSAGE_CONTENT.value
-MENTIONED = 9
-
-
-def denied(id: int = GUILD) -> Overwrite:
-    """Takes the sight of a channel from a role or a member."""
-    kind = OverwriteType.MEMBER if id in (BOT, BLIND, DEAF, PERSON) else OverwriteType.ROLE
-    return Overwrite(id=Snowflake(id), type=kind, deny=VIEW_CHANNEL)
-
-
-def allowed(id: int) -> Overwrite:
-    """Gives it."""
-    kind = OverwriteType.MEMBER if id in (BOT, BLIND, DEAF, PERSON) else OverwriteType.ROLE
-    return Overwrite(id=Snowflake(id), type=kind, allow=VIEW_CHANNEL)
-
-
-def a_message(author: int = OWNER, *mentions: int, id: int = 1000, **given: Any) -> FullMessage:
-    """A message in the channel."""
-    referenced = given.pop("referenced", None)
-    values: dict[str, Any] = {"content": "words", **given}
-    if referenced is not None:
-        values |= {
-            "type": MessageType.REPLY,
-            "reference": MessageReference(
-                channel_id=CHANNEL, message_id=referenced.message.id, guild_id=GUILD
-            ),
-        }
-    message = Message(
-        id=Snowflake(id),
-        channel_id=CHANNEL,
-        author_id=Snowflake(author),
-        mentions=tuple(Snowflake(each) for each in mentions),
-        **values,
-    )
-    extra = {} if referenced is None else {"referenced": referenced}
-    return FullMessage(
-        message=message,
-        author=a_user_value(author),
-        mentions=tuple(a_user_value(each) for each in mentions),
-        **extra,
-    )
-
-
-def posted(full: FullMessage) -> events.MessageCreated:
-    """That a message was posted."""
-    return events.MessageCreated(guild_id=GUILD, message=full)
-
-
-class FanoutCase(SynchronousTestCase):
-    def setUp(self) -> None:
-        self.room: Room = a_room(
-            BOT,
-            BLIND,
-            DEAF,
-            PERSON,
-            MENTIONED,
-            channels=[a_channel(CHANNEL)],
-            roles=[a_role(MODERATORS, MANAGE_CHANNELS)],
-        )
-        self.wires: dict[int, Wire] = {
-            BOT: self.room.a_session(BOT),
-            BLIND: self.room.a_session(BLIND, EVERYTHING & ~CONTENT),
-            DEAF: self.room.a_session(DEAF, 0),
-            PERSON: self.room.a_session(PERSON, bot=False),
-        }
-        self.room.clock.turn()
-        self.heard()
-
-    def heard(self) -> dict[int, list[str]]:
-        """What was told since this was last asked, by who heard anything."""
-        self.said = {who: wire.payloads for who, wire in self.wires.items()}
-        for wire in self.wires.values():
-            wire.clear()
-        return {
-            who: [each["t"] for each in said] for who, said in self.said.items() if said
-        }
-
-    def told(self, *happened: events.Event) -> dict[int, list[str]]:
-        """What is told of something that happens."""
-        self.room.publish(*happened)
-        return self.heard()
-
-    def contents(self) -> dict[int, tuple[str, ...]]:
-        """The contents of a message and of the one it answers, as each saw them."""
-        return {
-            who: tuple(
-                each["content"]
-                for each in (said[0]["d"], said[0]["d"].get("referenced_message"))
-                if each
-            )
-            for who, said in self.said.items()
-            if said
-        }
-
-
-class MessageTests(FanoutCase):
-    def test_intent(self) -> None:
-        """A message is told to people and to bots with the intent."""
-        told = self.told(posted(a_message()))
-        self.assertEqual(told, {who: ["MESSAGE_CREATE"] for who in (BOT, BLIND, PERSON)})
-
-    def test_sight(self) -> None:
-        """It is told only to those who see the channel."""
-        hidden = a_channel(CHANNEL, overwrites=(denied(), allowed(BLIND)))
-        self.told(events.ChannelUpdated(guild_id=GUILD, channel=hidden))
-        self.assertEqual(self.told(posted(a_message())), {BLIND: ["MESSAGE_CREATE"]})
-
-    def test_content(self) -> None:
-        """Who does not read content sees none; everybody else does."""
-        self.told(posted(a_message(OWNER, MENTIONED)))
-        self.assertEqual(
-            self.contents(), {BOT: ("words",), BLIND: ("",), PERSON: ("words",)}
-        )
-        [said] = self.said[BLIND]
-        self.assertEqual((said["d"]["embeds"], len(said["d"]["mentions"])), ([], 1))
-
-    def test_content_of_ones_own(self) -> None:
-        """One's own messages and those that mention one are read by all."""
-        for full in (a_message(BLIND), a_message(OWNER, BLIND)):
-            self.told(posted(full))
-            self.assertEqual(self.contents()[BLIND], ("words",))
-
-    def test_content_in_replies(self) -> None:
-        """The message that is answered is shown by its own right."""
-        mine = a_message(BLIND, id=999)
-        other = a_message(OWNER, id=999, content="other words")
-        self.told(posted(a_message(referenced=mine)))
-        self.assertEqual(self.contents()[BLIND], ("", "words"))
-        self.told(posted(a_message(OWNER, BLIND, referenced=other)))
-        self.assertEqual(self.contents()[BLIND], ("words", ""))
-        self.told(posted(a_message(OWNER, BLIND, referenced=mine)))
-        self.assertEqual(self.contents()[BLIND], ("words", "words"))
-        self.assertEqual(self.contents()[BOT], ("words", "words"))
-
-    def test_edit(self) -> None:
-        """Edits are blanked alike."""
-        event = events.MessageUpdated(guild_id=GUILD, message=a_message())
-        self.assertEqual(self.told(event)[BLIND], ["MESSAGE_UPDATE"])
-        self.assertEqual(self.contents()[BLIND], ("",))
-
-    def test_deleted(self) -> None:
-        """Deletions and typing go the same way."""
-        gone = events.MessageDeleted(
-            guild_id=GUILD, message_id=Snowflake(1), in_channel=CHANNEL
-        )
-        typing = events.TypingStarted(
-            guild_id=GUILD,
-            in_channel=CHANNEL,
-            member=a_member(OWNER),
-            user=a_user_value(OWNER),
-            at=NOON,
-        )
-        both = ["MESSAGE_DELETE", "TYPING_START"]
-        self.assertEqual(self.told(gone, typing), {BOT: both, BLIND: both, PERSON: both})
-
-    def test_one_encode_for_each_view(self) -> None:
-        """All who see a message alike get the very same bytes, but for the number."""
-        other = self.room.a_session(BOT)
-        self.wires[BOT].clear()
-        self.room.publish(posted(a_message()))
-        [first], [second] = self.wires[BOT].frames, other.frames
-        self.assertNotEqual(self.room(self.wires[BOT]).sequence, self.room(other).sequence)
-        kept = [self.room(each)._replay[-1] for each in (self.wires[BOT], other)]
-        self.assertIs(kept[0], kept[1])
-        self.assertEqual(first[-200:], second[-200:])
+from tests.support.fanout import (
+    BLIND,
+    BOT,
+    DEAF,
+    MODERATORS,
+    PERSON,
+    FanoutCase,
+    a_message,
+    allowed,
+    denied,
+    posted,
+)
+from tests.support.sessions import NOON
+from tests.support.states import CHANNEL, GUILD, OWNER, a_channel, a_member, a_user_value
 
 
 class ChannelTests(FanoutCase):
