@@ -126,10 +126,28 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--bots", type=int, default=0, help="bots that act in place of the users")
     top.add_argument("--repeat", type=int, default=3, help="how often to measure (at most 20)")
     top.add_argument("--seconds", type=float, default=5.0, help="of a window (at most 60)")
-    top.add_argument("--results", type=Path, default=Path("benchmarks.jsonl"))
-    top.add_argument("--report", action="store_true", help="print the table of --results alone")
+    top.add_argument("--results", type=Path, help="keep the lines of results in this file")
+    top.add_argument("--report", action="store_true", help="measure nothing: a table of --results")
     top.add_argument("--markdown", action="store_true", help="a Markdown table, not reST")
     return top
+
+
+def measure_all(args: argparse.Namespace, out: Path) -> None:
+    """Measure one server after the other."""
+    for name in args.servers:
+        if name == "litecord":
+            measure_litecord(args, out)
+        else:
+            measure_null(name, args, out)
+
+
+def report(args: argparse.Namespace, rows: list[Row]) -> str:
+    """Make the table, and say what made it."""
+    titles = [plan.title for plan in plans(args)]
+    table = as_text(rows, titles, [*NULLS], markdown=args.markdown)
+    given = [f"--{name}={getattr(args, name)}" for name in ("users", "bots", "repeat", "seconds")]
+    command = shlex.join(["python", "-m", "benchmarks.run", *given])
+    return f"{table}\n\nMade by ``{command}`` on {machine()}, {os.cpu_count()} cores."
 
 
 def main() -> int:
@@ -138,22 +156,19 @@ def main() -> int:
     if not (1 <= args.users <= 1000 and 1 <= args.repeat <= 20 and 0.5 <= args.seconds <= 60):
         print("benchmarks.run: out of bounds", file=sys.stderr)
         return 2
-    if not args.report:
-        args.results.unlink(missing_ok=True)
-        try:
-            for name in args.servers:
-                if name == "litecord":
-                    measure_litecord(args, args.results.absolute())
-                else:
-                    measure_null(name, args, args.results.absolute())
-        except (ServerError, subprocess.SubprocessError) as problem:
-            print(f"benchmarks.run: {problem}", file=sys.stderr)
-            return 1
-    rows: list[Row] = read([str(args.results)])
-    titles = [plan.title for plan in plans(args)]
-    print(as_text(rows, titles, [*NULLS], markdown=args.markdown))
-    command = shlex.join(["python", "-m", "benchmarks.run", *sys.argv[1:]])
-    print(f"\nMade by ``{command}`` on {machine()}, {os.cpu_count()} cores.")
+    if args.report and args.results is None:
+        print("benchmarks.run: --report needs --results", file=sys.stderr)
+        return 2
+    with contextlib.ExitStack() as stack:
+        results = args.results or stack.enter_context(a_directory()) / "results.jsonl"
+        if not args.report:
+            results.unlink(missing_ok=True)
+            try:
+                measure_all(args, results.absolute())
+            except (ServerError, subprocess.SubprocessError) as problem:
+                print(f"benchmarks.run: {problem}", file=sys.stderr)
+                return 1
+        print(report(args, read([str(results)])))
     return 0
 
 
