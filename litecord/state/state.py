@@ -8,7 +8,6 @@ client library keeps its cache.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any
 
 import attrs
 
@@ -28,12 +27,15 @@ from .guilds import NOTHING, Channels, GuildState
 from .memberships import Memberships
 from .personal import Personals
 from .presences import Presences
+from .table import APPLY, STRUCTURAL, Change
 
 #: Members are loaded in pages of this many, so that no reactor turn grows long.
 PAGE = 2_000
-_OLDEST = Snowflake(0)
 #: Tokens are remembered up to this many; then all are looked up anew.
 MOST_TOKENS = 50_000
+
+MemberEvent = events.MemberAdded | events.MemberUpdated | events.MemberRemoved
+_OF_ONE_MEMBER = (events.MemberAdded, events.MemberUpdated, events.MemberRemoved)
 
 
 @attrs.frozen
@@ -121,9 +123,9 @@ class State:
             if len(page) < PAGE:
                 break
             after = page[-1][0].user_id
-        return self._add_guild(guild, with_roles, with_channels, with_members, with_emojis)
+        return self.add_guild(guild, with_roles, with_channels, with_members, with_emojis)
 
-    def _add_guild(
+    def add_guild(
         self,
         guild: Guild,
         with_roles: Collection[Role],
@@ -131,6 +133,7 @@ class State:
         with_members: Collection[Member],
         with_emojis: Collection[Emoji] = (),
     ) -> GuildState:
+        """Hold a guild with all its parts."""
         state = self.guilds[guild.id] = GuildState(
             guild=guild,
             roles={each.id: each for each in with_roles},
@@ -142,6 +145,18 @@ class State:
         for channel in with_channels:
             self._channel_guilds[channel.id] = guild.id
         return state
+
+    def add_channel(self, guild: GuildState, channel: Channel) -> None:
+        """Hold a channel of a loaded guild."""
+        guild.channels[channel.id] = channel
+        self._channel_guilds[channel.id] = guild.guild.id
+
+    def drop_channel(self, guild_id: Snowflake, channel_id: Snowflake) -> None:
+        """Forget a channel."""
+        guild = self.guilds.get(guild_id)
+        if guild is not None:
+            guild.channels.pop(channel_id, None)
+        self._channel_guilds.pop(channel_id, None)
 
     def drop_guild(self, guild_id: Snowflake) -> None:
         """Forget a guild: it is loaded anew when it is next used."""
@@ -213,6 +228,27 @@ class State:
         """Whose token it is, if it was seen before."""
         return self._tokens.get(token_hash)
 
+    def drop_tokens(self, hashes: Collection[bytes]) -> None:
+        """Forget whose tokens these are: they were revoked."""
+        self._revocations += 1
+        for each in hashes:
+            self._tokens.pop(each, None)
+
+    def set_user(self, user: User) -> None:
+        """Hold a user as they are now."""
+        self.users[user.id] = user
+        self._doubtful_users.discard(user.id)
+
+    def set_application(self, application: Application) -> None:
+        """Hold an application as it is now."""
+        self.applications[application.id] = application
+        self._doubtful_applications.discard(application.id)
+
+    def drop_application(self, application_id: Snowflake) -> None:
+        """Forget an application: it was deleted."""
+        self._deletions += 1
+        self.applications.pop(application_id, None)
+
     def doubt(self, user_id: Snowflake) -> None:
         """
         A change on behalf of a user may have come about or not, and nobody will say.
@@ -258,7 +294,7 @@ class State:
         What connected members could see before and after, where the event is of the kind that
         changes that; ``None`` for all others.
         """
-        change = _APPLY.get(type(event))
+        change = APPLY.get(type(event))
         if change is None:
             return None
         if not isinstance(event, events.GuildEvent):
@@ -270,7 +306,7 @@ class State:
             return None
         if isinstance(event, _OF_ONE_MEMBER):
             return self._apply_to_member(guild, event, change)
-        if type(event) not in _STRUCTURAL:
+        if type(event) not in STRUCTURAL:
             change(self, event)
             return None
         watched = tuple(guild.watched)
@@ -280,7 +316,7 @@ class State:
         return Sight(before, guild.sights(watched))
 
     def _apply_to_member(
-        self, guild: GuildState, event: MemberEvent, change: Callable[[State, Any], None]
+        self, guild: GuildState, event: MemberEvent, change: Change
     ) -> Sight | None:
         """Make an event true that concerns the sight of one member alone."""
         user_id = event.user.id
@@ -293,175 +329,3 @@ class State:
         change(self, event)
         guild.member_changed(user_id)
         return Sight(before, guild.sights(own)) if own else None
-
-    def _guild_created(self, event: events.GuildCreated) -> None:
-        for user in event.users:
-            self.users.setdefault(user.id, user)
-        self._add_guild(event.guild, event.roles, event.channels, event.members)
-        for member in event.members:
-            self.memberships.joined(member.user_id, member.guild_id)
-
-    def _guild_updated(self, event: events.GuildUpdated) -> None:
-        guild = self.guilds.get(event.guild_id)
-        if guild is not None:
-            guild.guild = event.guild
-
-    def _guild_deleted(self, event: events.GuildDeleted) -> None:
-        guild = self.guilds.get(event.guild_id)
-        if guild is not None:
-            for user_id in guild.members:
-                self.memberships.left(user_id, event.guild_id)
-        self.drop_guild(event.guild_id)
-
-    def _channel_changed(self, event: events.ChannelCreated | events.ChannelUpdated) -> None:
-        guild = self.guilds.get(event.guild_id)
-        if guild is not None:
-            known = guild.channels.get(event.channel.id)
-            channel = event.channel
-            if known is not None and known.last_message_id != channel.last_message_id:
-                # A message may have come in since the change was decided: posting takes no lock.
-                newest = max(known.last_message_id or _OLDEST, channel.last_message_id or _OLDEST)
-                channel = attrs.evolve(channel, last_message_id=newest)
-            if known is not None and known.last_pin_timestamp != channel.last_pin_timestamp:
-                pinned = known.last_pin_timestamp  # nor does pinning
-                channel = attrs.evolve(channel, last_pin_timestamp=pinned)
-            guild.channels[channel.id] = channel
-            self._channel_guilds[channel.id] = event.guild_id
-
-    def _channel_deleted(self, event: events.ChannelDeleted) -> None:
-        guild = self.guilds.get(event.guild_id)
-        if guild is not None:
-            guild.channels.pop(event.channel.id, None)
-        self._channel_guilds.pop(event.channel.id, None)
-
-    def _role_created(self, event: events.RoleCreated) -> None:
-        guild = self.guilds.get(event.guild_id)
-        if guild is not None:
-            # As storage.roles.insert does, and as clients do by themselves: nobody is told.
-            _move(guild, event.role.position, 1)
-            guild.roles[event.role.id] = event.role
-
-    def _role_updated(self, event: events.RoleUpdated) -> None:
-        guild = self.guilds.get(event.guild_id)
-        if guild is not None:
-            guild.roles[event.role.id] = event.role
-
-    def _role_deleted(self, event: events.RoleDeleted) -> None:
-        guild = self.guilds.get(event.guild_id)
-        gone = None if guild is None else guild.roles.pop(event.role_id, None)
-        if guild is None or gone is None:
-            return
-        _move(guild, gone.position + 1, -1)
-        for member in [each for each in guild.members.values() if event.role_id in each.roles]:
-            kept = tuple(each for each in member.roles if each != event.role_id)
-            guild.members[member.user_id] = attrs.evolve(member, roles=kept)
-
-    def _emojis_updated(self, event: events.GuildEmojisUpdated) -> None:
-        guild = self.guilds.get(event.guild_id)
-        if guild is not None:
-            guild.emojis = {each.id: each for each in event.emojis}
-
-    def _member_changed(self, event: events.MemberAdded | events.MemberUpdated) -> None:
-        # The user was read before the change was decided; UserUpdated alone replaces them.
-        self.users.setdefault(event.user.id, event.user)
-        guild = self.guilds.get(event.guild_id)
-        if guild is not None:
-            guild.members[event.member.user_id] = event.member
-        if isinstance(event, events.MemberAdded):
-            self.memberships.joined(event.user.id, event.guild_id)
-
-    def _member_removed(self, event: events.MemberRemoved) -> None:
-        guild = self.guilds.get(event.guild_id)
-        if guild is not None:
-            guild.members.pop(event.user.id, None)
-        self.memberships.left(event.user.id, event.guild_id)
-
-    def _message_created(self, event: events.MessageCreated) -> None:
-        guild = self.guilds.get(event.guild_id)
-        message = event.message.message
-        channel = guild and guild.channels.get(message.channel_id)
-        if guild and channel and (channel.last_message_id or 0) < message.id:
-            guild.channels[channel.id] = attrs.evolve(channel, last_message_id=message.id)
-
-    def _pins_updated(self, event: events.ChannelPinsUpdated) -> None:
-        guild = self.guilds.get(event.guild_id)
-        channel = guild and guild.channels.get(event.in_channel)
-        if guild and channel:
-            last = event.last_pin_timestamp
-            guild.channels[channel.id] = attrs.evolve(channel, last_pin_timestamp=last)
-
-    def _user_updated(self, event: events.UserUpdated) -> None:
-        self.users[event.user.id] = event.user
-        self._doubtful_users.discard(event.user.id)
-
-    def _settings_updated(self, event: events.UserSettingsUpdated) -> None:
-        self.personal.choose(event.user_id, event.settings)
-
-    def _guild_settings_updated(self, event: events.UserGuildSettingsUpdated) -> None:
-        self.personal.choose_for(event.user_id, event.guild_id, event.settings)
-
-    def _note_updated(self, event: events.UserNoteUpdated) -> None:
-        self.personal.note(event.user_id, event.target_id, event.note)
-
-    def _access_revoked(self, event: events.AccessRevoked) -> None:
-        self._revocations += 1
-        for each in event.hashes:
-            self._tokens.pop(each, None)
-
-    def _application_changed(self, event: events.ApplicationChanged) -> None:
-        self.applications[event.application.id] = event.application
-        self._doubtful_applications.discard(event.application.id)
-
-    def _application_deleted(self, event: events.ApplicationDeleted) -> None:
-        self._deletions += 1
-        self.applications.pop(event.application_id, None)
-
-
-def _move(guild: GuildState, lowest: int, by: int) -> None:
-    """Move the roles from position ``lowest`` on up or down; @everyone stays where it is."""
-    for role in list(guild.roles.values()):
-        if role.position >= lowest and role.id != guild.guild.id:
-            guild.roles[role.id] = attrs.evolve(role, position=role.position + by)
-
-
-_APPLY: dict[type[Event], Callable[[State, Any], None]] = {
-    events.GuildCreated: State._guild_created,
-    events.GuildUpdated: State._guild_updated,
-    events.GuildDeleted: State._guild_deleted,
-    events.ChannelCreated: State._channel_changed,
-    events.ChannelUpdated: State._channel_changed,
-    events.ChannelDeleted: State._channel_deleted,
-    events.RoleCreated: State._role_created,
-    events.RoleUpdated: State._role_updated,
-    events.RoleDeleted: State._role_deleted,
-    events.GuildEmojisUpdated: State._emojis_updated,
-    events.MemberAdded: State._member_changed,
-    events.MemberUpdated: State._member_changed,
-    events.MemberRemoved: State._member_removed,
-    events.MessageCreated: State._message_created,
-    events.ChannelPinsUpdated: State._pins_updated,
-    events.UserUpdated: State._user_updated,
-    events.UserSettingsUpdated: State._settings_updated,
-    events.UserGuildSettingsUpdated: State._guild_settings_updated,
-    events.UserNoteUpdated: State._note_updated,
-    events.AccessRevoked: State._access_revoked,
-    events.ApplicationChanged: State._application_changed,
-    events.ApplicationDeleted: State._application_deleted,
-}
-
-MemberEvent = events.MemberAdded | events.MemberUpdated | events.MemberRemoved
-_OF_ONE_MEMBER = (events.MemberAdded, events.MemberUpdated, events.MemberRemoved)
-
-#: The events that may change what anybody sees.
-_STRUCTURAL = frozenset(
-    {
-        events.GuildUpdated,
-        events.GuildDeleted,
-        events.ChannelCreated,
-        events.ChannelUpdated,
-        events.ChannelDeleted,
-        events.RoleCreated,
-        events.RoleUpdated,
-        events.RoleDeleted,
-    }
-)

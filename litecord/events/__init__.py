@@ -1,0 +1,70 @@
+"""
+Every event: a fact that happened, as frozen data.
+
+An event says what it carries, on which topic it is published, which intent a session needs to be
+told of it, and, where it is about a channel, that channel. What it looks like on the wire is
+``wire/dispatches.py``'s business; who is told is ``gateway/fanout.py``'s.
+"""
+
+# ruff: noqa: I001 -- "X as X" tells a type checker that X is exported from here
+
+from __future__ import annotations
+
+from .base import (
+    Event as Event,
+    GuildEvent as GuildEvent,
+    GuildTopic as GuildTopic,
+    Topic as Topic,
+    UserEvent as UserEvent,
+    UserTopic as UserTopic,
+)
+from .channels import (
+    ChannelCreated as ChannelCreated,
+    ChannelDeleted as ChannelDeleted,
+    ChannelUpdated as ChannelUpdated,
+)
+from .guilds import (
+    GuildCreated as GuildCreated,
+    GuildDeleted as GuildDeleted,
+    GuildEmojisUpdated as GuildEmojisUpdated,
+    GuildLost as GuildLost,
+    GuildUpdated as GuildUpdated,
+    InviteCreated as InviteCreated,
+    InviteDeleted as InviteDeleted,
+)
+from .members import (
+    MemberAdded as MemberAdded,
+    MemberRemoved as MemberRemoved,
+    MemberUpdated as MemberUpdated,
+    PresenceUpdated as PresenceUpdated,
+    RoleCreated as RoleCreated,
+    RoleDeleted as RoleDeleted,
+    RoleUpdated as RoleUpdated,
+)
+from .messages import (
+    ChannelPinsUpdated as ChannelPinsUpdated,
+    MessageCreated as MessageCreated,
+    MessageDeleted as MessageDeleted,
+    MessageUpdated as MessageUpdated,
+    MessagesDeleted as MessagesDeleted,
+    TypingStarted as TypingStarted,
+)
+from .reactions import (
+    ReactionAdded as ReactionAdded,
+    ReactionEvent as ReactionEvent,
+    ReactionRemoved as ReactionRemoved,
+    ReactionsCleared as ReactionsCleared,
+    ReactionsOfEmojiCleared as ReactionsOfEmojiCleared,
+)
+from .users import (
+    AccessRevoked as AccessRevoked,
+    ApplicationChanged as ApplicationChanged,
+    ApplicationDeleted as ApplicationDeleted,
+    GuildJoined as GuildJoined,
+    MessageAcked as MessageAcked,
+    PinsAcked as PinsAcked,
+    UserGuildSettingsUpdated as UserGuildSettingsUpdated,
+    UserNoteUpdated as UserNoteUpdated,
+    UserSettingsUpdated as UserSettingsUpdated,
+    UserUpdated as UserUpdated,
+)

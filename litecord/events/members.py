@@ -1,0 +1,74 @@
+"""What happens to the roles and the members of a guild."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import attrs
+
+from ..model import intents
+from ..model.members import Member
+from ..model.presences import Presence
+from ..model.roles import Role
+from ..model.snowflakes import Snowflake
+from ..model.users import User
+from .base import GuildEvent
+
+
+@attrs.frozen(kw_only=True)
+class RoleCreated(GuildEvent):
+    """A role came to be."""
+
+    intent: ClassVar[int] = intents.GUILDS
+    role: Role
+
+
+@attrs.frozen(kw_only=True)
+class RoleUpdated(GuildEvent):
+    """A role changed."""
+
+    intent: ClassVar[int] = intents.GUILDS
+    role: Role
+
+
+@attrs.frozen(kw_only=True)
+class RoleDeleted(GuildEvent):
+    """A role is no more; members who held it are not told one by one."""
+
+    intent: ClassVar[int] = intents.GUILDS
+    role_id: Snowflake
+
+
+@attrs.frozen(kw_only=True)
+class MemberAdded(GuildEvent):
+    """A user joined; the user's own sessions get the whole guild instead."""
+
+    intent: ClassVar[int] = intents.GUILD_MEMBERS
+    member: Member
+    user: User
+
+
+@attrs.frozen(kw_only=True)
+class MemberUpdated(GuildEvent):
+    """A membership, or the user behind it, changed; always told to the member."""
+
+    intent: ClassVar[int] = intents.GUILD_MEMBERS
+    member: Member
+    user: User
+
+
+@attrs.frozen(kw_only=True)
+class MemberRemoved(GuildEvent):
+    """A user left or was removed; the user's own sessions get GUILD_DELETE instead."""
+
+    intent: ClassVar[int] = intents.GUILD_MEMBERS
+    user: User
+
+
+@attrs.frozen(kw_only=True)
+class PresenceUpdated(GuildEvent):
+    """A member's presence changed, told once for each guild they are in."""
+
+    intent: ClassVar[int] = intents.GUILD_PRESENCES
+    user: User
+    presence: Presence
