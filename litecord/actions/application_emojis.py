@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import Any
-
 import attrs
 
 from ..errors import TooManyEmojis, UnknownEmoji
@@ -14,16 +11,12 @@ from ..model.unset import Unset
 from ..storage import emojis as storage
 from ..wire.emojis import CreateEmoji, ModifyEmoji
 from ..wire.forms import DataUri
-from .applications import own_or_mine
+from .applications import by_application, own_or_mine
 from .emojis import Kept, Shown, keep, shown
 from .world import Change, action
 
 #: The most emojis of an application.
 MOST = 2000
-
-
-def _by_application(args: tuple[Any, ...]) -> Hashable:
-    return ("application emojis", args[0])
 
 
 @action(reads=True)
@@ -55,7 +48,7 @@ async def accept(change: Change, application_id: Snowflake, image: DataUri) -> K
     return await keep(change.world, image)
 
 
-@action(lock=_by_application)
+@action(lock=by_application)
 async def create(
     change: Change, application_id: Snowflake, form: CreateEmoji, kept: Kept
 ) -> Shown:
@@ -76,7 +69,7 @@ async def create(
     return Shown(emoji, change.user)
 
 
-@action(lock=_by_application)
+@action(lock=by_application)
 async def modify(
     change: Change, application_id: Snowflake, emoji_id: Snowflake, form: ModifyEmoji
 ) -> Shown:
@@ -89,7 +82,7 @@ async def modify(
     return told
 
 
-@action(lock=_by_application)
+@action(lock=by_application)
 async def delete(change: Change, application_id: Snowflake, emoji_id: Snowflake) -> None:
     """Delete an emoji; its image may be another's, too, and is kept."""
     await _emoji(change, application_id, emoji_id)

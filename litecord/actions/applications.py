@@ -28,7 +28,7 @@ from ..wire.applications import CreateApplication, ModifyApplication
 from . import members
 from .access import in_guild
 from .users import free_discriminator
-from .world import Change, World, action, by_guild
+from .world import Change, World, action, by_actor, by_guild
 
 MOST_APPLICATIONS = 50
 
@@ -138,11 +138,12 @@ def _check_bot(change: Change, application_id: Snowflake) -> None:
 # -- making and changing --------------------------------------------------------------------------
 
 
-def _by_application(args: tuple[Any, ...]) -> tuple[str, Snowflake]:
+def by_application(actor: Actor, args: tuple[Any, ...]) -> tuple[str, Snowflake]:
+    """A lock for the application whose id is the first argument."""
     return ("application", args[0])
 
 
-@action()
+@action(lock=by_actor)
 async def create(change: Change, form: CreateApplication) -> Seen:
     """
     Make an application with its bot user, whose id is the application's.
@@ -183,7 +184,7 @@ async def create(change: Change, form: CreateApplication) -> Seen:
     return Seen(application, bot, change.user, 0)
 
 
-@action(single=True, lock=_by_application)
+@action(single=True, lock=by_application)
 async def modify(change: Change, application_id: Snowflake, form: ModifyApplication) -> Seen:
     """Change an application: its owner more of it, its bot less."""
     application = await own_or_mine(change, application_id)
@@ -251,7 +252,7 @@ def _new_secret() -> str:
     return secrets.token_urlsafe(24)
 
 
-@action(lock=_by_application)
+@action(lock=by_application)
 async def make_bot(change: Change, application_id: Snowflake) -> str | None:
     """The bot's first token; ``None`` where it was told before: then it can only be reset."""
     application = await _own(change, application_id)
@@ -263,7 +264,7 @@ async def make_bot(change: Change, application_id: Snowflake) -> str | None:
     return await _issue(change, application_id, bot_id)
 
 
-@action(lock=_by_application)
+@action(lock=by_application)
 async def reset_bot_token(change: Change, application_id: Snowflake) -> str:
     """A new token for the bot; the old one is void and the sessions opened with it end."""
     application = await _own(change, application_id)
@@ -305,17 +306,9 @@ async def delete(world: World, actor: Actor, application_id: Snowflake) -> None:
     Its bot leaves its guilds first, each a unit of work: whoever is interrupted asks again. The
     bot's user stays, for it may have written messages.
     """
-    seen = await world.perform(actor, get_own, application_id)
-    if seen.bot is not None:
-        for guild_id in await list_guild_ids(world.database.autocommit, seen.bot.id):
+    while guilds := await world.perform(actor, _delete, application_id):
+        for guild_id in guilds:
             await world.perform(actor, _take_out, guild_id, application_id)
-    await world.perform(actor, _delete, application_id)
-
-
-@action(reads=True)
-async def get_own(change: Change, application_id: Snowflake) -> Seen:
-    """An application, for its owner alone."""
-    return await _seen(change, await _own(change, application_id))
 
 
 @action(guild=by_guild, exclusive=True)
@@ -328,12 +321,17 @@ async def _take_out(change: Change, guild_id: Snowflake, application_id: Snowfla
         await members.remove(change, guild, bot_id)
 
 
-@action(lock=_by_application)
-async def _delete(change: Change, application_id: Snowflake) -> None:
+@action(lock=by_application)
+async def _delete(change: Change, application_id: Snowflake) -> list[Snowflake]:
+    """Delete an application, unless its bot is in guilds: those."""
     application = await _own(change, application_id)
     if application.bot_id is not None:
+        guilds = await list_guild_ids(change.cursor, application.bot_id)
+        if guilds:
+            return guilds
         await _revoke(change, application.bot_id)
     await applications.delete(change.cursor, application_id)
     change.announce(
         ApplicationDeleted(user_id=application.owner_id, application_id=application_id)
     )
+    return []

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import NoReturn
 
 import attrs
+from twisted.logger import Logger
 
 from ..config import Registration
-from ..errors import Faults, InvalidForm, wrong_at
+from ..errors import ApiError, Faults, InvalidForm, wrong_at
 from ..events import AccessRevoked
 from ..model.snowflakes import Snowflake
 from ..model.tokens import new_token, token_hash
@@ -21,6 +22,8 @@ from ..wire.auth import Login, Register
 from ..wire.forms import decode
 from . import invites
 from .world import Change, World, action
+
+log = Logger()
 
 #: Who acts where nobody is asked for a token.
 SYSTEM = Actor(user_id=Snowflake(0), kind=TokenKind.USER)
@@ -57,7 +60,12 @@ async def register(world: World, form: Register) -> str:
     if form.invite is not None:
         actor = await world.identify(made.token)
         if actor is not None:  # or else somebody deleted the account meanwhile
-            await world.perform(actor, invites.accept, form.invite)
+            try:
+                await world.perform(actor, invites.accept, form.invite)
+            except ApiError as refusal:
+                # The account is there, and its token known to nobody else: that is the answer.
+                # The client sees that it is in no guild, and may try the invite again.
+                log.info("a new account could not join: {refusal}", refusal=refusal)
     return made.token
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 
 from ..errors import (
@@ -17,7 +19,7 @@ from ..model.guilds import Guild
 from ..model.permissions import ALL, MANAGE_GUILD
 from ..model.roles import Role, RoleTags
 from ..model.snowflakes import Snowflake
-from ..model.users import User
+from ..model.users import Actor, User
 from ..state.guilds import GuildState
 from ..storage import members as members_storage
 from ..storage import roles
@@ -76,7 +78,11 @@ async def deny(change: Change, query: AuthorizeQuery) -> None:
     await _authorisable(change, query)
 
 
-@action(guild=by_guild, exclusive=True)
+def _by_client(actor: Actor, args: tuple[Any, ...]) -> tuple[str, Snowflake]:
+    return applications.by_application(actor, (args[1].client_id,))
+
+
+@action(guild=by_guild, exclusive=True, lock=_by_client)
 async def grant(
     change: Change, guild_id: Snowflake | None, query: AuthorizeQuery, permissions: int
 ) -> int:

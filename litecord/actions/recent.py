@@ -87,6 +87,7 @@ class Slowmodes:
     """When each member may post again in each channel that has slowmode."""
 
     _until: dict[tuple[Snowflake, Snowflake], float] = attrs.field(init=False, factory=dict)
+    _many: int = attrs.field(init=False, default=MANY_SLOWMODES)
 
     def enter(
         self, channel_id: Snowflake, user_id: Snowflake, *, now: float, seconds: int
@@ -96,8 +97,10 @@ class Slowmodes:
         left = self._until.get(key, 0.0) - now
         if left > 0:
             return min(left, float(seconds))
-        if len(self._until) >= MANY_SLOWMODES:
+        if len(self._until) >= self._many:
             self._until = {each: until for each, until in self._until.items() if until > now}
+            # Not again at the very next post, however many are still running.
+            self._many = max(MANY_SLOWMODES, 2 * len(self._until))
         self._until[key] = now + seconds
         return 0.0
 

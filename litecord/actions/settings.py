@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from ..errors import NoteTooLong, UnknownUser, wrong_at
 from ..events import UserGuildSettingsUpdated, UserNoteUpdated, UserSettingsUpdated
@@ -18,17 +17,9 @@ from ..wire.settings import (
     chosen,
 )
 from .access import in_guild
-from .world import Change, action, by_guild
+from .world import Change, action, by_actor, by_guild
 
 # -- one's own ------------------------------------------------------------------------------------
-
-
-def _by_user(args: tuple[Any, ...]) -> tuple[str, Snowflake]:
-    return ("settings", args[0])
-
-
-def _by_second_user(args: tuple[Any, ...]) -> tuple[str, Snowflake]:
-    return ("settings", args[1])
 
 
 @action(reads=True)
@@ -37,9 +28,10 @@ async def get(change: Change) -> Chosen:
     return (await storage.fetch(change.cursor, change.actor.user_id)).settings
 
 
-@action(single=True, lock=_by_user)
-async def modify(change: Change, user_id: Snowflake, form: ModifySettings) -> Chosen:
+@action(single=True, lock=by_actor)
+async def modify(change: Change, form: ModifySettings) -> Chosen:
     """Choose something; all that is chosen then."""
+    user_id = change.actor.user_id
     changed = chosen(form)
     merged = await storage.merge(change.cursor, user_id, changed)
     if changed:
@@ -50,11 +42,12 @@ async def modify(change: Change, user_id: Snowflake, form: ModifySettings) -> Ch
 # -- by guild -------------------------------------------------------------------------------------
 
 
-@action(guild=by_guild, lock=_by_second_user)
+@action(guild=by_guild, lock=by_actor)
 async def modify_for(
-    change: Change, guild_id: Snowflake | None, user_id: Snowflake, form: ModifyGuildSettings
+    change: Change, guild_id: Snowflake | None, form: ModifyGuildSettings
 ) -> Chosen:
     """Choose something for a guild that the actor is in, or without one for private channels."""
+    user_id = change.actor.user_id
     known = None
     if guild_id is None:
         guild_id = PRIVATE
@@ -108,11 +101,10 @@ async def get_note(change: Change, target_id: Snowflake) -> str:
     return note
 
 
-@action(single=True, lock=_by_user)
-async def put_note(
-    change: Change, user_id: Snowflake, target_id: Snowflake, note: str | None
-) -> None:
+@action(single=True, lock=by_actor)
+async def put_note(change: Change, target_id: Snowflake, note: str | None) -> None:
     """Note something of somebody; an empty note is none."""
+    user_id = change.actor.user_id
     note = note or ""
     if len(note) > LONGEST_NOTE:
         raise NoteTooLong()

@@ -14,13 +14,13 @@ from ..model.snowflakes import Snowflake
 from ..model.tokens import new_token, token_hash
 from ..model.unset import UNSET
 from ..model.users import Actor, User
-from ..storage import members, users
+from ..storage import users
 from ..storage.sqlstates import UniqueViolated
 from ..wire.forms import decode
 from ..wire.names import Password, bot_username, unique_username
 from ..wire.users import ModifyMe
 from .auth import check_free
-from .world import Change, World, action, by_guild
+from .world import Change, World, action, by_actor, by_guild
 
 log = Logger()
 
@@ -57,20 +57,16 @@ async def get(change: Change, user_id: Snowflake) -> User:
 async def modify_me(world: World, actor: Actor, form: ModifyMe) -> Modified:
     """Change the actor's own user, and tell the guilds they are in, each as a unit of work."""
     before = world.state.users[actor.user_id]
-    modified = await world.perform(actor, modify, actor.user_id, form)
+    modified = await world.perform(actor, modify, form)
     if modified.user != before:
         await tell_guilds(world, actor)
     return modified
 
 
-def _by_user(args: tuple[Any, ...]) -> tuple[str, Snowflake]:
-    return ("user", args[0])
-
-
-@action(single=True, lock=_by_user)
-async def modify(change: Change, user_id: Snowflake, form: ModifyMe) -> Modified:
-    """Change a user's own fields; a new password voids all tokens and gives a new one."""
-    user = change.state.users[user_id]
+@action(single=True, lock=by_actor)
+async def modify(change: Change, form: ModifyMe) -> Modified:
+    """Change the actor's own fields; a new password voids all tokens and gives a new one."""
+    user, user_id = change.user, change.actor.user_id
     wanted = _changes(user, form)
     if user.bot:
         return Modified(await _modify_bot(change, user, wanted), None)
@@ -191,15 +187,13 @@ async def tell_guilds(world: World, actor: Actor) -> None:
     A guild that is not in memory has nobody connected who could be told. One whose lock cannot be
     had in time is left out: its members hear of the change by the next event about the user.
     """
-    told = 0
-    for guild_id in await members.list_guild_ids(world.database.autocommit, actor.user_id):
-        if guild_id not in world.state.guilds:
-            continue
+    guilds = world.state.guilds
+    theirs = [key for key, each in guilds.items() if actor.user_id in each.members]
+    for told, guild_id in enumerate(theirs, 1):
         try:
             await world.perform(actor, tell_guild, guild_id)
         except ApiError:
             log.failure("guild {guild_id} was not told of a changed user", guild_id=guild_id)
-        told += 1
         if told % GUILDS_A_TURN == 0:
             await deferLater(world.clock, 0)
 

@@ -94,7 +94,7 @@ class Spec:
     """What an action declares; see ``action``."""
 
     guild: Find | None
-    locks: Callable[[tuple[Any, ...]], Iterable[Hashable]]
+    locks: Callable[[Actor, tuple[Any, ...]], Iterable[Hashable]]
     exclusive: bool
     single: bool
     reads: bool
@@ -104,8 +104,8 @@ def action(
     *,
     guild: Find | None = None,
     exclusive: bool = False,
-    lock: Callable[[tuple[Any, ...]], Hashable] | None = None,
-    locks: Callable[[tuple[Any, ...]], Iterable[Hashable]] | None = None,
+    lock: Callable[[Actor, tuple[Any, ...]], Hashable] | None = None,
+    locks: Callable[[Actor, tuple[Any, ...]], Iterable[Hashable]] | None = None,
     single: bool = False,
     reads: bool = False,
 ) -> Callable[[Callable[P, T]], Callable[P, T]]:
@@ -135,12 +135,14 @@ def action(
     return declare
 
 
-def _no_locks(args: tuple[Any, ...]) -> Iterable[Hashable]:
+def _no_locks(actor: Actor, args: tuple[Any, ...]) -> Iterable[Hashable]:
     return ()
 
 
-def _only(lock: Callable[[tuple[Any, ...]], Hashable]) -> Callable[[Any], Iterable[Hashable]]:
-    return lambda args: (lock(args),)
+def _only(
+    lock: Callable[[Actor, tuple[Any, ...]], Hashable],
+) -> Callable[[Actor, tuple[Any, ...]], Iterable[Hashable]]:
+    return lambda actor, args: (lock(actor, args),)
 
 
 async def by_guild(world: World, args: tuple[Any, ...]) -> Snowflake | None:
@@ -156,12 +158,17 @@ async def by_channel(world: World, args: tuple[Any, ...]) -> Snowflake | None:
     return await channels.fetch_guild_id(world.database.autocommit, args[0])
 
 
-def by_message(args: tuple[Any, ...]) -> Hashable:
+def by_actor(actor: Actor, args: tuple[Any, ...]) -> Hashable:
+    """A lock for what the actor has or chose themselves."""
+    return ("user", actor.user_id)
+
+
+def by_message(actor: Actor, args: tuple[Any, ...]) -> Hashable:
     """A lock for the message whose id is the second argument."""
     return ("message", args[1])
 
 
-def by_messages(args: tuple[Any, ...]) -> Iterable[Hashable]:
+def by_messages(actor: Actor, args: tuple[Any, ...]) -> Iterable[Hashable]:
     """A lock for each of the messages whose ids are the second argument, in their order."""
     return [("message", each) for each in sorted(args[1])]
 
@@ -213,7 +220,7 @@ class World:
         keys: list[Hashable] = []
         if spec.exclusive and guild_id is not None:
             keys.append(("guild", guild_id))
-        keys.extend(spec.locks(args))
+        keys.extend(spec.locks(actor, args))
 
         async def work(cursor: ICursor) -> tuple[T, Change]:
             change = Change(self, cursor, actor, self.clock.now(), reason)

@@ -35,7 +35,7 @@ async def get(call: Call) -> Reply:
 @routes.patch("/users/@me/settings", auth=Auth.USER)
 async def modify(call: Call, body: ModifySettings) -> Reply:
     """Change the actor's settings."""
-    chosen = await call.perform(settings.modify, call.actor.user_id, body)
+    chosen = await call.perform(settings.modify, body)
     return Reply(await _told(call, chosen))
 
 
@@ -45,7 +45,7 @@ async def modify(call: Call, body: ModifySettings) -> Reply:
 async def _modify_for(
     call: Call, guild_id: Snowflake | None, body: ModifyGuildSettings
 ) -> dict[str, Any]:
-    chosen = await call.perform(settings.modify_for, guild_id, call.actor.user_id, body)
+    chosen = await call.perform(settings.modify_for, guild_id, body)
     return guild_settings_json(guild_id or PRIVATE, chosen)
 
 
@@ -87,5 +87,5 @@ async def get_note(call: Call, user_id: Snowflake) -> Reply:
 @routes.put("/users/@me/notes/<user_id>", auth=Auth.USER)
 async def put_note(call: Call, user_id: Snowflake, body: PutNote) -> Reply:
     """Note something of somebody."""
-    await call.perform(settings.put_note, call.actor.user_id, user_id, body.note)
+    await call.perform(settings.put_note, user_id, body.note)
     return NO_CONTENT

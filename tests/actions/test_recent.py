@@ -114,6 +114,10 @@ class SlowmodeTests(SynchronousTestCase):
         """Waits that are over are forgotten when there are many."""
         for number in range(MANY_SLOWMODES):
             self.enter(number)
+        self.enter(MANY_SLOWMODES, now=5.0)
+        self.assertEqual(len(self.slowmodes._until), MANY_SLOWMODES + 1)
+        for number in range(MANY_SLOWMODES - 1):
+            self.enter(-number - 1, now=6.0)
         self.enter(MANY_SLOWMODES, now=20.0)
         self.assertEqual(self.enter(MANY_SLOWMODES, now=21.0), 9)
         self.assertEqual(len(self.slowmodes._until), 1)

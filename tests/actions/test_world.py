@@ -92,7 +92,7 @@ async def reason_of(change: Change) -> str | None:
     return change.reason
 
 
-def _two_locks(args: tuple[Any, ...]) -> list[Hashable]:
+def _two_locks(actor: Actor, args: tuple[Any, ...]) -> list[Hashable]:
     return ["first", "second"]
 
 

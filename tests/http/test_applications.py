@@ -6,6 +6,7 @@ from base64 import urlsafe_b64decode
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from twisted.internet.defer import Deferred, gatherResults
 
 from litecord.events import (
     AccessRevoked,
@@ -52,6 +53,15 @@ class CreateTests(ApplicationsCase):
         self.assertFalse({"secret", "token"} & made.keys())
         [event] = self.announced(ApplicationChanged)
         self.assertEqual(str(event.application.id), made["id"])
+
+    async def test_other_path(self) -> None:
+        """The older path makes one just as well."""
+        answer = await self.call(
+            "POST", "/oauth2/applications", {"name": "Robot"}, token=self.alice.token
+        )
+        self.assertEqual(answer.status, 201)
+        known = await self.ok("GET", APPLICATIONS, token=self.alice.token)
+        self.assertEqual([each["id"] for each in known], [answer.body["id"]])
 
     async def test_key(self) -> None:
         """The key that is told verifies what is signed with the one that is kept."""
@@ -121,6 +131,22 @@ class CreateTests(ApplicationsCase):
         )
         call = self.call("POST", APPLICATIONS, {"name": "Robot"}, token=self.alice.token)
         await self.assertRefused(call, 400, 50011)
+
+    async def test_limit_at_once(self) -> None:
+        """Nor does anybody who asks for the last one twice at the same time."""
+        made = await self.made()
+        await self.database.autocommit.execute(
+            """
+            insert into applications (id, owner_id, name, verify_key, signing_key, secret_hash)
+            select number, owner_id, name, verify_key, signing_key, secret_hash
+            from applications, generate_series(1, 48) number
+            """
+        )
+        form = {"name": "Robot"}
+        calls = [self.call("POST", APPLICATIONS, form, token=self.alice.token) for _ in "12"]
+        answers = await gatherResults(map(Deferred.fromCoroutine, calls))
+        self.assertEqual(sorted(each.status for each in answers), [201, 400])
+        self.assertEqual(made["name"], "Robot")
 
 
 class ReadTests(ApplicationsCase):
@@ -352,6 +378,24 @@ class DeleteTests(ApplicationsCase):
         answer = await self.call("POST", f"{path}/delete", {}, token=self.alice.token)
         self.assertEqual(answer.status, 204)
         await self.assertRefused(self.call("GET", path, token=self.alice.token), 404, 10002)
+
+    async def test_while_it_is_added(self) -> None:
+        """A bot that is added meanwhile does not stay behind without its application."""
+        guild = await self.a_guild(self.alice, "One")
+        app = await self.an_application(self.alice)
+        path = f"/oauth2/authorize?client_id={app.id}&scope=bot"
+        grant = {"authorize": True, "guild_id": guild.id, "permissions": "8"}
+        calls = [
+            self.call("DELETE", f"{APPLICATIONS}/{app.id}", token=self.alice.token),
+            self.call("POST", path, grant, token=self.alice.token),
+        ]
+        deleted, granted = await gatherResults(map(Deferred.fromCoroutine, calls))
+        self.assertEqual(deleted.status, 204)
+        self.assertIn(granted.status, (200, 404))
+        rows = await self.database.autocommit.query(
+            "select guild_id from members where user_id = %(bot)s", {"bot": app.id}
+        )
+        self.assertEqual(rows, [])
 
     async def test_leaves_guilds(self) -> None:
         """The bot leaves each guild it was in, with its role."""

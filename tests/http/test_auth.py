@@ -189,6 +189,20 @@ class InviteOnlyTests(PopulatedCase):
         self.assertEqual(joined["id"], guild["id"])
         self.assertNotEqual(str(owner.id), (await self.ok("GET", "/users/@me", token=alice))["id"])
 
+    async def test_cannot_join(self) -> None:
+        """Who may not join by the invite after all is told the token of the account."""
+        await self.world.perform(SYSTEM, create_account, "owner", None, PASSWORD)
+        login = {"login": "owner", "password": PASSWORD}
+        token = (await self.ok("POST", "/auth/login", login))["token"]
+        guild = await self.ok("POST", "/guilds", {"name": "Guild"}, token=token)
+        path = f"/channels/{guild['system_channel_id']}/invites"
+        invite = await self.ok("POST", path, {}, token=token)
+        off = {"features": ["INVITES_DISABLED"]}
+        await self.ok("PATCH", f"/guilds/{guild['id']}", off, token=token)
+        form = {"username": "alice", "password": PASSWORD, "invite": invite["code"]}
+        alice = (await self.ok("POST", REGISTER, form))["token"]
+        self.assertEqual(await self.ok("GET", "/users/@me/guilds", token=alice), [])
+
 
 class LoginTests(PopulatedCase):
     async def test_by_email_and_by_username(self) -> None:
