@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -18,11 +18,14 @@ from twisted.internet.error import ProcessDone, ProcessExitedAlready
 from twisted.internet.protocol import ProcessProtocol
 from twisted.python.failure import Failure
 
+from tests.clients import pylibs
 from tests.clients.inbox import PATIENCE, Inbox
-from tests.support.daemon import ROOT, environment
+from tests.support.daemon import ROOT
 
-#: Modules whose absence keeps discord.py from asking for zstd-stream.
-ZSTANDARD = "zstandard,compression.zstd"
+#: What libraries ask for that take zstd where the standard library has it.
+ZSTD_BY_ITSELF = "zstd-stream" if sys.version_info >= (3, 14) else "zlib-stream"
+#: Where bots are found; nothing of ours is in their way.
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
 
 
 @attrs.frozen(kw_only=True)
@@ -31,20 +34,21 @@ class Library:
 
     name: str
     command: Sequence[str]
+    #: what it asks for in the address of the gateway
     compression: str | None
     #: what it raises for a token that is not good, and for intents that are not allowed
     bad_token: str
     bad_intents: str
+    encoding: str = "json"
 
 
-def _python(bot: str, *, without: str | None = None) -> list[str]:
-    hiding = ["-m", "tests.clients.hiding", without] if without else ["-m"]
-    return [sys.executable, *hiding, f"tests.clients.{bot}"]
+def _python(name: str, bot: str, *arguments: str) -> list[str]:
+    return [pylibs.python_of(name) or "python", "-m", f"pybots.{bot}", *arguments]
 
 
 DISCORD_PY = Library(
     name="discord.py",
-    command=_python("discordpy_bot"),
+    command=_python("discord.py-speed", "discordpy_bot", "discord", "discord_py"),
     compression="zstd-stream",
     bad_token="LoginFailure",
     bad_intents="PrivilegedIntentsRequired",
@@ -52,26 +56,42 @@ DISCORD_PY = Library(
 DISCORD_PY_ZLIB = attrs.evolve(
     DISCORD_PY,
     name="discord.py without zstandard",
-    command=_python("discordpy_bot", without=ZSTANDARD),
+    command=_python("discord.py", "discordpy_bot", "discord", "discord_py"),
+    # it takes zstd where the standard library has that
+    compression=ZSTD_BY_ITSELF,
+)
+DISNAKE = attrs.evolve(
+    DISCORD_PY,
+    name="disnake",
+    command=_python("disnake", "discordpy_bot", "disnake", "disnake"),
     compression="zlib-stream",
+)
+NEXTCORD = attrs.evolve(
+    DISNAKE, name="nextcord", command=_python("nextcord", "discordpy_bot", "nextcord", "nextcord")
+)
+PY_CORD = attrs.evolve(
+    DISNAKE, name="py-cord", command=_python("py-cord", "discordpy_bot", "discord", "py_cord")
 )
 HIKARI = Library(
     name="hikari",
-    command=_python("hikari_bot"),
-    # it takes zstd where the standard library has that
-    compression="zstd-stream" if sys.version_info >= (3, 14) else "zlib-stream",
+    command=_python("hikari", "hikari_bot"),
+    compression=ZSTD_BY_ITSELF,
     bad_token="UnauthorizedError",
     bad_intents="GatewayServerClosedConnectionError",
 )
-DISCORD_JS = Library(
-    name="discord.js",
-    command=["node", str(Path(__file__).with_name("discordjs_bot.cjs"))],
-    compression=None,
-    bad_token="TokenInvalid",
-    bad_intents="Used disallowed intents",
+HIKARI_ZSTD = attrs.evolve(
+    HIKARI,
+    name="hikari with backports.zstd",
+    command=_python("hikari-zstd", "hikari_bot"),
+    compression="zstd-stream",
 )
-#: Why the tests of Node's libraries are skipped.
-NO_NODE = None if shutil.which("node") else "needs node and npm"
+INTERACTIONS = Library(
+    name="interactions.py",
+    command=_python("interactions.py", "interactions_bot"),
+    compression="zlib-stream",
+    bad_token="LoginError",
+    bad_intents="WebsocketClosed",
+)
 
 
 class BotError(AssertionError):
@@ -102,7 +122,7 @@ class Bot(ProcessProtocol):
         self._answers: dict[int, Deferred[dict[str, Any]]] = {}
         self._number = 0
         command = [*library.command, json.dumps(how)]
-        self._process = reactor.spawnProcess(self, command[0], command, environment(), str(ROOT))
+        self._process = reactor.spawnProcess(self, command[0], command, ENVIRONMENT, str(ROOT))
 
     # -- what a test does -------------------------------------------------------------------------
 

@@ -155,9 +155,9 @@ class ClientCase(TestCase):
         self.addCleanup(person.close)
         return person
 
-    async def a_listener(self, token: str) -> Listener:
-        """Listen to the gateway for somebody; READY has come."""
-        listener = Listener(reactor, self.proxy.origin, token)
+    async def a_listener(self, token: str, **more: Any) -> Listener:
+        """Listen to the gateway for somebody who identifies with ``more``; READY has come."""
+        listener = Listener(reactor, self.proxy.origin, token, **more)
         self.addCleanup(listener.leave)
         await listener.heard("READY")
         return listener

@@ -65,36 +65,19 @@ def expected_members(members: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-class LivingTests(ClientCase):
-    """From login to a restart of the daemon."""
+class EssentialTests(ClientCase):
+    """From login to a restart of the daemon; the bot has to know little."""
 
     #: how often in a row the network is cut; some libraries wait longer each time
     cuts = 5
 
     async def test_login(self) -> None:
-        """The bot is who it should be, with its guilds, compressed as the library asks for."""
+        """The bot is who it should be, with its guilds, over the transport of that library."""
         ready = await self.a_bot().heard("ready")
         self.assertEqual(ready["user_id"], self.demo["bot_user_id"])
         self.assertEqual(ready["guilds"], [self.guild_id])
-        self.assertEqual(ready["compression"], self.library.compression)
-
-    async def test_caches(self) -> None:
-        """What the library knows of guild, roles, channels and all members is what HTTP says."""
-        bot = await self.a_ready_bot()
-        cache = await bot.told("cache", guild_id=self.guild_id)
-        path = f"/guilds/{self.guild_id}"
-        guild = await self.alice.ok("GET", path)
-        self.assertEqual(cache["name"], guild["name"])
-        self.assertEqual(cache["owner_id"], self.demo["user_id"])
-        self.assertEqual(cache["me"], self.demo["bot_user_id"])
-        self.assertEqual(cache["roles"], expected_roles(guild["roles"]))
-        channels = await self.alice.ok("GET", f"{path}/channels")
-        self.assertEqual(cache["channels"], expected_channels(channels))
-        person = self.a_person(f"Bot {self.demo['bot_token']}")
-        members = await person.ok("GET", f"{path}/members?limit=1000")
-        self.assertEqual(cache["members"], expected_members(members))
-        self.assertEqual(len(members), 5)
-        self.assertEqual(cache["member_count"], 5)
+        transport = self.library.encoding, self.library.compression
+        self.assertEqual(self.proxy.transports(), [transport])
 
     async def test_answer(self) -> None:
         """A person's ``!ping`` is answered by a reply, which mentions that person."""
@@ -113,6 +96,76 @@ class LivingTests(ClientCase):
         self.assertEqual(last["referenced_message"]["content"], "!ping")
         self.assertEqual(last["author"]["id"], self.demo["bot_user_id"])
         self.assertTrue(last["author"]["bot"])
+
+    async def test_bad_token(self) -> None:
+        """A token that is not good is the library's own error."""
+        bot = self.a_bot(token=f"{self.demo['bot_token'][:-4]}nono")
+        self.assertEqual((await bot.heard("failed"))["type"], self.library.bad_token)
+
+    async def test_resume(self) -> None:
+        """After the network was cut the session goes on: nothing is lost, nothing comes twice."""
+        bot = await self.a_ready_bot()
+        posted = [await self.say("before")]
+        await bot.heard("message", id=posted[0])
+        self.proxy.hold()
+        self.proxy.cut()
+        posted += [await self.say(f"while away {number}") for number in range(5)]
+        self.proxy.release()
+        await bot.heard("resumed")
+        posted.append(await self.say("after"))
+        await bot.heard("message", id=posted[-1])
+        self.assertEqual([each["id"] for each in bot.inbox.named("message")], posted)
+        self.assertEqual(len(bot.inbox.named("ready")), 1)
+
+    async def test_resume_again_and_again(self) -> None:
+        """The network is cut while events are on their way: what arrived is not sent again."""
+        bot = await self.a_ready_bot()
+        posted = []
+        for number in range(self.cuts):
+            posted += [await self.say(f"{number} {word}") for word in ("one", "two", "three")]
+            self.proxy.cut()
+            await bot.heard("resumed")
+        posted.append(await self.say("after"))
+        await bot.heard("message", id=posted[-1])
+        self.assertEqual([each["id"] for each in bot.inbox.named("message")], posted)
+        self.assertEqual(len(bot.inbox.named("ready")), 1)
+
+    async def test_restart(self) -> None:
+        """The daemon is away for a while: the bot comes back by itself, afresh, and answers."""
+        bot = await self.a_ready_bot(origin=self.origin)
+        await self.daemon.stop()
+        await self.daemon.start()
+        await bot.heard("ready")
+        ping = await self.say("!ping")
+        pong = await bot.heard("message", author_id=self.demo["bot_user_id"])
+        self.assertEqual(pong["replies_to"], ping)
+        self.assertEqual(bot.inbox.named("resumed"), [])
+        self.check_restarted(bot)
+
+    def check_restarted(self, bot: Bot) -> None:
+        """What a library tells of a restart beyond this; to be extended."""
+
+
+class LivingTests(EssentialTests):
+    """And what a bot does in a channel."""
+
+    async def test_caches(self) -> None:
+        """What the library knows of guild, roles, channels and all members is what HTTP says."""
+        bot = await self.a_ready_bot()
+        cache = await bot.told("cache", guild_id=self.guild_id)
+        path = f"/guilds/{self.guild_id}"
+        guild = await self.alice.ok("GET", path)
+        self.assertEqual(cache["name"], guild["name"])
+        self.assertEqual(cache["owner_id"], self.demo["user_id"])
+        self.assertEqual(cache["me"], self.demo["bot_user_id"])
+        self.assertEqual(cache["roles"], expected_roles(guild["roles"]))
+        channels = await self.alice.ok("GET", f"{path}/channels")
+        self.assertEqual(cache["channels"], expected_channels(channels))
+        person = self.a_person(f"Bot {self.demo['bot_token']}")
+        members = await person.ok("GET", f"{path}/members?limit=1000")
+        self.assertEqual(cache["members"], expected_members(members))
+        self.assertEqual(len(members), 5)
+        self.assertEqual(cache["member_count"], 5)
 
     async def test_edit_and_delete_of_others(self) -> None:
         """The bot sees how a person's message changes and goes, with what it was before."""
@@ -176,11 +229,6 @@ class LivingTests(ClientCase):
         refused = caught.exception
         self.assertEqual((refused.status, refused.code), (404, 10008))
 
-    async def test_bad_token(self) -> None:
-        """A token that is not good is the library's own error."""
-        bot = self.a_bot(token=f"{self.demo['bot_token'][:-4]}nono")
-        self.assertEqual((await bot.heard("failed"))["type"], self.library.bad_token)
-
     async def test_intents_not_allowed(self) -> None:
         """Privileged intents that were not granted are the library's own error; others are fine."""
         token = self.demo["unprivileged_bot_token"]
@@ -196,46 +244,3 @@ class LivingTests(ClientCase):
         mention = f"<@{self.demo['bot_user_id']}> hello"
         seen = await bot.heard("message", id=await self.say(mention))
         self.assertEqual(seen["content"], mention)
-
-    async def test_resume(self) -> None:
-        """After the network was cut the session goes on: nothing is lost, nothing comes twice."""
-        bot = await self.a_ready_bot()
-        posted = [await self.say("before")]
-        await bot.heard("message", id=posted[0])
-        self.proxy.hold()
-        self.proxy.cut()
-        posted += [await self.say(f"while away {number}") for number in range(5)]
-        self.proxy.release()
-        await bot.heard("resumed")
-        posted.append(await self.say("after"))
-        await bot.heard("message", id=posted[-1])
-        self.assertEqual([each["id"] for each in bot.inbox.named("message")], posted)
-        self.assertEqual(len(bot.inbox.named("ready")), 1)
-
-    async def test_resume_again_and_again(self) -> None:
-        """The network is cut while events are on their way: what arrived is not sent again."""
-        bot = await self.a_ready_bot()
-        posted = []
-        for number in range(self.cuts):
-            posted += [await self.say(f"{number} {word}") for word in ("one", "two", "three")]
-            self.proxy.cut()
-            await bot.heard("resumed")
-        posted.append(await self.say("after"))
-        await bot.heard("message", id=posted[-1])
-        self.assertEqual([each["id"] for each in bot.inbox.named("message")], posted)
-        self.assertEqual(len(bot.inbox.named("ready")), 1)
-
-    async def test_restart(self) -> None:
-        """The daemon is away for a while: the bot comes back by itself, afresh, and answers."""
-        bot = await self.a_ready_bot(origin=self.origin)
-        await self.daemon.stop()
-        await self.daemon.start()
-        await bot.heard("ready")
-        ping = await self.say("!ping")
-        pong = await bot.heard("message", author_id=self.demo["bot_user_id"])
-        self.assertEqual(pong["replies_to"], ping)
-        self.assertEqual(bot.inbox.named("resumed"), [])
-        self.check_restarted(bot)
-
-    def check_restarted(self, bot: Bot) -> None:
-        """What a library tells of a restart beyond this; to be extended."""

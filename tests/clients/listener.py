@@ -47,13 +47,17 @@ class _Factory(WebSocketClientFactory):
 
 
 class Listener:
-    """Listens on behalf of whomever ``token`` belongs to; events come under Discord's names."""
+    """
+    Listens on behalf of whomever ``token`` belongs to; events come under Discord's names.
 
-    def __init__(self, reactor: Any, origin: str, token: str) -> None:
+    IDENTIFY has ``more`` besides the token.
+    """
+
+    def __init__(self, reactor: Any, origin: str, token: str, **more: Any) -> None:
         self.inbox = Inbox(reactor, "a listener")
         self.heard = self.inbox.heard
         self._reactor = reactor
-        self._token = token
+        self._identity = {"token": token, "properties": {"os": "Linux"}, **more}
         self._beating: LoopingCall | None = None
         self._protocol: _Protocol | None = None
         self._gone: Deferred[None] = Deferred()
@@ -66,7 +70,7 @@ class Listener:
         self._beating = LoopingCall(lambda: protocol.say(1, protocol.sequence))
         self._beating.clock = self._reactor
         self._beating.start(interval, now=False)
-        protocol.say(2, {"token": self._token, "properties": {"os": "Linux"}})
+        protocol.say(2, self._identity)
 
     def lost(self, code: int | None) -> None:
         """The connection is gone."""
@@ -74,6 +78,11 @@ class Listener:
             self._beating.stop()
         self.inbox.close(ConnectionError(f"the connection was closed: {code}"))
         self._gone.callback(None)
+
+    def tell(self, op: int, data: object) -> None:
+        """Say something to the server, once it is known."""
+        assert self._protocol is not None
+        self._protocol.say(op, data)
 
     async def leave(self) -> None:
         """Hang up."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint
@@ -40,6 +41,16 @@ class _Near(_End):
 
     def __init__(self, proxy: Proxy) -> None:
         self.proxy = proxy
+        self._first: bytes | None = b""
+
+    def dataReceived(self, data: bytes) -> None:
+        """Note what is asked for first, and pass on."""
+        if self._first is not None:
+            line, is_whole, _ = (self._first + data).partition(b"\r\n")
+            self._first = None if is_whole else line
+            if is_whole:
+                self.proxy.asked.append(line.split(b" ")[1].decode())
+        super().dataReceived(data)
 
     def connectionMade(self) -> None:
         """A client connected."""
@@ -61,6 +72,8 @@ class Proxy:
         self._behind = TCP4ClientEndpoint(reactor, "127.0.0.1", port)
         self._near: dict[_Near, None] = {}
         self._held: list[_Near] | None = None
+        #: the path and query of the first request of each connection
+        self.asked: list[str] = []
         factory = Factory.forProtocol(lambda: _Near(self))
         self._port = reactor.listenTCP(0, factory, interface="127.0.0.1")
         self.origin = f"http://127.0.0.1:{self._port.getHost().port}"
@@ -85,6 +98,15 @@ class Proxy:
             if far is not None:
                 far.transport.abortConnection()
             near.transport.abortConnection()
+
+    def transports(self) -> list[tuple[str, str | None]]:
+        """Tell the encoding and compression of each gateway connection that clients asked for."""
+        queries = [dict(parse_qsl(urlsplit(each).query)) for each in self.asked]
+        return [
+            (query.get("encoding", "json"), query.get("compress"))
+            for query in queries
+            if "v" in query
+        ]
 
     async def close(self) -> None:
         """Let nobody in any more, and cut off who is inside."""

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from tests.clients import bots, common, core, marks
+from tests.clients import common, core, large, marks, nodelibs, presences
 from tests.support.suites import only_in
 
-skip = only_in("clients") or bots.NO_NODE
+skip = only_in("clients") or nodelibs.NO_NODE
 
 
 class DiscordJsTests(common.LivingTests):
     """discord.js as ``npm install discord.js`` leaves it: without compression."""
 
-    library = bots.DISCORD_JS
+    library = nodelibs.DISCORD_JS
 
 
 class DiscordJsCoreTests(core.CoreTests):
     """Running a guild with discord.js."""
 
-    library = bots.DISCORD_JS
+    library = nodelibs.DISCORD_JS
 
 
 class DiscordJsMarkTests(marks.MarkTests):
     """Reactions and pins with discord.js."""
 
-    library = bots.DISCORD_JS
+    library = nodelibs.DISCORD_JS
+
+
+class DiscordJsLargeGuildTests(large.AskingTests):
+    """discord.js asks when the bot asks."""
+
+    library = nodelibs.DISCORD_JS
+
+
+class DiscordJsPresenceTests(presences.PresenceTests):
+    """Who is there, as discord.js sees it."""
+
+    library = nodelibs.DISCORD_JS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.clients import bots, common, core, marks
+from tests.clients import bots, common, core, large, marks
 from tests.support.suites import only_in
 
 skip = only_in("clients")
@@ -49,3 +49,13 @@ class DiscordPyMarkTests(marks.MarkTests):
     """Reactions and pins with discord.py."""
 
     library = bots.DISCORD_PY
+
+
+class DiscordPyLargeGuildTests(large.LargeGuildTests):
+    """discord.py is not ready before it has all members."""
+
+    library = bots.DISCORD_PY
+
+    async def check_asked(self, bot: bots.Bot) -> None:
+        """It asked once."""
+        self.assertEqual(len(bot.inbox.named("sent", op=8)), 1)

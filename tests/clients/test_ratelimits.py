@@ -8,7 +8,7 @@ from twisted.internet.defer import Deferred, gatherResults
 from twisted.internet.task import deferLater
 
 from litecord.seed import seed
-from tests.clients import bots
+from tests.clients import bots, nodelibs
 from tests.clients.bots import Library
 from tests.clients.cases import Answer, ClientCase, Http, reactor
 from tests.support.suites import only_in
@@ -16,7 +16,7 @@ from tests.support.suites import only_in
 skip = only_in("clients")
 
 BURST = 30
-LIBRARIES = bots.DISCORD_PY, bots.HIKARI, *([] if bots.NO_NODE else [bots.DISCORD_JS])
+LIBRARIES = bots.DISCORD_PY, bots.HIKARI, *([] if nodelibs.NO_NODE else [nodelibs.DISCORD_JS])
 
 
 def header(answer: Answer, name: str) -> str:

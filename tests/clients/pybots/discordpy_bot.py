@@ -1,7 +1,8 @@
-"""A bot on discord.py, which is only aimed at our address: see :mod:`tests.clients.talk`.
+"""A bot on discord.py, or a library that descends from it: see :mod:`tests.clients.pybots.talk`.
 
-Its argument is a JSON object with ``origin``, ``token``, ``intents`` (the name of a set), and maybe
-``is_impatient``.
+Its arguments are the name of the module to import, that of the recipe to aim it, and a JSON object
+with ``origin``, ``token``, ``intents`` (the name of a set), and maybe ``is_impatient`` and
+``shard_count``.
 """
 
 from __future__ import annotations
@@ -10,19 +11,15 @@ import asyncio
 import json
 import logging
 import sys
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-import discord
-import yarl
+from .talk import Complaints, aim, obey, tell
 
-from tests.clients.talk import Complaints, obey, tell
-
-
-def aim(origin: str) -> None:
-    """All that has to be done to the library."""
-    discord.http.Route.BASE = f"{origin}/api/v10"
-    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"ws{origin[4:]}")
-    discord.asset.Asset.BASE = origin
+if TYPE_CHECKING:
+    import discord
+else:
+    discord = import_module(sys.argv[1])
 
 
 def message_of(message: discord.Message) -> dict[str, Any]:
@@ -112,9 +109,9 @@ def named(things: Any, told: Any) -> dict[str, Any]:
 class Bot(discord.Client):
     """What everybody's first bot does, and what the test tells it to."""
 
-    def __init__(self, intents: discord.Intents, *, is_impatient: bool) -> None:
+    def __init__(self, *, is_impatient: bool, **options: Any) -> None:
         # It waits this long for guilds after the last one came: 2 s if not told otherwise.
-        super().__init__(intents=intents, enable_debug_events=True, guild_ready_timeout=0.5)
+        super().__init__(enable_debug_events=True, guild_ready_timeout=0.5, **options)
         self._is_impatient = is_impatient
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -123,8 +120,9 @@ class Bot(discord.Client):
         if not self._is_impatient:
             await super().before_identify_hook(shard_id, initial=initial)
 
-    async def setup_hook(self) -> None:
-        """The token is good."""
+    async def login(self, token: str) -> None:
+        """When the token is good, do what is told."""
+        await super().login(token)
         self._tasks.add(asyncio.create_task(self._obey()))
 
     async def _obey(self) -> None:
@@ -139,7 +137,6 @@ class Bot(discord.Client):
             "ready",
             user_id=str(self.user.id) if self.user else None,
             guilds=[str(each.id) for each in self.guilds],
-            compression=self.ws._decompressor.COMPRESSION_TYPE,
         )
 
     async def on_resumed(self) -> None:
@@ -183,6 +180,11 @@ class Bot(discord.Client):
     async def on_typing(self, channel: Any, user: Any, when: Any) -> None:
         """Somebody types."""
         tell("typing", channel_id=str(channel.id), user_id=str(user.id))
+
+    async def on_presence_update(self, before: discord.Member, after: discord.Member) -> None:
+        """Somebody comes online, or does something else."""
+        activities = [each.name for each in after.activities]
+        tell("presence", user_id=str(after.id), status=str(after.status), activities=activities)
 
     async def on_reaction_add(self, reaction: discord.Reaction, user: Any) -> None:
         """Somebody reacted to a message of the cache."""
@@ -306,7 +308,11 @@ class Bot(discord.Client):
 
     async def do_type(self, channel_id: str) -> None:
         """Tell that it types."""
-        await self._channel(channel_id).typing()
+        channel: Any = self._channel(channel_id)
+        if hasattr(channel, "trigger_typing"):
+            await channel.trigger_typing()
+        else:
+            await channel.typing()
 
     async def do_fetch(self, channel_id: str, message_id: str) -> dict[str, Any]:
         """Read a message."""
@@ -342,7 +348,11 @@ class Bot(discord.Client):
 
     async def do_pins(self, channel_id: str) -> list[str]:
         """List what is pinned."""
-        return [str(each.id) async for each in self._channel(channel_id).pins()]
+        found: Any = self._channel(channel_id).pins()
+        is_list = not hasattr(found, "__aiter__")
+        pins = await found if is_list else [each async for each in found]
+        # py-cord tells when each was pinned, too
+        return [str(getattr(each, "message", each).id) for each in pins]
 
     async def do_create_channel(self, guild_id: str, name: str, topic: str) -> str:
         """Make a text channel."""
@@ -407,17 +417,25 @@ INTENTS = {
 }
 
 
-async def main(origin: str, token: str, intents: str, is_impatient: bool = False) -> None:
+async def main(
+    recipe: str,
+    origin: str,
+    token: str,
+    intents: str,
+    is_impatient: bool = False,
+) -> None:
     """Live until the test has had enough."""
-    aim(origin)
+    aim(recipe, origin)
     # what the library says on its way back to a server that is not there
-    logging.getLogger("discord").addHandler(Complaints("Attempting a reconnect"))
+    logging.getLogger(discord.__name__).addHandler(Complaints("Attempting a reconnect"))
+    bot = Bot(intents=INTENTS[intents](), is_impatient=is_impatient)
     try:
-        async with Bot(INTENTS[intents](), is_impatient=is_impatient) as bot:
-            await bot.start(token)
+        await bot.start(token)
     except discord.DiscordException as error:
         tell("failed", type=type(error).__name__, text=str(error))
+    finally:
+        await bot.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(**json.loads(sys.argv[1])))
+    asyncio.run(main(sys.argv[2], **json.loads(sys.argv[3])))

@@ -1,4 +1,7 @@
-"""A guild that is too large to be sent at once: each library gets all its members by asking."""
+"""A guild that is too large to be sent at once: each library gets all its members by asking.
+
+Imported as a module: trial runs every test case that it finds by name in a test module.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,9 @@ from typing import Any
 
 import psycopg2
 
-from tests.clients import bots
 from tests.clients.bots import Bot
 from tests.clients.cases import ClientCase
-from tests.support.suites import only_in
-
-skip = only_in("clients")
+from tests.clients.common import expected_channels, expected_roles
 
 MANY = 1500
 #: People who joined one second after the other, with the lowest ids there are.
@@ -72,31 +72,28 @@ class LargeGuildTests(ClientCase):
         self.role_id = made["id"]
         insert_people(self.daemon.data, self.guild_id, self.role_id)
 
-    async def _check(self, bot: Bot) -> None:
+    async def test_members(self) -> None:
+        """Everything about the guild is in the library's cache, all members among it."""
+        bot = await self.a_ready_bot()
+        await self.check_asked(bot)
         cache = await bot.told("cache", guild_id=self.guild_id)
         self.assertEqual(cache["member_count"], MANY + 5)
         people = expected_people(self.role_id)
         self.assertEqual({each: cache["members"].get(each) for each in people}, people)
         self.assertEqual(len(cache["members"]), MANY + 5)
+        guild = await self.alice.ok("GET", f"/guilds/{self.guild_id}")
+        self.assertEqual((cache["name"], cache["owner_id"]), (guild["name"], guild["owner_id"]))
+        self.assertEqual(cache["roles"], expected_roles(guild["roles"]))
+        channels = await self.alice.ok("GET", f"/guilds/{self.guild_id}/channels")
+        self.assertEqual(cache["channels"], expected_channels(channels))
 
-    async def test_discord_py(self) -> None:
-        """discord.py is not ready before it has all members."""
-        bot = await self.a_ready_bot(library=bots.DISCORD_PY)
-        self.assertEqual(len(bot.inbox.named("sent", op=8)), 1)
-        await self._check(bot)
+    async def check_asked(self, bot: Bot) -> None:
+        """Have a library ask that does not by itself, or look how it did; to be extended."""
 
-    async def test_hikari(self) -> None:
-        """hikari asks by itself, too, and tells of each part."""
-        bot = await self.a_ready_bot(library=bots.HIKARI)
-        parts = [await bot.heard("chunk", index=index, count=2) for index in range(2)]
-        self.assertEqual([each["members"] for each in parts], [1000, MANY + 5 - 1000])
-        await self._check(bot)
 
-    async def test_discord_js(self) -> None:
-        """discord.js asks when the bot asks."""
-        bot = await self.a_ready_bot(library=bots.DISCORD_JS)
+class AskingTests(LargeGuildTests):
+    """With a library that asks when the bot asks."""
+
+    async def check_asked(self, bot: Bot) -> None:
+        """Ask; all of them come."""
         self.assertEqual(await bot.told("chunk", guild_id=self.guild_id), MANY + 5)
-        await self._check(bot)
-
-    if bots.NO_NODE:
-        test_discord_js.skip = bots.NO_NODE  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""A bot on hikari, which is told our address: see :mod:`tests.clients.talk`.
+"""A bot on hikari, which is told our address: see :mod:`tests.clients.pybots.talk`.
 
 Its argument is a JSON object with ``origin``, ``token``, and ``intents``, the name of a set.
 """
@@ -14,12 +14,8 @@ from typing import Any
 
 import hikari
 
-from tests.clients.talk import Complaints, obey, tell
+from .talk import Complaints, aim, obey, tell
 
-COMPRESSIONS = {
-    "transport_zlib_stream": "zlib-stream",
-    "transport_zstd_stream": "zstd-stream",
-}
 
 
 def message_of(message: Any) -> dict[str, Any]:
@@ -130,6 +126,7 @@ class Bot:
             hikari.GuildMessageDeleteEvent: self.on_message_delete,
             hikari.GuildBulkMessageDeleteEvent: self.on_bulk_delete,
             hikari.GuildTypingEvent: self.on_typing,
+            hikari.PresenceUpdateEvent: self.on_presence,
             hikari.GuildReactionAddEvent: self.on_reaction_add,
             hikari.GuildReactionDeleteEvent: self.on_reaction_remove,
             hikari.GuildPinsUpdateEvent: self.on_pins,
@@ -153,21 +150,20 @@ class Bot:
     async def on_ready(self, event: hikari.ShardReadyEvent) -> None:
         """The session began; its guilds are about to come."""
         self._missing = set(event.unavailable_guilds)
-        self._when_complete(event.shard)
+        self._when_complete()
 
     async def on_guild(self, event: hikari.GuildAvailableEvent) -> None:
         """A guild came."""
         self._missing.discard(event.guild_id)
-        self._when_complete(event.shard)
+        self._when_complete()
 
-    def _when_complete(self, shard: Any) -> None:
+    def _when_complete(self) -> None:
         me = self._bot.get_me()
         if not self._missing:
             tell(
                 "ready",
                 user_id=str(me.id) if me else None,
                 guilds=[str(each) for each in self._cache.get_available_guilds_view()],
-                compression=COMPRESSIONS.get(shard._compression),
             )
 
     async def on_resumed(self, event: hikari.ShardResumedEvent) -> None:
@@ -208,6 +204,13 @@ class Bot:
     async def on_typing(self, event: hikari.GuildTypingEvent) -> None:
         """Somebody types."""
         tell("typing", channel_id=str(event.channel_id), user_id=str(event.user_id))
+
+    async def on_presence(self, event: hikari.PresenceUpdateEvent) -> None:
+        """Somebody comes online, or does something else."""
+        said = event.presence
+        activities = [each.name for each in said.activities]
+        status = said.visible_status.value
+        tell("presence", user_id=str(event.user_id), status=status, activities=activities)
 
     async def on_reaction_add(self, event: hikari.GuildReactionAddEvent) -> None:
         """Somebody reacted to a message."""
@@ -420,11 +423,9 @@ INTENTS = {
 
 async def main(origin: str, token: str, intents: str) -> None:
     """Live until the test has had enough."""
-    urls: Any = hikari.urls
-    urls.CDN_URL = origin  # the one thing without an option
+    aim("hikari", origin)
     bot = hikari.GatewayBot(
         token,
-        rest_url=f"{origin}/api/v10",
         intents=INTENTS[intents],
         banner=None,
         logs=None,  # it would write to standard output, which is for the test

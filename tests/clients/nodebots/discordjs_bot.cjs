@@ -1,31 +1,16 @@
-// A bot on discord.js, which is told our address. How it talks with its test: see talk.py.
-// Its argument is a JSON object with origin, token, and intents, the name of a set of them.
+// A bot on discord.js, which is told our address. How it talks with its test: see talk.cjs.
 'use strict';
 
-const { createRequire } = require('node:module');
-const readline = require('node:readline');
+const { broken, failed, intentsOf, library, named, obey, origin, tell, token } =
+  require('./talk.cjs');
+const { Client, EmbedBuilder, Events, GatewayIntentBits, GuildChannel, IntentsBitField } =
+  library('discord.js');
 
-const library = createRequire(`${process.env.LITECORD_NODE}/`);
-const { Client, EmbedBuilder, Events, GatewayIntentBits, GuildChannel } = library('discord.js');
-
-const write = (said) => process.stdout.write(`${JSON.stringify(said)}\n`);
-const tell = (event, said = {}) => write({ event, ...said });
-
-const everyIntent = Object.values(GatewayIntentBits).filter((bit) => typeof bit === 'number');
-const privileged = [
-  GatewayIntentBits.GuildMembers,
-  GatewayIntentBits.GuildPresences,
-  GatewayIntentBits.MessageContent,
-];
-const intentSets = {
-  all: everyIntent,
-  'no presences': everyIntent.filter((bit) => bit !== GatewayIntentBits.GuildPresences),
-  plain: everyIntent.filter((bit) => !privileged.includes(bit)),
-};
-
-const { origin, token, intents } = JSON.parse(process.argv[2]);
+const everyIntent = IntentsBitField.resolve(
+  Object.values(GatewayIntentBits).filter((bit) => typeof bit === 'number'),
+);
 const client = new Client({
-  intents: intentSets[intents],
+  intents: intentsOf(everyIntent),
   rest: { api: `${origin}/api`, cdn: origin, mediaProxy: origin },
 });
 
@@ -91,7 +76,11 @@ const memberOf = (member) => ({
   roles: [...member.roles.cache.keys()].filter((id) => id !== member.guild.id).sort(),
 });
 
-const named = (things, told) => Object.fromEntries(things.map((each) => [each.id, told(each)]));
+const presenceOf = (presence) => ({
+  user_id: presence.userId,
+  status: presence.status,
+  activities: presence.activities.map((activity) => activity.name),
+});
 
 // -- what it sees ----------------------------------------------------------------------------------
 
@@ -99,7 +88,6 @@ const tellReady = () => {
   tell('ready', {
     user_id: client.user.id,
     guilds: [...client.guilds.cache.keys()],
-    compression: client.options.ws.compression ?? null,
   });
 };
 // The client is ready once, its shard each time that a session begins.
@@ -107,8 +95,8 @@ client.on(Events.ClientReady, tellReady);
 client.on(Events.ShardReady, () => client.isReady() && tellReady());
 client.on(Events.ShardResume, () => tell('resumed'));
 client.on(Events.ShardReconnecting, () => tell('disconnected'));
-client.on(Events.Error, (error) => tell('broken', { text: `${error.stack}` }));
-process.on('unhandledRejection', (error) => tell('broken', { text: `${error.stack}` }));
+client.on(Events.Error, broken);
+client.on(Events.PresenceUpdate, (_, presence) => tell('presence', presenceOf(presence)));
 
 client.on(Events.MessageCreate, async (message) => {
   tell('message', messageOf(message));
@@ -180,16 +168,19 @@ const orders = {
       owner_id: guild.ownerId,
       member_count: guild.memberCount,
       me: guild.members.me.id,
-      roles: named(guild.roles.cache, roleOf),
+      roles: named(guild.roles.cache.values(), roleOf),
       channels: named(
-        guild.channels.cache.filter((each) => each instanceof GuildChannel),
+        [...guild.channels.cache.values()].filter((each) => each instanceof GuildChannel),
         channelOf,
       ),
-      members: named(guild.members.cache, memberOf),
+      members: named(guild.members.cache.values(), memberOf),
     };
   },
   async chunk({ guild_id }) {
     return (await guildById(guild_id).members.fetch()).size;
+  },
+  async appear({ status, activity }) {
+    client.user.setPresence({ status, activities: [{ name: activity }] });
   },
   async send({ channel_id, content, embed }) {
     const embeds = embed ? [embedFrom(embed)] : [];
@@ -280,22 +271,5 @@ const orders = {
   },
 };
 
-const obey = async ({ number, do: order, given }) => {
-  try {
-    write({ answer: number, result: (await orders[order](given)) ?? null });
-  } catch (error) {
-    const { name: type, message: text, status = null, code = null } = error;
-    write({ answer: number, error: { type, text, status, code } });
-  }
-};
-
-const failed = (error) => {
-  tell('failed', { type: error.code ?? error.message, text: error.message });
-  lines.close();
-};
-
-const lines = readline.createInterface({ input: process.stdin });
-lines.on('line', (line) => obey(JSON.parse(line)));
-lines.on('close', () => client.destroy());
-
-client.login(token).catch(failed);
+obey(orders, () => client.destroy());
+client.login(token).catch((error) => failed(error.code ?? error.message, error.message));

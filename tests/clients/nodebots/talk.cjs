@@ -1,0 +1,57 @@
+// How a bot of a Node library talks with its test; see talk.py, which does so in Python.
+// Its arguments are JSON objects, taken as one: among others origin, token, and intents, the name
+// of a set of them, and directory, where below LITECORD_NODE the library is.
+'use strict';
+
+const { createRequire } = require('node:module');
+const path = require('node:path');
+const readline = require('node:readline');
+
+const given = Object.assign({}, ...process.argv.slice(2).map((each) => JSON.parse(each)));
+const library = createRequire(path.join(process.env.LITECORD_NODE, given.directory ?? '', '/'));
+
+const write = (said) => process.stdout.write(`${JSON.stringify(said)}\n`);
+const tell = (event, said = {}) => write({ event, ...said });
+const broken = (error) => tell('broken', { text: `${error?.stack ?? error}` });
+process.on('unhandledRejection', broken);
+
+const lines = readline.createInterface({ input: process.stdin });
+
+// The library will not live: tell the test why, and end.
+const failed = (type, text) => {
+  tell('failed', { type, text });
+  lines.close();
+};
+
+// What an error says of the answer to a request.
+const refusalOf = ({ status = null, code = null }) => ({ status, code });
+
+// Do what one is told, by the name of the order, until the test has had enough.
+const obey = (orders, leave, refused = refusalOf) => {
+  lines.on('line', async (line) => {
+    const { number, do: order, given: what } = JSON.parse(line);
+    try {
+      write({ answer: number, result: (await orders[order](what)) ?? null });
+    } catch (error) {
+      const { name: type, message: text } = error;
+      write({ answer: number, error: { type, text, ...refused(error) } });
+    }
+  });
+  lines.on('close', leave);
+};
+
+// Intents by the names that tests have for them, as one number.
+const MEMBERS = 1 << 1;
+const PRESENCES = 1 << 8;
+const CONTENT = 1 << 15;
+const intentsOf = (all) =>
+  ({
+    all,
+    'no presences': all & ~PRESENCES,
+    plain: all & ~(MEMBERS | PRESENCES | CONTENT),
+  })[given.intents];
+
+const named = (things, told, id = (each) => each.id) =>
+  Object.fromEntries([...things].map((each) => [id(each), told(each)]));
+
+module.exports = { ...given, library, tell, broken, failed, obey, intentsOf, named };
