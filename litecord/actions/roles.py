@@ -15,12 +15,18 @@ from ..errors import (
     UnknownRole,
     wrong_at,
 )
-from ..events import ChannelUpdated, RoleCreated, RoleDeleted, RoleUpdated
+from ..events import (
+    ChannelUpdated,
+    GuildEmojisUpdated,
+    RoleCreated,
+    RoleDeleted,
+    RoleUpdated,
+)
 from ..model.permissions import ALL, MANAGE_ROLES
 from ..model.roles import Role, RoleColors
 from ..model.snowflakes import Snowflake
 from ..state.guilds import GuildState
-from ..storage import channels, members
+from ..storage import channels, emojis, members
 from ..storage import roles as storage
 from ..wire.forms import Unset
 from ..wire.roles import Colors, MoveRole, RoleFields
@@ -240,6 +246,19 @@ async def drop(change: Change, guild: GuildState, role: Role) -> None:
             freed = attrs.evolve(channel, overwrites=kept)
             await channels.replace_overwrites(change.cursor, freed)
             change.announce(ChannelUpdated(guild_id=guild_id, channel=freed))
+    await _free_emojis(change, guild, role)
     await members.remove_role(change.cursor, guild_id, role.id)
     await storage.delete(change.cursor, role.id)
     change.announce(RoleDeleted(guild_id=guild_id, role_id=role.id))
+
+
+async def _free_emojis(change: Change, guild: GuildState, role: Role) -> None:
+    """Restrict no emoji to a role that is no more."""
+    after = []
+    for emoji in guild.emojis.values():
+        kept = tuple(each for each in emoji.roles if each != role.id)
+        after.append(attrs.evolve(emoji, roles=kept))
+        if kept != emoji.roles:
+            await emojis.update(change.cursor, after[-1])
+    if after != list(guild.emojis.values()):
+        change.announce(GuildEmojisUpdated(guild_id=guild.guild.id, emojis=tuple(after)))

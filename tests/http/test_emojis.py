@@ -293,6 +293,17 @@ class ModifyEmojiTests(EmojiCase):
         self.assertIsInstance(self.world.blobs, FileBlobs)
         self.assertIsNotNone(await self.world.blobs.get(row.digest))
 
+    async def test_of_a_deleted_role(self) -> None:
+        """An emoji is not restricted to a role that is no more, and everybody is told."""
+        kept, gone = [await self.a_role(self.guild) for _ in range(2)]
+        made = await self.make(roles=[kept, gone])
+        self.events.clear()
+        path = f"/guilds/{self.guild.id}/roles/{gone}"
+        await self.ok("DELETE", path, token=self.alice.token)
+        self.assertEqual(len(self.announced(events.GuildEmojisUpdated)), 1)
+        found = await self.ok("GET", f"{self.path}/{made['id']}", token=self.alice.token)
+        self.assertEqual(found["roles"], [kept])
+
     async def test_gone_with_the_guild(self) -> None:
         """A deleted guild leaves no emojis."""
         await self.make()
