@@ -37,6 +37,8 @@ class Tally:
     succeeded: set[str] = attrs.field(factory=set)
     failures: Counter[str] = attrs.field(factory=Counter)
     unknown: Counter[str] = attrs.field(factory=Counter)
+    #: by route, of whatever version: the tests that were answered without a refusal
+    tests: dict[str, set[str]] = attrs.field(factory=dict)
 
 
 class Witness:
@@ -51,10 +53,12 @@ class Witness:
 
     def see(self, exchange: Exchange) -> None:
         """Check one exchange; an ``AssertionError`` tells what is wrong with its reply."""
+        route = self._routes.match(exchange.method, exchange.path.partition("?")[0])
+        if route is not None and exchange.status < 400:
+            self.tally.tests.setdefault(route.name, set()).add(exchange.test)
         if exchange.version != VERSION:
             self.tally.other_versions += 1
             return
-        route = self._routes.match(exchange.method, exchange.path.partition("?")[0])
         operation = None if route is None else self.description.at(route.method, route.path)
         name = f"{exchange.method} {exchange.path}" if operation is None else operation.id
         wrong = self._complaints(operation, exchange)
@@ -118,6 +122,10 @@ class Witness:
             if self.description.at(route.method, route.path) is None
             and reason(route.method, route.path) is None
         ]
+
+    def silent_routes(self) -> list[str]:
+        """Name our routes that no test was answered well by, described or not."""
+        return [route.name for route in self.routes if route.name not in self.tally.tests]
 
     def summary(self) -> list[str]:
         """Sum up; the first line has the figures."""

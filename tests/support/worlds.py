@@ -105,6 +105,8 @@ class Exchange:
     status: int
     content_type: str | None
     body: Any
+    #: the id of the test that asked
+    test: str = ""
 
 
 class WorldCase(TestCase):
@@ -200,6 +202,7 @@ class WorldCase(TestCase):
                     status=answer.status,
                     content_type=kind,
                     body=answer.body,
+                    test=self.id(),
                 )
             )
         return answer
