@@ -118,7 +118,8 @@ class Bot(ProcessProtocol):
         self.ended: Deferred[int] = Deferred()
         self._reactor = reactor
         self._line = b""
-        self._complaints = ""
+        #: what it, or its library, wrote to standard error
+        self.complaints = ""
         self._answers: dict[int, Deferred[dict[str, Any]]] = {}
         self._number = 0
         command = [*library.command, json.dumps(how)]
@@ -141,7 +142,7 @@ class Bot(ProcessProtocol):
         try:
             answer = await answered
         except defer.TimeoutError:
-            raise BotError(f"{self.library.name} did not {do}:\n{self._complaints}") from None
+            raise BotError(f"{self.library.name} did not {do}:\n{self.complaints}") from None
         if "error" in answer:
             raise Refused(answer["error"])
         return answer["result"]
@@ -186,14 +187,14 @@ class Bot(ProcessProtocol):
 
     def errReceived(self, data: bytes) -> None:
         """It, or its library, complains."""
-        self._complaints += data.decode(errors="replace")
+        self.complaints += data.decode(errors="replace")
 
     def processEnded(self, reason: Failure) -> None:
         """It has ended."""
         value: Any = reason.value
         status = 0 if reason.check(ProcessDone) else value.exitCode
         status = -int(value.signal) if status is None else status
-        error = BotError(f"{self.library.name} ended with {status}:\n{self._complaints}")
+        error = BotError(f"{self.library.name} ended with {status}:\n{self.complaints}")
         self.inbox.close(error)
         for answered in self._answers.values():
             answered.errback(error)

@@ -188,7 +188,7 @@ class ClientCase(TestCase):
         finally:
             await bot.kill()
         self.assertEqual(bot.broken(), [])
-        self.assertEqual(status, 0)
+        self.assertEqual(status, 0, bot.complaints)
 
     async def a_ready_bot(self, **how: Any) -> Bot:
         """Start a bot, as ``a_bot`` does, and wait until it is ready."""

@@ -41,15 +41,11 @@ class _Near(_End):
 
     def __init__(self, proxy: Proxy) -> None:
         self.proxy = proxy
-        self._first: bytes | None = b""
 
     def dataReceived(self, data: bytes) -> None:
-        """Note what is asked for first, and pass on."""
-        if self._first is not None:
-            line, is_whole, _ = (self._first + data).partition(b"\r\n")
-            self._first = None if is_whole else line
-            if is_whole:
-                self.proxy.asked.append(line.split(b" ")[1].decode())
+        """Note what is read, on connections that may serve for one request after the other."""
+        if data.startswith(b"GET "):
+            self.proxy.asked.append(data.split(b" ", 2)[1].decode())
         super().dataReceived(data)
 
     def connectionMade(self) -> None:
@@ -72,7 +68,7 @@ class Proxy:
         self._behind = TCP4ClientEndpoint(reactor, "127.0.0.1", port)
         self._near: dict[_Near, None] = {}
         self._held: list[_Near] | None = None
-        #: the path and query of the first request of each connection
+        #: the path and query of each GET
         self.asked: list[str] = []
         factory = Factory.forProtocol(lambda: _Near(self))
         self._port = reactor.listenTCP(0, factory, interface="127.0.0.1")

@@ -17,7 +17,8 @@ REQUIREMENTS = {
     "discord.py": "discord.py>=2.7.1",
     "discord.py-speed": "discord.py[speed]>=2.7.1",
     "disnake": "disnake>=2.12.2",
-    "nextcord": "nextcord>=2.6",
+    # nextcord 2 imports pkg_resources without asking for it
+    "nextcord": "nextcord>=2.6 setuptools<82",
     "py-cord": "py-cord>=2.8.1",
     "hikari": "hikari>=2.7",
     "hikari-zstd": "hikari>=2.7 backports.zstd>=1.3",

@@ -123,11 +123,12 @@ class Bot(discord.Client):
     async def login(self, token: str) -> None:
         """When the token is good, do what is told."""
         await super().login(token)
-        self._tasks.add(asyncio.create_task(self._obey()))
+        self._tasks.add(asyncio.create_task(self._obey(asyncio.current_task())))
 
-    async def _obey(self) -> None:
+    async def _obey(self, life: asyncio.Task[Any] | None) -> None:
         await obey(self)
-        await self.close()
+        if life is not None:
+            life.cancel()
 
     # -- what it sees -----------------------------------------------------------------------------
 
@@ -433,6 +434,8 @@ async def main(
         await bot.start(token)
     except discord.DiscordException as error:
         tell("failed", type=type(error).__name__, text=str(error))
+    except asyncio.CancelledError:
+        pass  # that was enough; so ends who presses Ctrl-C, and py-cord knows no other way
     finally:
         await bot.close()
 
