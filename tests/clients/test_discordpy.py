@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.clients import bots, common, core, large, marks
+from tests.clients import bots, common, core, large, marks, presences, pylibs
 from tests.support.suites import only_in
 
-skip = only_in("clients")
+skip = only_in("clients") or pylibs.lacking("discord.py-speed")
 
 
 class DiscordPyTests(common.LivingTests):
@@ -33,7 +33,7 @@ class DiscordPyTests(common.LivingTests):
         self.assertEqual(without.inbox.named("sent", op=8), [])
 
 
-class DiscordPyZlibTests(common.LivingTests):
+class DiscordPyZlibTests(common.EssentialTests):
     """As ``pip install discord.py`` leaves it: zlib-stream."""
 
     library = bots.DISCORD_PY_ZLIB
@@ -59,3 +59,9 @@ class DiscordPyLargeGuildTests(large.LargeGuildTests):
     async def check_asked(self, bot: bots.Bot) -> None:
         """It asked once."""
         self.assertEqual(len(bot.inbox.named("sent", op=8)), 1)
+
+
+class DiscordPyPresenceTests(presences.PresenceTests):
+    """Who is there, as discord.py sees it."""
+
+    library = bots.DISCORD_PY

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.clients import bots, common, core, marks, pylibs
+from tests.clients import bots, common, core, large, marks, presences, pylibs
 from tests.support.suites import only_in
 
 skip = only_in("clients") or pylibs.lacking("disnake")
@@ -22,5 +22,21 @@ class DisnakeCoreTests(core.CoreTests):
 
 class DisnakeMarkTests(marks.MarkTests):
     """Reactions and pins with disnake."""
+
+    library = bots.DISNAKE
+
+
+class DisnakeLargeGuildTests(large.LargeGuildTests):
+    """disnake is not ready before it has all members."""
+
+    library = bots.DISNAKE
+
+    async def check_asked(self, bot: bots.Bot) -> None:
+        """It asked once."""
+        self.assertEqual(len(bot.inbox.named("sent", op=8)), 1)
+
+
+class DisnakePresenceTests(presences.PresenceTests):
+    """Who is there, as disnake sees it."""
 
     library = bots.DISNAKE

@@ -14,11 +14,11 @@ from twisted.internet.defer import Deferred, gatherResults
 from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.web.client import RequestTransmissionFailed, ResponseFailed
 
-from tests.clients import bots
+from tests.clients import bots, pylibs
 from tests.clients.cases import ClientCase
 from tests.support.suites import only_in
 
-skip = only_in("clients")
+skip = only_in("clients") or pylibs.lacking("discord.py-speed")
 
 KILLS = int(os.environ.get("LITECORD_KILLS", "3"))
 WRITERS = 8

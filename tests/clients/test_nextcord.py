@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.clients import bots, common, core, marks, pylibs
+from tests.clients import bots, common, core, large, marks, presences, pylibs
 from tests.support.suites import only_in
 
 skip = only_in("clients") or pylibs.lacking("nextcord")
@@ -22,5 +22,21 @@ class NextcordCoreTests(core.CoreTests):
 
 class NextcordMarkTests(marks.MarkTests):
     """Reactions and pins with nextcord."""
+
+    library = bots.NEXTCORD
+
+
+class NextcordLargeGuildTests(large.LargeGuildTests):
+    """nextcord is not ready before it has all members."""
+
+    library = bots.NEXTCORD
+
+    async def check_asked(self, bot: bots.Bot) -> None:
+        """It asked once."""
+        self.assertEqual(len(bot.inbox.named("sent", op=8)), 1)
+
+
+class NextcordPresenceTests(presences.PresenceTests):
+    """Who is there, as nextcord sees it."""
 
     library = bots.NEXTCORD

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.clients import bots, common, core, marks, pylibs
+from tests.clients import bots, common, core, large, marks, presences, pylibs
 from tests.support.suites import only_in
 
 skip = only_in("clients") or pylibs.lacking("py-cord")
@@ -22,5 +22,21 @@ class PyCordCoreTests(core.CoreTests):
 
 class PyCordMarkTests(marks.MarkTests):
     """Reactions and pins with py-cord."""
+
+    library = bots.PY_CORD
+
+
+class PyCordLargeGuildTests(large.LargeGuildTests):
+    """py-cord is not ready before it has all members."""
+
+    library = bots.PY_CORD
+
+    async def check_asked(self, bot: bots.Bot) -> None:
+        """It asked once."""
+        self.assertEqual(len(bot.inbox.named("sent", op=8)), 1)
+
+
+class PyCordPresenceTests(presences.PresenceTests):
+    """Who is there, as py-cord sees it."""
 
     library = bots.PY_CORD

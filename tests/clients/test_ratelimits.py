@@ -8,12 +8,12 @@ from twisted.internet.defer import Deferred, gatherResults
 from twisted.internet.task import deferLater
 
 from litecord.seed import seed
-from tests.clients import bots, nodelibs
+from tests.clients import bots, nodelibs, pylibs
 from tests.clients.bots import Library
 from tests.clients.cases import Answer, ClientCase, Http, reactor
 from tests.support.suites import only_in
 
-skip = only_in("clients")
+skip = only_in("clients") or pylibs.lacking("discord.py-speed") or pylibs.lacking("hikari")
 
 BURST = 30
 LIBRARIES = bots.DISCORD_PY, bots.HIKARI, *([] if nodelibs.NO_NODE else [nodelibs.DISCORD_JS])

@@ -307,6 +307,11 @@ class Bot(discord.Client):
         doomed = [self._message(channel_id, each) for each in message_ids]
         await self._channel(channel_id).delete_messages(doomed)
 
+    async def do_appear(self, status: str, activity: str) -> None:
+        """Tell what it does."""
+        game = discord.Game(activity)
+        await self.change_presence(status=discord.Status(status), activity=game)
+
     async def do_type(self, channel_id: str) -> None:
         """Tell that it types."""
         channel: Any = self._channel(channel_id)

@@ -321,6 +321,11 @@ class Bot:
         """Delete messages by one request."""
         await self._rest.delete_messages(int(channel_id), [int(each) for each in message_ids])
 
+    async def do_appear(self, status: str, activity: str) -> None:
+        """Tell what it does."""
+        game = hikari.Activity(name=activity, type=hikari.ActivityType.PLAYING)
+        await self._bot.update_presence(status=hikari.Status(status), activity=game)
+
     async def do_type(self, channel_id: str) -> None:
         """Tell that it types."""
         await self._rest.trigger_typing(int(channel_id))
