@@ -213,6 +213,13 @@ class GatewaySection:
     session_starts: int = option(
         kinds.whole(1), "1000", "How many sessions a bot may start in 24 hours."
     )
+    voice_endpoint: str | None = option(
+        kinds.PLACE,
+        "",
+        """The voice server, as host:port, that clients who come into a voice channel are told to
+        connect to. No media server is included: this is one of your own. Empty: they are told to
+        wait for one.""",
+    )
 
 
 @attrs.frozen(kw_only=True)

@@ -127,6 +127,15 @@ def _url(text: str, _base: Path) -> str | None:
     return f"{url.scheme}://{url.netloc}"
 
 
+def _place(text: str, _base: Path) -> str | None:
+    if not text:
+        return None
+    host, colon, port = text.rpartition(":")
+    if not host or not colon or "/" in text or not re.fullmatch("[0-9]{1,5}", port):
+        raise ValueError(f"must be like voice.example.org:2048, not {text!r}")
+    return text
+
+
 def _networks(text: str, _base: Path) -> tuple[Network, ...]:
     return tuple(ip_network(each) for each in re.split(r"[,\s]+", text) if each)
 
@@ -188,6 +197,7 @@ DATA = Kind("a directory", _data)
 FILE = Kind("a file, or nothing", _file)
 ACCESS_LOG = Kind("off, - (standard output) or a file", _access_log)
 URL = Kind("a URL without a path, or nothing", _url)
+PLACE = Kind("a host and a port, or nothing", _place)
 NETWORKS = Kind("addresses and networks, separated by commas or blanks", _networks)
 DSN = Kind("a libpq connection string or URL, or nothing", _dsn)
 ACCOUNT = Kind("the name of an account of this system", _account)

@@ -37,6 +37,7 @@ from ..wire.forms import Unset
 from .access import Here, InChannel, in_channel, in_guild
 from .channel_settings import check_type, name_for, settings
 from .overwrites import check_changed, check_new, save, wanted
+from .voice import leave as leave_voice
 from .world import Change, action, by_channel, by_guild
 
 #: The most channels of a guild, categories included, and of a category.
@@ -257,5 +258,6 @@ async def delete(change: Change, channel_id: Snowflake) -> Channel:
             orphan = attrs.evolve(child, parent_id=None)
             change.announce(ChannelUpdated(guild_id=guild.id, channel=orphan))
     await storage.delete(change.cursor, channel_id)  # and with it the children's parent_id
+    leave_voice(change, here.guild, here.guild.voice.there(channel_id))
     change.announce(ChannelDeleted(guild_id=guild.id, channel=here.channel))
     return here.channel

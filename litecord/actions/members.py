@@ -28,6 +28,7 @@ from ..storage import members as storage
 from .access import Here, above_member, in_guild
 from .messages import post_system
 from .roles import drop as drop_role
+from .voice import leave as leave_voice
 from .world import Change, action, by_guild
 
 WithUser = tuple[Member, User]
@@ -151,6 +152,7 @@ async def remove(change: Change, guild: GuildState, user_id: Snowflake) -> None:
     """End a membership; with a bot goes the role it brought."""
     guild_id = guild.guild.id
     await storage.delete(change.cursor, guild_id, user_id)
+    leave_voice(change, guild, [guild.voice.of(user_id)])
     change.announce(MemberRemoved(guild_id=guild_id, user=change.state.users[user_id]))
     for role in list(guild.roles.values()):
         if role.tags is not None and role.tags.bot_id == user_id:

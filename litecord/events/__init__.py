@@ -68,3 +68,9 @@ from .users import (
     UserSettingsUpdated as UserSettingsUpdated,
     UserUpdated as UserUpdated,
 )
+from .voice import (
+    VoiceServerAssigned as VoiceServerAssigned,
+    VoiceStarted as VoiceStarted,
+    VoiceStateUpdated as VoiceStateUpdated,
+    VoiceStatusUpdated as VoiceStatusUpdated,
+)

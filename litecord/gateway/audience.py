@@ -108,6 +108,11 @@ class Audience:
             return told
         return told.only(lambda each: each.user_id != user_id)
 
+    def and_own(self, told: Recipients, user_id: Snowflake) -> Recipients:
+        """All of ``told``, and the sessions of one member whatever they asked for."""
+        own = self.of(user_id)
+        return recipients(dict.fromkeys([*told, *own])) if own else told
+
     def _told(
         self,
         intent: int,

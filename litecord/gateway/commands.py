@@ -21,6 +21,7 @@ from .opcodes import CloseCode, Opcode
 from .ready import TRACE
 from .requests import request_guild_members
 from .session import Session, view_of
+from .voice import update_voice_state
 
 #: The most guilds that one shard of a bot may have.
 MOST_GUILDS = 2500
@@ -272,5 +273,6 @@ HANDLERS: dict[Opcode, Handler] = {
     Opcode.IDENTIFY: identify,
     Opcode.PRESENCE_UPDATE: update_presence,
     Opcode.RESUME: resume,
+    Opcode.VOICE_STATE_UPDATE: update_voice_state,
     Opcode.REQUEST_GUILD_MEMBERS: request_guild_members,
 }

@@ -167,10 +167,11 @@ class Fanout:
 
     def _member_updated(self, audience: Audience, event: events.MemberUpdated) -> None:
         told = audience.told(event.intent, bots=True)
-        own = audience.of(event.user.id)
-        if own:
-            told = recipients(dict.fromkeys([*told, *own]))
-        self._put_event(told, event)
+        self._put_event(audience.and_own(told, event.user.id), event)
+
+    def _voice_state(self, audience: Audience, event: events.VoiceStateUpdated) -> None:
+        told = audience.told(event.intent)
+        self._put_event(audience.and_own(told, event.user.id), event)
 
     def _member_removed(self, audience: Audience, event: events.MemberRemoved) -> None:
         own = audience.of(event.user.id)
@@ -209,6 +210,10 @@ class Fanout:
 
     def _ordinary_user(self, event: UserEvent) -> None:
         self._put_event(recipients(self.sessions_of(event.user_id)), event)
+
+    def _voice_server(self, event: events.VoiceServerAssigned) -> None:
+        own = self.sessions_of(event.user_id)
+        self._put_event(recipients(each for each in own if each.id == event.session_id), event)
 
     def _guild_joined(self, event: events.GuildJoined) -> None:
         guild = self._state.guilds.get(event.guild_id)
@@ -290,6 +295,7 @@ def _as_told(channel: Channel) -> Make:
 
 _USER_EVENTS: dict[type[UserEvent], Callable[[Fanout, Any], None]] = {
     events.GuildJoined: Fanout._guild_joined,
+    events.VoiceServerAssigned: Fanout._voice_server,
     events.AccessRevoked: Fanout._access_revoked,
     events.ApplicationChanged: Fanout._nobody,
     events.ApplicationDeleted: Fanout._nobody,
@@ -309,6 +315,7 @@ _GUILD_EVENTS: dict[type[GuildEvent], Callable[[Fanout, Audience, Any], None]] =
     events.MessageCreated: Fanout._message,
     events.MessageUpdated: Fanout._message,
     events.PresenceUpdated: Fanout._presence,
+    events.VoiceStateUpdated: Fanout._voice_state,
     events.InviteCreated: Fanout._bots_only,
     events.InviteDeleted: Fanout._bots_only,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from ..model import intents
@@ -16,11 +16,12 @@ from ..state.state import State
 from ..wire.channels import guild_channel_json
 from ..wire.guilds import guild_json
 from ..wire.json import timestamp
-from ..wire.members import member_json
+from ..wire.members import member_json, partial_member_json
 from ..wire.presences import presence_json
 from ..wire.read_states import read_state_json
 from ..wire.settings import guild_settings_json, settings_json
 from ..wire.users import private_user_json
+from ..wire.voice import bare_voice_state_json
 from .session import Session
 
 TRACE = ["litecord"]
@@ -42,7 +43,7 @@ def guild_create_json(state: State, session: Session, guild: GuildState) -> dict
         "large": len(guild.members) > session.large_threshold,
         "unavailable": False,
         "member_count": len(guild.members),
-        "voice_states": [],
+        "voice_states": _voice_states(guild),
         "members": [
             member_json(each, state.users[each.user_id])
             for each in _shown(state, session, guild, own)
@@ -59,6 +60,12 @@ def guild_create_json(state: State, session: Session, guild: GuildState) -> dict
     return told
 
 
+def _voice_states(guild: GuildState) -> list[dict[str, Any]]:
+    members = guild.members
+    states = guild.voice.states.values()
+    return [bare_voice_state_json(each, members[each.user_id]) for each in states]
+
+
 def _sees_presences(session: Session) -> bool:
     return not session.is_bot or bool(session.intents & intents.GUILD_PRESENCES)
 
@@ -67,16 +74,20 @@ def _shown(
     state: State, session: Session, guild: GuildState, own: Member
 ) -> Iterable[Member]:
     """The members of a guild that a session is told of at once."""
-    members = guild.members
+    members, voices = guild.members, guild.voice.states
     if not _sees_presences(session) or len(members) > MOST_SHOWN:
-        return (own,)
+        return (own, *(members[each] for each in voices if each != own.user_id))
     if len(members) <= session.large_threshold:
         return members.values()
     online = state.presences.is_online
     return (
         each
         for each in members.values()
-        if each.roles or each.nick is not None or online(each.user_id) or each is own
+        if each.roles
+        or each.nick is not None
+        or online(each.user_id)
+        or each.user_id in voices
+        or each is own
     )
 
 
@@ -160,22 +171,33 @@ _USERS: dict[str, Any] = {
 }
 
 
-def supplemental_json(guild_ids: list[Snowflake]) -> dict[str, Any]:
+def supplemental_json(guilds: Collection[GuildState]) -> dict[str, Any]:
     """
     The ``d`` of READY_SUPPLEMENTAL, which user accounts get behind READY.
 
-    Members and presences were told with the guilds themselves.
+    Of members it has those in voice channels; presences were told with the guilds themselves.
     """
     return {
         "guilds": [
-            {"id": str(each), "voice_states": [], "activity_instances": []} for each in guild_ids
+            {
+                "id": str(each.guild.id),
+                "voice_states": _voice_states(each),
+                "activity_instances": [],
+            }
+            for each in guilds
         ],
-        "merged_members": [[] for _ in guild_ids],
-        "merged_presences": {"friends": [], "guilds": [[] for _ in guild_ids]},
+        "merged_members": [_merged_members(each) for each in guilds],
+        "merged_presences": {"friends": [], "guilds": [[] for _ in guilds]},
         "lazy_private_channels": [],
         "disclose": [],
         "game_invites": [],
     }
+
+
+def _merged_members(guild: GuildState) -> list[dict[str, Any]]:
+    """Who is in voice in a guild, the users by their ids alone."""
+    there = (guild.members[each] for each in guild.voice.states)
+    return [{"user_id": str(each.user_id), **partial_member_json(each)} for each in there]
 
 
 def sessions_json(state: State, session: Session) -> list[dict[str, Any]]:

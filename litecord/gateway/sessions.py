@@ -21,6 +21,7 @@ from .fanout import Fanout
 from .opcodes import CloseCode
 from .ready import ready_json, sessions_json, supplemental_json
 from .session import Outlet, Session
+from .sweeper import Sweeper, guilds_in_voice
 
 log = Logger()
 
@@ -41,9 +42,11 @@ class SessionRegistry:
     fanout: Fanout
     _sessions: dict[str, Session] = attrs.field(init=False, factory=dict)
     _expiries: dict[str, IDelayedCall] = attrs.field(init=False, factory=dict)
+    _sweeper: Sweeper = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.fanout.ended = self.end
+        self._sweeper = Sweeper(self.world)
 
     def __len__(self) -> int:
         return len(self._sessions)
@@ -131,7 +134,7 @@ class SessionRegistry:
             self._say(session, session.presence)
             session.begin(ready_json(state, session, list(guilds), gateway_url, read))
             if not session.is_bot:
-                session.tell("READY_SUPPLEMENTAL", supplemental_json(list(guilds)))
+                session.tell("READY_SUPPLEMENTAL", supplemental_json(guilds.values()))
             for guild in guilds.values():
                 self.fanout.join(session, guild)
                 if session.is_bot:
@@ -177,10 +180,12 @@ class SessionRegistry:
             expiry.cancel()
         if self._sessions.pop(session.id, None) is not None:
             visited = self._visited(session)
+            in_voice = guilds_in_voice(self.world, session)
             self.fanout.detach(session)
             self._say(session, None)
             self._tell_sessions(session)
             self.abandon(session.user_id)
+            self._sweeper.sweep(in_voice, session.actor)
             for guild_id in visited:
                 leaving = self.world.perform(
                     session.actor, end_visit, guild_id, session.user_id

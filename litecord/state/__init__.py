@@ -1,3 +1,8 @@
 """The in-memory picture of guilds and users, kept current by applying committed events."""
 
-from . import guild_changes, member_changes, user_changes  # noqa: F401 -- they fill table.APPLY
+from . import (  # noqa: F401 -- they fill table.APPLY
+    guild_changes,
+    member_changes,
+    user_changes,
+    voice_changes,
+)

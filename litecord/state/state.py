@@ -156,6 +156,7 @@ class State:
         guild = self.guilds.get(guild_id)
         if guild is not None:
             guild.channels.pop(channel_id, None)
+            guild.voice.say(channel_id, None)
         self._channel_guilds.pop(channel_id, None)
 
     def drop_guild(self, guild_id: Snowflake) -> None:
@@ -274,7 +275,7 @@ class State:
         gone = [
             guild_id
             for guild_id, state in self.guilds.items()
-            if not state.watched and state.last_used < oldest
+            if not state.watched and not state.voice and state.last_used < oldest
         ]
         for guild_id in gone:
             self.drop_guild(guild_id)

@@ -25,6 +25,7 @@ from .reactions import reaction_emoji_json
 from .roles import role_json
 from .settings import guild_settings_json
 from .users import private_user_json, user_json
+from .voice import voice_state_json
 
 Encoder = Callable[[Any], dict[str, Any]]
 
@@ -200,6 +201,35 @@ def _presence(event: events.PresenceUpdated) -> dict[str, Any]:
     return presence_json(event.presence, event.guild_id)
 
 
+def _voice_state(event: events.VoiceStateUpdated) -> dict[str, Any]:
+    return voice_state_json(event.voice, event.member, event.user)
+
+
+def _voice_server(event: events.VoiceServerAssigned) -> dict[str, Any]:
+    return {
+        "token": event.token,
+        "guild_id": str(event.guild_id),
+        "endpoint": event.endpoint,
+    }
+
+
+def _voice_started(event: events.VoiceStarted) -> dict[str, Any]:
+    at = event.at
+    return {
+        "id": str(event.in_channel),
+        "guild_id": str(event.guild_id),
+        "voice_start_time": None if at is None else int(at.timestamp()),
+    }
+
+
+def _voice_status(event: events.VoiceStatusUpdated) -> dict[str, Any]:
+    return {
+        "id": str(event.in_channel),
+        "guild_id": str(event.guild_id),
+        "status": event.status,
+    }
+
+
 DISPATCHES: dict[type[Event], tuple[str, Encoder]] = {
     events.ChannelCreated: ("CHANNEL_CREATE", _channel),
     events.ChannelUpdated: ("CHANNEL_UPDATE", _channel),
@@ -233,6 +263,10 @@ DISPATCHES: dict[type[Event], tuple[str, Encoder]] = {
     events.UserGuildSettingsUpdated: ("USER_GUILD_SETTINGS_UPDATE", _guild_settings),
     events.UserNoteUpdated: ("USER_NOTE_UPDATE", _note),
     events.PresenceUpdated: ("PRESENCE_UPDATE", _presence),
+    events.VoiceStateUpdated: ("VOICE_STATE_UPDATE", _voice_state),
+    events.VoiceServerAssigned: ("VOICE_SERVER_UPDATE", _voice_server),
+    events.VoiceStarted: ("VOICE_CHANNEL_START_TIME_UPDATE", _voice_started),
+    events.VoiceStatusUpdated: ("VOICE_CHANNEL_STATUS_UPDATE", _voice_status),
 }
 
 
