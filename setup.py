@@ -68,6 +68,7 @@ setup(
         "emoji>=2.15",
         "google-re2>=1.1",
         "klein>=24.8",
+        "mmh3>=5.2",
         "multipart>=2.0",
         "orjson>=3.13",
         "pillow>=13.0",
@@ -82,7 +83,7 @@ setup(
         "zstandard>=0.25",
     ],
     extras_require={
-        "test": ["hypothesis>=6.170", "jsonschema>=4.26"],
+        "test": ["erlang-py>=2.0.7", "hypothesis>=6.170", "jsonschema>=4.26"],
         "docs": ["sphinx>=9.0"],
     },
     zip_safe=False,
