@@ -24,13 +24,13 @@ class CommandError(Exception):
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; the exit status is 0, or 1 with one line on standard error."""
+    """Run the command line; the exit status is 0, or another with one line on standard error."""
     given = _parser().parse_args(arguments)
     try:
         given.run(given)
     except (CommandError, ConfigError, OSError) as error:
         print(f"litecord: {error}", file=sys.stderr)
-        raise SystemExit(1) from None
+        raise SystemExit(given.failed) from None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
         description="What one does beside running the server, which is: twistd -n litecord",
     )
     parser.add_argument("--version", action="version", version=f"litecord {__version__}")
+    parser.set_defaults(failed=1)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     check = commands.add_parser("check-config", help="tell whether an ini file is right")
@@ -58,6 +59,21 @@ def _parser() -> argparse.ArgumentParser:
     creating.add_argument("username")
     creating.add_argument("--email")
     creating.set_defaults(run=lambda given: _in_reactor(_create_user, given))
+
+    looking = commands.add_parser(
+        "check-state",
+        help="tell whether database and files are as they must be",
+        description="Looks for whatever cannot be in the database and among the files beside it. "
+        "Prints a line for each finding, and a summary. The exit status is 0 if there is none, "
+        "1 if there are some, 2 if that could not be told.",
+    )
+    _takes_config(looking)
+    looking.add_argument(
+        "--remove-orphans",
+        action="store_true",
+        help="remove files that nothing refers to and that are older than an hour",
+    )
+    looking.set_defaults(run=_check_state, failed=2)
 
     seeding = commands.add_parser(
         "seed",
@@ -191,6 +207,42 @@ async def _create_user(reactor: Any, given: argparse.Namespace) -> None:
         print(user.id)
 
     await _with_database(reactor, given, create)
+
+
+def _check_state(given: argparse.Namespace) -> None:
+    findings: list[str] = []
+
+    async def look(reactor: Any, given: argparse.Namespace) -> None:
+        async def work(world: Any) -> None:
+            findings.extend(await _look(world, given.remove_orphans))
+
+        await _with_database(reactor, given, work)
+
+    _in_reactor(look, given)
+    if findings:
+        raise SystemExit(1)
+
+
+async def _look(world: Any, removes: bool) -> list[str]:
+    """Look at everything and tell what was found; the findings."""
+    import psycopg2
+
+    from .actions import checks
+    from .errors import DatabaseUnavailable
+
+    try:
+        report = await checks.check(world)
+    except (DatabaseUnavailable, psycopg2.Error) as error:
+        raise CommandError(f"the database failed: {' '.join(str(error).split())}") from error
+    for line in report.findings:
+        print(line)
+    for file in report.unused:
+        print(f"file {file.path}: nothing refers to it")
+    looked = ", ".join(f"{number} {kind}s" for kind, number in report.seen.items())
+    print(f"{looked}: {len(report.findings) or 'no'} findings, {len(report.unused)} orphans")
+    if removes:
+        print(f"{len(checks.remove_unused(report))} orphans removed")
+    return report.findings
 
 
 def _explained(error: Any) -> str:

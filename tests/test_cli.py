@@ -56,7 +56,7 @@ class SimpleTests(SynchronousTestCase):
     def test_help(self) -> None:
         """Without a command it tells which there are."""
         self.assertEqual(self.status("--help"), 0)
-        for command in ("check-config", "migrate", "create-user", "seed"):
+        for command in ("check-config", "migrate", "create-user", "check-state", "seed"):
             self.assertIn(f" {command}", self.out.getvalue())
         self.assertEqual(self.status(), 2)
 
@@ -201,6 +201,54 @@ class DatabaseTests(ServiceCase):
         self.assertRegex(
             refused[2], r"\Alitecord: cannot register alice, .* takes no new accounts\.\n\Z"
         )
+
+    async def test_check_state(self) -> None:
+        """What is as it must be: a summary, and status 0; findings: a line each, and status 1."""
+        command = ["check-state", "-c", self.an_ini()]
+        ran = await self.run_command(*command)
+        nothing = "0 guilds, 0 applications, 0 users, 0 files: no findings, 0 orphans\n"
+        self.assertEqual(ran, (0, nothing, ""))
+        self.ask("insert into users (id, username) values (5, 'eve')")
+        self.ask("insert into guilds (id, name, owner_id) values (6, 'lost', 5)")
+        status, out, err = await self.run_command(*command)
+        self.assertEqual((status, err), (1, ""))
+        told = [
+            "guild 6: its owner 5 is no member",
+            "guild 6: its role @everyone is missing or not the lowest",
+            "1 guilds, 0 applications, 1 users, 0 files: 2 findings, 0 orphans",
+        ]
+        self.assertEqual(out.splitlines(), told)
+
+    async def test_remove_orphans(self) -> None:
+        """A file that nothing refers to is no finding; it is listed, and removed on demand."""
+        ini = self.an_ini()
+        half = self.directory / "data" / "blobs" / "00" / ".half"
+        half.parent.mkdir(parents=True)
+        half.write_bytes(b"half")
+        os.utime(half, (0, 0))
+        listed = f"file {half}: nothing refers to it\n"
+        summed = "0 guilds, 0 applications, 0 users, 1 files: no findings, 1 orphans\n"
+        ran = await self.run_command("check-state", "-c", ini)
+        self.assertEqual(ran, (0, listed + summed, ""))
+        self.assertTrue(half.exists())
+        ran = await self.run_command("check-state", "-c", ini, "--remove-orphans")
+        self.assertEqual(ran, (0, f"{listed}{summed}1 orphans removed\n", ""))
+        self.assertFalse(half.exists())
+
+    async def test_check_state_in_vain(self) -> None:
+        """Where nothing can be told the status is 2, whatever stands in the way."""
+        dsn = make_dsn(self.dsn, dbname="there_is_no_such_database")
+        ran = await self.run_command("check-state", "-c", self.an_ini(way=dsn))
+        self.assertEqual(ran[:2], (2, ""))
+        self.assertRegex(ran[2], r"\Alitecord: the database is unavailable: .*\n\Z")
+        ran = await self.run_command("check-state", "-c", "/nowhere/at/all.ini")
+        self.assertEqual(ran[:2], (2, ""))
+        ini = self.an_ini()
+        await self.run_command("migrate", "-c", ini)
+        self.ask("drop table invites")
+        ran = await self.run_command("check-state", "-c", ini)
+        self.assertEqual(ran[:2], (2, ""))
+        self.assertRegex(ran[2], r"\Alitecord: the database failed: .*invites.*\n\Z")
 
     async def test_interrupted(self) -> None:
         """Ctrl-C while it waits ends it in order: status 1, and one line."""

@@ -38,6 +38,7 @@ class GatewayTests(PopulatedCase):
 
     async def test_shards(self) -> None:
         """A bot in many guilds is told to use more shards."""
+        self.ends_consistent = False  # there is nothing else in these guilds
         alice = await self.a_user("alice")
         app = await self.an_application(alice)
         for statement in (

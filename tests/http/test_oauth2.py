@@ -227,8 +227,8 @@ class RefusalTests(OAuth2Case):
     async def test_roles(self) -> None:
         """Where there are too many roles there is no place for the bot's."""
         await self.database.autocommit.execute(
-            "insert into roles (id, guild_id, name) "
-            "select number, %(guild)s::bigint, 'x' from generate_series(1, 249) number",
+            "insert into roles (id, guild_id, name, position) "
+            "select number, %(guild)s::bigint, 'x', number from generate_series(1, 249) number",
             {"guild": self.guild.id},
         )
         self.world.state.drop_guild(Snowflake(int(self.guild.id)))

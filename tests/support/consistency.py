@@ -1,15 +1,17 @@
-"""A check that memory is what the database is: run after every test that has a world."""
+"""A check that memory is what the database is, and both are sound: after every test of a world."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from litecord.actions.checks import AHEAD
 from litecord.actions.world import World
-from litecord.model.snowflakes import Snowflake
+from litecord.model.snowflakes import Snowflake, at_time
 from litecord.state.guilds import GuildState
 from litecord.state.state import State
-from litecord.storage import members, settings, tokens, users
+from litecord.storage import checks, members, settings, tokens, users
+from litecord.storage.blob_files import survey
 
 
 async def assert_state_matches(world: World) -> None:
@@ -35,8 +37,23 @@ async def assert_state_matches(world: World) -> None:
     for hashed, actor in list(state._tokens.items()):
         if await tokens.fetch(cursor, hashed) != actor:
             found.append(f"a token of {actor.user_id} is known that is not good")
+    found += await checks.find(cursor, at_time(world.clock.now() + AHEAD))
+    found += await _forgotten_files(world)
     if found:
-        raise AssertionError("memory is not what the database is:\n" + "\n".join(found))
+        raise AssertionError("memory or database is not what it must be:\n" + "\n".join(found[:50]))
+
+
+async def _forgotten_files(world: World) -> list[str]:
+    """Name files that rows refer to of which ``storage/checks.py`` does not know."""
+    directory = world.config.litecord.data / "blobs"
+    kept = {each.name for each in survey(directory)}
+    if not kept:
+        return []
+    cursor = world.database.autocommit
+    async for page in checks.list_blobs(cursor):
+        kept -= page.keys()
+    kept &= await checks.list_mentioned(cursor)
+    return [f"storage.checks.BLOBS must know which row names the file {each}" for each in kept]
 
 
 def _guild_differences(guild: GuildState, loaded: GuildState) -> list[str]:
