@@ -183,6 +183,52 @@ class GatewaySection:
     replay_bytes: int = option(
         kinds.size(), "4 MiB", "How many bytes of events a session keeps for RESUME."
     )
+    replay_seconds: float = option(
+        kinds.seconds(),
+        "900",
+        """How many seconds at most a session keeps an event for RESUME; it keeps it for half of
+        that at least.""",
+    )
+    identify_timeout: float = option(
+        kinds.seconds(),
+        "600",
+        """How many seconds a connection may stay without a session, heartbeats or not, before it
+        is closed with 4009.""",
+    )
+    payloads: int = option(
+        kinds.whole(1),
+        "120",
+        """How many payloads a client may send in 60 seconds before its connection is closed with
+        4008.""",
+    )
+    payload_size: int = option(
+        kinds.size(),
+        "15 KiB",
+        """The largest payload a client may send; a larger one closes its connection with 4002. The
+        documentation of Discord says 4096 bytes, its own clients send more.""",
+    )
+    presence_updates: int = option(
+        kinds.whole(1),
+        "5",
+        "How often in 20 seconds a session may update its presence; what is more is ignored.",
+    )
+    all_members_every: float = option(
+        kinds.seconds(),
+        "30",
+        """How many seconds a session must wait before it asks for all members of the same guild
+        again; until then it is answered RATE_LIMITED.""",
+    )
+    guilds_per_shard: int = option(
+        kinds.whole(1),
+        "2500",
+        "How many guilds a shard of a bot may have; with more it is closed with 4011.",
+    )
+    event_queue: int = option(
+        kinds.whole(1),
+        "1000",
+        """How many events may wait to be sent. With more, nothing else is done until they are
+        fewer, so that clients who cause events wait for those who are told of them.""",
+    )
     send_buffer: int = option(
         kinds.size(),
         "8 MiB",
@@ -208,10 +254,23 @@ class GatewaySection:
         raw: frames that hold the payloads uncompressed.""",
     )
     max_concurrency: int = option(
-        kinds.whole(1), "1", "How many shards of a bot may identify within 5 seconds."
+        kinds.whole(1),
+        "1",
+        """How many shards of a bot may identify within 5 seconds; one that may not is answered
+        with Invalid Session.""",
     )
     session_starts: int = option(
-        kinds.whole(1), "1000", "How many sessions a bot may start in 24 hours."
+        kinds.whole(1),
+        "1000",
+        """How many sessions a bot may start in 24 hours. One more resets its token, as it does at
+        Discord: its owner must make a new one.""",
+    )
+    voice_endpoint: str | None = option(
+        kinds.PLACE,
+        "",
+        """The voice server, as host:port, that clients who come into a voice channel are told to
+        connect to. No media server is included: this is one of your own. Empty: they are told to
+        wait for one.""",
     )
     voice_endpoint: str | None = option(
         kinds.PLACE,
@@ -227,11 +286,35 @@ class LimitsSection:
     """``[limits]``"""
 
     body: int = option(kinds.size(), "25 MiB", "The largest body of a request.")
+    image_cache: int = option(
+        kinds.size(),
+        "32 MiB",
+        """How many bytes of images, made in the sizes and formats that clients asked for, are kept
+        in memory.""",
+    )
     guilds_per_user: int = option(
         kinds.whole(1), "100", "How many guilds a person may be in; bots may be in any number."
     )
     connections: int = option(
         kinds.whole(1), "10000", "How many Gateway connections may be open at once."
+    )
+    connections_per_address: int = option(
+        kinds.whole(1), "10000", "How many of these may come from one address."
+    )
+    sessions_per_user: int = option(
+        kinds.whole(1),
+        "50",
+        """How many Gateway sessions a person may have; one more is closed with 4015. Bots may have
+        any number.""",
+    )
+    resumable_sessions: int = option(
+        kinds.whole(0),
+        "10000",
+        """How many Gateway sessions without a connection are kept for RESUME; of more, the oldest
+        end.""",
+    )
+    resumable_sessions_per_user: int = option(
+        kinds.whole(0), "100", "How many of these may be of one user or bot."
     )
     waiters: int = option(
         kinds.whole(1),

@@ -20,7 +20,7 @@ from ..clock import WorldClock
 from ..config import Config
 from ..deferreds import shielded
 from ..errors import ApiError, OutcomeUnknown
-from ..events import Event, GuildEvent, GuildLost
+from ..events import Event, GuildEvent, GuildLost, UserEvent, UserLost
 from ..interfaces import (
     IBlobStore,
     ICursor,
@@ -40,6 +40,7 @@ from .images import Images
 from .locks import Locks
 from .passwords import Passwords
 from .recent import Nonces, Slowmodes
+from .session_starts import SessionStarts
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -189,6 +190,7 @@ class World:
     blobs: IBlobStore
     nonces: Nonces = attrs.field(factory=Nonces)
     slowmodes: Slowmodes = attrs.field(factory=Slowmodes)
+    session_starts: SessionStarts = attrs.field(factory=SessionStarts)
     trace: ITrace | None = None
     faults: IFaults | None = None
 
@@ -273,8 +275,10 @@ class World:
                 result, change = await self.database.transact(work)
         except OutcomeUnknown:
             if not spec.reads:
-                self.state.doubt(actor.user_id)
-                if guild_id is not None:
+                if guild_id is None:
+                    self._doubt_user(actor.user_id)
+                else:
+                    self.state.doubt(actor.user_id)
                     self._doubt(guild_id)
             raise
         for event in change.announced:
@@ -289,12 +293,20 @@ class World:
             log.failure("could not apply {event}", event=type(event).__name__)
             if isinstance(event, GuildEvent):
                 self._doubt(event.guild_id)
+            elif isinstance(event, UserEvent):
+                self._doubt_user(event.user_id)
 
     def _doubt(self, guild_id: Snowflake) -> None:
         """Memory may not be what the database is: load it anew, and have clients do so too."""
         log.error("the state of guild {guild_id} is in doubt and dropped", guild_id=guild_id)
         self.state.drop_guild(guild_id)
         self.bus.publish(GuildLost(guild_id=guild_id))
+
+    def _doubt_user(self, user_id: Snowflake) -> None:
+        """The same for what concerns one user alone."""
+        log.error("what is known of user {user_id} is in doubt and dropped", user_id=user_id)
+        self.state.doubt(user_id)
+        self.bus.publish(UserLost(user_id=user_id))
 
     async def identify(self, token: str) -> Actor | None:
         """Whose token it is, with the user and the application behind it in memory."""

@@ -64,6 +64,7 @@ from .users import (
     MessageAcked as MessageAcked,
     PinsAcked as PinsAcked,
     UserGuildSettingsUpdated as UserGuildSettingsUpdated,
+    UserLost as UserLost,
     UserNoteUpdated as UserNoteUpdated,
     UserSettingsUpdated as UserSettingsUpdated,
     UserUpdated as UserUpdated,

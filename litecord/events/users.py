@@ -54,6 +54,11 @@ class AccessRevoked(UserEvent):
 
 
 @attrs.frozen(kw_only=True)
+class UserLost(UserEvent):
+    """Memory no longer holds for certain what is the user's own: their sessions identify afresh."""
+
+
+@attrs.frozen(kw_only=True)
 class ApplicationChanged(UserEvent):
     """An application changed; known to the state alone, nothing is dispatched."""
 

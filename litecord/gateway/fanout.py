@@ -47,6 +47,8 @@ class Fanout:
     _state: State
     _bus: IEventBus
     _clock: IReactorTime
+    #: how many events may wait to be sent
+    _most_waiting: int
     #: called with a session that became void while it had no connection
     ended: Callable[[Session], None] = attrs.field(init=False)
     _audiences: dict[Snowflake, Audience] = attrs.field(init=False, factory=dict)
@@ -54,7 +56,7 @@ class Fanout:
     _deliveries: Deliveries = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._deliveries = Deliveries(self._clock)
+        self._deliveries = Deliveries(self._clock, self._most_waiting)
 
     # -- subscriptions ----------------------------------------------------------------------------
 
@@ -209,7 +211,13 @@ class Fanout:
     # -- what concerns one user -------------------------------------------------------------------
 
     def _ordinary_user(self, event: UserEvent) -> None:
-        self._put_event(recipients(self.sessions_of(event.user_id)), event)
+        # What is of no guild is told to the first shard alone.
+        sessions = (each for each in self.sessions_of(event.user_id) if each.is_first_shard)
+        self._put_event(recipients(sessions), event)
+
+    def _voice_server(self, event: events.VoiceServerAssigned) -> None:
+        own = self.sessions_of(event.user_id)
+        self._put_event(recipients(each for each in own if each.id == event.session_id), event)
 
     def _voice_server(self, event: events.VoiceServerAssigned) -> None:
         own = self.sessions_of(event.user_id)
@@ -242,6 +250,10 @@ class Fanout:
         for session in self.sessions_of(event.user_id):
             if session.token_hash in event.hashes:
                 self._void(session, CloseCode.AUTHENTICATION_FAILED)
+
+    def _user_lost(self, event: events.UserLost) -> None:
+        for session in self.sessions_of(event.user_id):
+            self._void(session, CloseCode.UNKNOWN_ERROR)  # what it was told may be wrong
 
     def _void(self, session: Session, code: CloseCode) -> None:
         session.void(code)
@@ -297,6 +309,7 @@ _USER_EVENTS: dict[type[UserEvent], Callable[[Fanout, Any], None]] = {
     events.GuildJoined: Fanout._guild_joined,
     events.VoiceServerAssigned: Fanout._voice_server,
     events.AccessRevoked: Fanout._access_revoked,
+    events.UserLost: Fanout._user_lost,
     events.ApplicationChanged: Fanout._nobody,
     events.ApplicationDeleted: Fanout._nobody,
 }

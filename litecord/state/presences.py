@@ -17,10 +17,11 @@ _RANK = {status: rank for rank, status in enumerate(PRIORITY)}
 
 @attrs.frozen(kw_only=True)
 class SessionPresence:
-    """What one session says: ``platform`` is desktop, mobile or web."""
+    """What one session says: ``platform`` is desktop, mobile or web, ``os`` its system."""
 
     status: Status
     platform: str
+    os: str = "unknown"
     activities: tuple[dict[str, Any], ...] = ()
 
 

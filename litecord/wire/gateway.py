@@ -46,6 +46,22 @@ _STREAMS = (
 )
 
 
+#: What the name of a system begins with, in lower case, and what it is called.
+_SYSTEMS = (
+    ("windows", "windows"),
+    ("win32", "windows"),
+    ("mac", "osx"),
+    ("darwin", "osx"),
+    ("osx", "osx"),
+    ("linux", "linux"),
+    ("android", "android"),
+    ("ios", "ios"),
+    ("iphone", "ios"),
+    ("playstation", "playstation"),
+    ("xbox", "xbox"),
+)
+
+
 @attrs.frozen(kw_only=True)
 class UpdatePresence:
     """
@@ -116,14 +132,25 @@ class Identify:
     intents: int | Unset = UNSET
     guild_subscriptions: Json | None = None
     capabilities: Json | None = None
+    client_state: Json | None = None
 
     @property
     def browser(self) -> str:
-        """What the client says it is, in lower case; old ones call the key ``$browser``."""
+        """What the client says it is, in lower case."""
+        return self._property("browser")
+
+    @property
+    def os(self) -> str:
+        """The system that the client says it runs on, by the name that sessions are listed with."""
+        said = self._property("os")
+        return next((name for begin, name in _SYSTEMS if said.startswith(begin)), "unknown")
+
+    def _property(self, name: str) -> str:
+        """A property in lower case; old clients put ``$`` before its name."""
         properties: Any = self.properties
         if not isinstance(properties, dict):
             return ""
-        said = properties.get("browser") or properties.get("$browser")
+        said = properties.get(name) or properties.get(f"${name}")
         return said.lower() if isinstance(said, str) else ""
 
 
@@ -157,6 +184,13 @@ class RequestGuildMembers:
     def wants_all(self) -> bool:
         """Whether the whole member list is asked for."""
         return self.user_ids is None and not self.query and not self.limit
+
+
+@attrs.frozen(kw_only=True)
+class RequestSoundboardSounds:
+    """Op 31."""
+
+    guild_ids: tuple[Snowflake, ...]
 
 
 def as_lists(data: object, names: Iterable[str] = ("guild_id", "user_ids")) -> object:
