@@ -26,6 +26,7 @@ from twisted.python.usage import Options as BaseOptions
 from twisted.python.usage import UsageError
 
 from .access_log import AccessLog
+from .actions import image_data
 from .actions.images import Images
 from .actions.locks import Locks
 from .actions.passwords import Passwords
@@ -33,8 +34,8 @@ from .actions.world import World
 from .bus import LocalBus
 from .clock import WorldClock
 from .config import Config, ConfigError
-from .deferreds import spawn
-from .errors import Overloaded
+from .deferreds import Repeated, spawn
+from .errors import ApiError, Overloaded
 from .gateway.fanout import Fanout
 from .gateway.protocol import GatewayFactory
 from .gateway.sessions import SessionRegistry
@@ -54,12 +55,14 @@ __all__ = ["Litecord", "Options", "Ready", "StartError", "makeService", "offline
 
 log = Logger()
 
-#: Threads for what takes long: password hashes and images.
+#: Threads for each kind of work that takes long: password hashes, images and their files.
 THREADS = 2
 #: Seconds that a command waits for a database that is away.
 PATIENCE = 3.0
 #: Seconds between looks for what nobody used, and after how many it is forgotten.
 EVICT_EVERY, IDLE = 60.0, 900.0
+#: Seconds between looks for images and files that nothing names any more.
+COLLECT_EVERY = 24 * 3600.0
 
 
 class Threads:
@@ -128,7 +131,9 @@ class Edges:
     """The sockets' side of a world: its site and its gateway."""
 
     def __init__(self, world: World, reactor: Any, access_log: Any = None) -> None:
-        self.registry = SessionRegistry(world, Fanout(world.state, world.bus, world.clock))
+        queue = world.config.gateway.event_queue
+        fanout = Fanout(world.state, world.bus, world.clock, queue)
+        self.registry = SessionRegistry(world, fanout)
         self.gateway = GatewayFactory(self.registry, reactor)
         rest = Pipeline(world, endpoints()).app.resource()
         self.site = FrontSite(
@@ -146,18 +151,20 @@ async def offline(config: Config, reactor: Any) -> AsyncIterator[World]:
 
     The daemon may run meanwhile: of what is done here its memory knows nothing.
     """
-    threads = Threads(reactor)
+    threads, media_threads = Threads(reactor), Threads(reactor)
     store = Store(config, reactor, patience=PATIENCE, shares=True)
     clock = WorldClock(reactor)
     passwords = Passwords(threads.run)
-    world = make_world(config, store.database, clock, passwords, threads.run, process=1)
+    world = make_world(config, store.database, clock, passwords, media_threads.run, process=1)
     threads.start()
+    media_threads.start()
     try:
         world.ids.start_above(await store.open())
         yield world
     finally:
         await store.close()
         await threads.stop()
+        await media_threads.stop()
 
 
 class Litecord(Service):
@@ -172,12 +179,16 @@ class Litecord(Service):
         self._config = config
         self._reactor = reactor
         self._threads = Threads(reactor)
+        self._media_threads = Threads(reactor)
         self._store = Store(config, reactor)
         self._access_log = AccessLog(config.litecord.access_log)
         self._ready_file = ReadyFile(config.litecord.ready_file)
         self._listening: Deferred[None] | None = None
         self._port: Any = None
         self._evicting: IDelayedCall | None = None
+        self._collecting = Repeated(
+            reactor, COLLECT_EVERY, self._collect, log, "the collection of files"
+        )
         self._starting: Deferred[None] | None = None
         self._releasing = DeferredLock()
         self._outcome: Ready | Failure | None = None
@@ -187,7 +198,7 @@ class Litecord(Service):
             self._store.database,
             WorldClock(reactor),
             Passwords(self._threads.run),
-            self._threads.run,
+            self._media_threads.run,
         )
         line = self._access_log.line if self._access_log.is_on else None
         self._edges = Edges(self.world, reactor, line)
@@ -266,12 +277,14 @@ class Litecord(Service):
             await self._listening
         self._prepare_files()
         self._threads.start()
+        self._media_threads.start()
         highest = await self._store.open()
         if not self.running:
             raise CancelledError()
         self.world.ids.start_above(highest)
         self._edges.site.is_open = True
         self._evict_later()
+        self._collecting.start()
         ready = Ready.of(self._config, self._port.getHost())
         try:
             self._ready_file.write(ready)
@@ -279,6 +292,12 @@ class Litecord(Service):
             raise StartError(f"[litecord] ready_file: {error}") from error
         log.info("Litecord listens on {base_url}", base_url=ready.base_url)
         return ready
+
+    async def _collect(self) -> None:
+        try:
+            await image_data.collect(self.world)
+        except ApiError as error:  # the database is away; there is another day
+            log.warn("files that nothing names were not looked for: {why}", why=error)
 
     def _prepare_files(self) -> None:
         try:
@@ -311,8 +330,10 @@ class Litecord(Service):
                 self._close_port,
                 self._edges.site.stop,  # answered requests may still be news to sessions
                 self._edges.gateway.stop,
+                self._collecting.stop,
                 self._store.close,
                 self._threads.stop,
+                self._media_threads.stop,
             ):
                 try:
                     await step()

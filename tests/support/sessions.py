@@ -19,9 +19,10 @@ from litecord.clock import WorldClock
 from litecord.config import Config
 from litecord.errors import DatabaseUnavailable
 from litecord.events import GuildCreated, GuildJoined
-from litecord.gateway.codec import JSON, make_codec
+from litecord.gateway.codec import make_codec
 from litecord.gateway.commands import HANDLERS
 from litecord.gateway.connection import Connection
+from litecord.gateway.encodings import JSON
 from litecord.gateway.fanout import Fanout
 from litecord.gateway.session import Session, view_of
 from litecord.gateway.sessions import SessionRegistry
@@ -65,6 +66,10 @@ class StillClock(WorldClock):
     def advance(self, seconds: float) -> None:
         """Let time pass."""
         self.still.advance(seconds)
+
+    def pass_by(self, seconds: float) -> None:
+        """Let time pass in steps: what is scheduled meanwhile has its turn, too."""
+        self.still.pump([seconds / 100] * 100)
 
     def turn(self) -> None:
         """Let what is due now happen."""
@@ -110,6 +115,8 @@ class Wire:
 
     clock: StillClock
     frames: list[bytes] = attrs.field(init=False, factory=list)
+    #: how many bytes it leaves unread
+    buffered: int = attrs.field(init=False, default=0)
     code: int | None = attrs.field(init=False, default=None)
     reason: str | None = attrs.field(init=False, default=None)
     connection: Connection = attrs.field(init=False)
@@ -174,6 +181,8 @@ class Room:
 
     def __init__(self, config: str = "", clock: Any = None, **guild: Any) -> None:
         self.clock = clock or StillClock()
+        if "[ratelimits]" not in config:
+            config += "[ratelimits]\nmode = off\n"
         self.ledger = Ledger()
 
         def nowhere(function: Callable[..., object], *args: object) -> Deferred[object]:
@@ -183,7 +192,8 @@ class Room:
             Config.from_string(config), self.ledger, self.clock, Passwords(nowhere), nowhere
         )
         self.state = self.world.state
-        self.fanout = Fanout(self.state, self.world.bus, self.clock)
+        queue = self.world.config.gateway.event_queue
+        self.fanout = Fanout(self.state, self.world.bus, self.clock, queue)
         self.registry = SessionRegistry(self.world, self.fanout)
         self.create(a_guild_created(**guild))
 
