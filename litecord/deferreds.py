@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 from twisted.internet.defer import CancelledError, Deferred
+from twisted.internet.interfaces import IReactorTime
+from twisted.internet.task import deferLater
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
@@ -58,3 +60,47 @@ def spawn(
             log.failure("{what} failed", result, what=what)
 
     return Deferred.fromCoroutine(coroutine).addBoth(finished)
+
+
+class Repeated:
+    """Work that is done when it is started, and again whenever so many seconds are over."""
+
+    def __init__(
+        self,
+        clock: IReactorTime,
+        seconds: float,
+        work: Callable[[], Coroutine[Deferred[Any], Any, object]],
+        log: Logger,
+        what: str,
+    ) -> None:
+        self._clock = clock
+        self._seconds = seconds
+        self._work = work
+        self._log = log
+        self._what = what
+        self._working: Deferred[None] | None = None
+        self._pause: Deferred[None] | None = None
+        self._running = False
+
+    def start(self) -> None:
+        """Begin, the first time now; what fails is logged, and tried again the next time."""
+        self._running = True
+        self._working = spawn(self._go_on(), self._log, self._what)
+
+    async def stop(self) -> None:
+        """Wait for the end of what is being done, and begin no more."""
+        self._running = False
+        if self._pause is not None:
+            self._pause.cancel()
+        if self._working is not None:
+            await self._working
+
+    async def _go_on(self) -> None:
+        while self._running:
+            await spawn(self._work(), self._log, self._what)
+            if self._running:
+                self._pause = deferLater(self._clock, self._seconds)
+                try:
+                    await self._pause
+                except CancelledError:
+                    return

@@ -75,6 +75,12 @@ class IBlobStore(Interface):
     def delete(name: str) -> Deferred[None]:
         """Forget what is kept under a name, if anything is."""
 
+    def names(before: datetime | None = None) -> Deferred[list[str]]:
+        """All names; with ``before``, of what was put before that time alone."""
+
+    def delete_old(names: list[str], before: datetime) -> Deferred[None]:
+        """Forget of these what was put before that time, and what was never written to the end."""
+
 
 class IIdSource(Interface):
     """Where new ids come from."""

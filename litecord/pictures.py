@@ -7,22 +7,28 @@ few hundred bytes can claim to be a wall of pixels.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
+from enum import StrEnum
 from io import BytesIO
-from typing import Any, Final, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 import attrs
 from PIL import Image, ImageOps, ImageSequence
 
-A = TypeVar("A")
+from .chunks import bare
+
+P = ParamSpec("P")
 R = TypeVar("R")
 
 #: What can be uploaded. See https://docs.discord.com/developers/resources/emoji#emoji-formats.
 READ: Final = ("PNG", "JPEG", "GIF", "WEBP", "AVIF")
 #: Of these, those that can move; a PNG that does is shown as its first frame.
 _MOVING: Final = frozenset({"GIF", "WEBP", "AVIF"})
-#: How wide and how high an image may be, and how many pixels all its frames may have.
-MOST_SIDE, MOST_PIXELS = 4096, 2**25
+#: How wide and high an image may be, and how many frames and pixels in all of them it may have.
+MOST_SIDE, MOST_FRAMES, MOST_PIXELS = 4096, 2000, 2**27
+#: How many pixels all frames together may have when they are written: they are made smaller.
+MOST_WRITTEN = 2**25
 
 #: Pillow's own guard, for what is decoded before anything can be asked of it.
 Image.MAX_IMAGE_PIXELS = MOST_SIDE * MOST_SIDE
@@ -32,6 +38,14 @@ class NotAnImage(ValueError):
     """What was given is no image of a known kind, is damaged, or is too big to be decoded."""
 
 
+class Quality(StrEnum):
+    """How much of an image may be lost for the sake of a smaller file."""
+
+    LOSSLESS = "lossless"
+    HIGH = "high"
+    LOW = "low"
+
+
 @attrs.frozen(kw_only=True)
 class Rendering:
     """What to make of an image: ``format`` is Pillow's word, ``side`` the longest there may be."""
@@ -39,6 +53,7 @@ class Rendering:
     format: str
     side: int | None = None
     moving: bool = False
+    quality: Quality = Quality.HIGH
 
 
 @attrs.frozen(kw_only=True)
@@ -55,77 +70,113 @@ class _Frame:
     duration: int
 
 
-def prepared(content: bytes, side: int) -> Picture:
+def _guarded(function: Callable[P, R]) -> Callable[P, R]:
+    """Have a function raise nothing but ``NotAnImage``."""
+
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except NotAnImage:
+            raise
+        except Exception as error:
+            # The decoders fail with a dozen kinds of exceptions; all of them mean this.
+            raise NotAnImage(f"{type(error).__name__}: {error}") from error
+
+    return guarded
+
+
+@_guarded
+def prepared(content: bytes, side: int, moving: bool = True) -> Picture:
     """
     An uploaded image as it is to be kept: checked to the end, at most ``side`` wide and high.
 
-    One that stands still becomes a PNG, which also rids it of all that cameras write into files;
-    one that moves stays what it is if it is small enough, and becomes a WebP otherwise.
+    One that stands still, or is to, is written anew, which also rids it of all that cameras write
+    into files. One that moves keeps its frames as they are if it is small enough, without anything
+    beside them, and becomes a WebP otherwise.
     """
-    return _guarded(_prepared, content, side)
+    with _opened(content) as image:
+        if not (moving and _moves(image)):
+            return _prepared_still(image, side)
+        frames = _count_frames(image)
+        if max(image.size) <= side and image.format in ("GIF", "WEBP"):
+            return Picture(content=bare(content, image.format), animated=True)
+        return Picture(content=_moving(image, "WEBP", side, frames), animated=True)
 
 
+def _prepared_still(image: Image.Image, side: int) -> Picture:
+    format = "JPEG" if image.format == "JPEG" else "PNG"
+    still = _Frame(image=_smaller(_still(image), side), duration=0)
+    kept = _written([still], format, Quality.LOSSLESS)
+    return Picture(content=kept, animated=False)
+
+
+@_guarded
 def rendered(content: bytes, rendering: Rendering) -> bytes:
     """An image that is kept, as somebody wants it; it is never made larger."""
-    return _guarded(_rendered, content, rendering)
-
-
-def _guarded(function: Callable[[bytes, A], R], content: bytes, argument: A) -> R:
-    try:
-        return function(content, argument)
-    except NotAnImage:
-        raise
-    except Exception as error:
-        # The decoders fail with a dozen kinds of exceptions; all of them mean this.
-        raise NotAnImage(f"{type(error).__name__}: {error}") from error
-
-
-def _prepared(content: bytes, side: int) -> Picture:
-    with _opened(content) as image:
-        if not _moves(image):
-            still = _smaller(_still(image), side)
-            kept = _written([_Frame(image=still, duration=0)], "PNG")
-            return Picture(content=kept, animated=False)
-        fits = max(image.size) <= side and image.format != "AVIF"
-        frames = [attrs.evolve(each, image=_smaller(each.image, side)) for each in _frames(image)]
-        return Picture(content=content if fits else _written(frames, "WEBP"), animated=True)
-
-
-def _rendered(content: bytes, rendering: Rendering) -> bytes:
     side = rendering.side or MOST_SIDE
     with _opened(content) as image:
-        moving = rendering.moving and _moves(image)
-        if image.format == rendering.format and max(image.size) <= side and (
-            moving == _moves(image)
-        ):
+        moves = _moves(image)
+        moving = rendering.moving and moves
+        fits = max(image.size) <= side and rendering.quality is not Quality.LOW
+        if image.format == rendering.format and fits and moving == moves:
             return content
-        frames = _frames(image) if moving else [_Frame(image=_still(image), duration=0)]
-        small = [attrs.evolve(each, image=_smaller(each.image, side)) for each in frames]
-        return _written(small, rendering.format)
+        if moving:
+            frames = _count_frames(image)
+            return _moving(image, rendering.format, side, frames, rendering.quality)
+        still = _Frame(image=_smaller(_still(image), side), duration=0)
+        return _written([still], rendering.format, rendering.quality)
 
 
 def _opened(content: bytes) -> Image.Image:
     image = Image.open(BytesIO(content), formats=READ)
-    if max(image.size) > MOST_SIDE:
-        raise NotAnImage(f"{image.size} is too big")
+    if not 0 < min(image.size) <= max(image.size) <= MOST_SIDE:
+        raise NotAnImage(f"{image.size} is no size for an image")
     return image
 
 
 def _moves(image: Image.Image) -> bool:
-    return image.format in _MOVING and getattr(image, "n_frames", 1) > 1
+    return image.format in _MOVING and getattr(image, "is_animated", False)
 
 
 def _still(image: Image.Image) -> Image.Image:
-    return ImageOps.exif_transpose(image).convert("RGBA")
+    return _coloured(ImageOps.exif_transpose(image))
+
+
+def _coloured(image: Image.Image) -> Image.Image:
+    """An image of any kind in plain colours with transparency."""
+    if image.mode.startswith("I"):  # grey in 16 bits, which would be cut off, not made coarser
+        image = image.convert("I").point(lambda grey: grey / 256).convert("L")
+    elif image.mode in ("CMYK", "YCbCr", "LAB", "HSV", "F"):
+        image = image.convert("RGB")
+    return image.convert("RGBA")
+
+
+def _count_frames(image: Image.Image) -> int:
+    """How many frames there are, each of which can be decoded."""
+    pixels, count = 0, 0
+    for frame in ImageSequence.Iterator(image):
+        pixels += frame.width * frame.height
+        count += 1
+        if pixels > MOST_PIXELS or count > MOST_FRAMES:
+            raise NotAnImage("its frames are too many for their size")
+        frame.load()
+    return count
 
 
 def _frames(image: Image.Image) -> Iterator[_Frame]:
-    pixels = 0
     for frame in ImageSequence.Iterator(image):
-        pixels += frame.width * frame.height
-        if pixels > MOST_PIXELS:
-            raise NotAnImage("its frames are too many for their size")
-        yield _Frame(image=frame.convert("RGBA"), duration=int(frame.info.get("duration", 100)))
+        yield _Frame(image=_coloured(frame), duration=int(frame.info.get("duration", 100)))
+
+
+def _moving(
+    image: Image.Image, format: str, side: int, count: int, quality: Quality = Quality.HIGH
+) -> bytes:
+    """All frames, at most ``side`` wide and high, and smaller if there are too many of them."""
+    width, height = image.size
+    room = math.sqrt(MOST_WRITTEN / (count * width * height))
+    side = min(side, max(1, int(max(width, height) * room)))
+    small = [attrs.evolve(each, image=_smaller(each.image, side)) for each in _frames(image)]
+    return _written(small, format, quality)
 
 
 def _smaller(image: Image.Image, side: int) -> Image.Image:
@@ -134,7 +185,11 @@ def _smaller(image: Image.Image, side: int) -> Image.Image:
     return image
 
 
-def _written(frames: Sequence[_Frame], format: str) -> bytes:
+_JPEG: Final = {Quality.LOSSLESS: 95, Quality.HIGH: 90, Quality.LOW: 50}
+_WEBP: Final = {Quality.LOSSLESS: 100, Quality.HIGH: 85, Quality.LOW: 50}
+
+
+def _written(frames: Sequence[_Frame], format: str, quality: Quality) -> bytes:
     first, *others = [each.image for each in frames]
     options: dict[str, Any] = {}
     if others:
@@ -143,6 +198,10 @@ def _written(frames: Sequence[_Frame], format: str) -> bytes:
     if format == "JPEG":
         white = Image.new("RGBA", first.size, "white")
         first = Image.alpha_composite(white, first).convert("RGB")
+        options["quality"] = _JPEG[quality]
+    elif format == "WEBP":
+        options["quality"] = _WEBP[quality]
+        options["lossless"] = quality is Quality.LOSSLESS
     elif format == "GIF":
         options["disposal"] = 2
     into = BytesIO()

@@ -34,7 +34,7 @@ from .errors import (
 )
 from .http.endpoint import refusal, write
 from .http.request import ApiChannel, ApiRequest
-from .media.app import SOURCES
+from .media.places import ROOTS
 from .wire.versions import NAMED
 
 #: Paths on which a WebSocket is the gateway's.
@@ -193,12 +193,13 @@ class FrontDoor(Resource):
                 raise NotFound()
             secure = "https" if request.is_secure() else "http"
             request.requestHeaders.setRawHeaders("x-forwarded-proto", [secure])
+            request.requestHeaders.setRawHeaders("x-forwarded-for", [request.client_host()])
             request.postpath = []
             request.channel.site.disconnected(request.channel)  # HTTP ends here for it
             gateway: IResource = self._gateway
             return gateway
         request.check_path()
-        if path in SOURCES:
+        if path in ROOTS:
             return self._media
         if path != b"api":
             raise NotFound()

@@ -268,7 +268,7 @@ class StopTests(ServiceCase):
             return await run(function, *args)
 
         passwords = self.server.world.passwords
-        self.patch(passwords, "_in_thread", lambda *args: Deferred.fromCoroutine(gated(*args)))
+        self.patch(passwords._run, "_in_thread", lambda *args: Deferred.fromCoroutine(gated(*args)))
         return reached, gate
 
     async def test_request_in_flight(self) -> None:

@@ -10,7 +10,7 @@ from ..model.snowflakes import Snowflake
 from ..model.unset import Unset
 from ..storage import emojis as storage
 from ..wire.emojis import CreateEmoji, ModifyEmoji
-from ..wire.forms import DataUri
+from ..wire.images import Image
 from .applications import by_application, own_or_mine
 from .emojis import Kept, Shown, keep, shown
 from .world import Change, action
@@ -42,7 +42,7 @@ async def _emoji(change: Change, application_id: Snowflake, emoji_id: Snowflake)
 
 
 @action(reads=True)
-async def accept(change: Change, application_id: Snowflake, image: DataUri) -> Kept:
+async def accept(change: Change, application_id: Snowflake, image: Image) -> Kept:
     """Check and keep the image of an emoji that the actor may make, before any lock is taken."""
     await own_or_mine(change, application_id)
     return await keep(change.world, image)

@@ -25,7 +25,8 @@ from ..storage import applications, tokens, users
 from ..storage.members import list_guild_ids
 from ..storage.sqlstates import UniqueViolated
 from ..wire.applications import CreateApplication, ModifyApplication
-from . import members
+from ..wire.images import Image
+from . import image_data, members
 from .access import in_guild
 from .users import free_discriminator
 from .world import Change, World, action, by_actor, by_guild
@@ -37,6 +38,7 @@ _OF_BOTS = (
     *("description", "icon", "cover_image", "interactions_endpoint_url"),
     *("role_connections_verification_url", "custom_install_url", "explicit_content_filter"),
 )
+_IMAGES = ("icon", "cover_image")
 _OF_OWNERS = (
     *_OF_BOTS,
     *("name", "bot_public", "bot_require_code_grant"),
@@ -143,6 +145,12 @@ def by_application(actor: Actor, args: tuple[Any, ...]) -> tuple[str, Snowflake]
     return ("application", args[0])
 
 
+@action(reads=True)
+async def accept(change: Change, form: CreateApplication) -> CreateApplication:
+    """Check and keep the images of an application that is to be made."""
+    return await image_data.keep(change.world, form, still=_IMAGES)
+
+
 @action(lock=by_actor)
 async def create(change: Change, form: CreateApplication) -> Seen:
     """
@@ -188,6 +196,7 @@ async def create(change: Change, form: CreateApplication) -> Seen:
 async def modify(change: Change, application_id: Snowflake, form: ModifyApplication) -> Seen:
     """Change an application: its owner more of it, its bot less."""
     application = await own_or_mine(change, application_id)
+    form = await image_data.keep(change.world, form, still=_IMAGES)
     changed = attrs.evolve(
         application, **_changes(application, form, is_bot=change.actor.is_bot)
     )
@@ -202,7 +211,11 @@ def _changes(
 ) -> dict[str, Any]:
     """What a form sets, as fields of the model."""
     given = {name: getattr(form, name) for name in (_OF_BOTS if is_bot else _OF_OWNERS)}
-    wanted = {name: value for name, value in given.items() if value is not UNSET}
+    wanted = {
+        name: value.hash if isinstance(value, Image) else value
+        for name, value in given.items()
+        if value is not UNSET
+    }
     if wanted.get("description", UNSET) is None:
         wanted["description"] = ""
     if wanted.get("explicit_content_filter", UNSET) is None:
@@ -272,6 +285,12 @@ async def reset_bot_token(change: Change, application_id: Snowflake) -> str:
         raise ApplicationHasNoBot()
     await _revoke(change, application.bot_id)
     return await _issue(change, application_id, application.bot_id)
+
+
+@action(lock=by_application)
+async def revoke_bot_token(change: Change, application_id: Snowflake) -> None:
+    """The bot, who is the actor, has no token any more; its owner may make another."""
+    await _revoke(change, change.actor.user_id)
 
 
 async def _issue(change: Change, application_id: Snowflake, bot_id: Snowflake) -> str:

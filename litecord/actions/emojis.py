@@ -9,12 +9,12 @@ import attrs
 
 from ..errors import (
     AssetTooLarge,
+    InvalidForm,
     MissingPermissions,
     TooManyAnimatedEmojis,
     TooManyEmojis,
     UnknownEmoji,
     UnknownRole,
-    wrong_at,
 )
 from ..events import GuildEmojisUpdated
 from ..model.emojis import Emoji
@@ -22,12 +22,12 @@ from ..model.permissions import CREATE_GUILD_EXPRESSIONS, MANAGE_GUILD_EXPRESSIO
 from ..model.snowflakes import Snowflake
 from ..model.unset import Unset
 from ..model.users import User
-from ..pictures import NotAnImage
 from ..state.guilds import GuildState
 from ..storage import emojis as storage
 from ..wire.emojis import LARGEST, CreateEmoji, ModifyEmoji
-from ..wire.forms import DataUri
+from ..wire.images import Image
 from .access import Here, in_guild
+from .image_data import prepared
 from .world import Change, World, action, by_guild
 
 #: How wide and high an emoji is at most.
@@ -108,18 +108,18 @@ async def find(world: World, emoji_id: Snowflake) -> Emoji | None:
 
 
 @action(guild=by_guild, reads=True)
-async def accept(change: Change, guild_id: Snowflake, image: DataUri) -> Kept:
+async def accept(change: Change, guild_id: Snowflake, image: Image) -> Kept:
     """Check and keep the image of an emoji that the actor may make, before any lock is taken."""
     in_guild(change, guild_id, CREATE_GUILD_EXPRESSIONS)
     return await keep(change.world, image)
 
 
-async def keep(world: World, image: DataUri) -> Kept:
+async def keep(world: World, image: Image) -> Kept:
     """Check and keep the image of an emoji."""
     try:
-        picture = await world.images.prepare(image.content, SIDE)
-    except NotAnImage:
-        raise wrong_at(("image",), "IMAGE_INVALID", "Invalid image data") from None
+        picture = await prepared(world, image, SIDE, moving=True)
+    except InvalidForm as invalid:
+        raise InvalidForm(invalid.faults.under("image")) from None
     if len(picture.content) > LARGEST:
         raise AssetTooLarge()
     return Kept(await world.blobs.put(picture.content), picture.animated)

@@ -18,6 +18,8 @@ from ..model.snowflakes import Snowflake
 from ..storage import guilds as storage
 from ..wire.forms import Unset
 from ..wire.guilds import GuildFields, ModifyGuild
+from ..wire.images import Image
+from . import image_data
 from .access import Here, in_guild
 from .world import Change, action, by_guild
 
@@ -64,6 +66,7 @@ def plain_settings(form: GuildFields) -> dict[str, Any]:
     for name in _PLAIN:
         value = getattr(form, name, Unset.UNSET)
         if not isinstance(value, Unset):
+            value = value.hash if isinstance(value, Image) else value
             told[name] = _DEFAULTS[name] if value is None else value
     if "system_channel_flags" in told:
         told["system_channel_flags"] &= SYSTEM_CHANNEL_FLAGS
@@ -80,6 +83,18 @@ def check_channels(guild: Guild, channels: Mapping[Snowflake, Channel]) -> None:
             raise wrong_at((name,), "CHANNEL_INVALID", "Unknown channel")
         if channels[channel_id].type not in types:
             raise wrong_at((name,), "CHANNEL_INVALID_TYPE", "Invalid channel type")
+
+
+@action(guild=by_guild, reads=True)
+async def accept(change: Change, guild_id: Snowflake, form: ModifyGuild) -> ModifyGuild:
+    """Check and keep the images of a guild that the actor may change, before any lock is taken."""
+    in_guild(change, guild_id, MANAGE_GUILD)
+    return await image_data.keep(
+        change.world,
+        form,
+        still=("splash", "discovery_splash", "home_header"),
+        moving=("icon", "banner"),
+    )
 
 
 @action(guild=by_guild, exclusive=True)

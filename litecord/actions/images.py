@@ -1,35 +1,36 @@
-"""Images: checked, made smaller and written anew in a small pool of threads."""
+"""Images: checked, made smaller and written anew in threads of their own."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from typing import Any
 
 import attrs
 
 from .. import pictures
-from ..errors import Overloaded
+from ..avatars import default_avatar
 from ..interfaces import InThread
 from ..pictures import Picture, Rendering
+from .bounded import Bounded
 
 #: How many images may be asked for at once.
 MOST_WAITING = 100
+
+
+def _bounded(in_thread: InThread) -> Bounded:
+    return Bounded(in_thread, MOST_WAITING)
 
 
 @attrs.define(eq=False)
 class Images:
     """What is done to images, without the reactor waiting for it."""
 
-    _in_thread: InThread
-    _waiting: int = attrs.field(init=False, default=0)
+    _run: Bounded = attrs.field(converter=_bounded)
 
-    async def prepare(self, content: bytes, side: int) -> Picture:
+    async def prepare(self, content: bytes, side: int, *, moving: bool) -> Picture:
         """
         An uploaded image as it is to be kept, at most ``side`` wide and high.
 
         ``pictures.NotAnImage`` for what is none; ``Overloaded`` (503) when too many are asked for.
         """
-        picture: Picture = await self._run(pictures.prepared, content, side)
+        picture: Picture = await self._run(pictures.prepared, content, side, moving)
         return picture
 
     async def render(self, content: bytes, rendering: Rendering) -> bytes:
@@ -37,11 +38,7 @@ class Images:
         made: bytes = await self._run(pictures.rendered, content, rendering)
         return made
 
-    async def _run(self, function: Callable[..., object], *args: object) -> Any:
-        if self._waiting >= MOST_WAITING:
-            raise Overloaded()
-        self._waiting += 1
-        try:
-            return await self._in_thread(function, *args)
-        finally:
-            self._waiting -= 1
+    async def default_avatar(self, index: int) -> bytes:
+        """The avatar, a PNG, of one who has none; ``Overloaded`` like ``prepare``."""
+        made: bytes = await self._run(default_avatar, index)
+        return made

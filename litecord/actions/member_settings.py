@@ -34,7 +34,9 @@ from ..model.snowflakes import Snowflake
 from ..model.users import User
 from ..storage import members as storage
 from ..wire.forms import Unset
+from ..wire.images import image_hash
 from ..wire.members import ModifyMember, ModifyMyself
+from . import image_data
 from .access import Here, above_member, above_role, in_guild
 from .members import WithUser, found
 from .world import Change, action, by_guild
@@ -130,6 +132,13 @@ def _flags(here: Here, member: Member, flags: int) -> int:
     return member.flags & ~BYPASSES_VERIFICATION | flags & BYPASSES_VERIFICATION
 
 
+@action(guild=by_guild, reads=True)
+async def accept(change: Change, guild_id: Snowflake, form: ModifyMyself) -> ModifyMyself:
+    """Check and keep the images that a member is to have, before any lock is taken."""
+    in_guild(change, guild_id)
+    return await image_data.keep(change.world, form, moving=("avatar", "banner"))
+
+
 @action(guild=by_guild, exclusive=True)
 async def modify_myself(change: Change, guild_id: Snowflake, form: ModifyMyself) -> WithUser:
     """Change one's own membership."""
@@ -140,6 +149,10 @@ async def modify_myself(change: Change, guild_id: Snowflake, form: ModifyMyself)
         told["nick"] = form.nick or None
     if not isinstance(form.bio, Unset):
         told["bio"] = form.bio or ""
+    if not isinstance(form.avatar, Unset):
+        told["avatar"] = image_hash(form.avatar)
+    if not isinstance(form.banner, Unset):
+        told["banner"] = image_hash(form.banner)
     return await _save(change, here.member, attrs.evolve(here.member, **told), change.user)
 
 

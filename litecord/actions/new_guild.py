@@ -23,6 +23,7 @@ from ..storage import channels, guilds, members, roles
 from ..wire.channels import OverwriteForm
 from ..wire.forms import Unset
 from ..wire.guilds import CreateGuild, NewChannel
+from . import image_data
 from .channel_settings import check_type, name_for, settings
 from .channels import MOST_IN_CATEGORY, MOST_POSITION, check_community, last_position
 from .guild_settings import WithRoles, check_channels, plain_settings
@@ -31,6 +32,13 @@ from .roles import told
 from .world import Change, action
 
 Placeholders = Mapping[Snowflake, Snowflake]
+
+
+@action(reads=True)
+async def accept(change: Change, form: CreateGuild) -> CreateGuild:
+    """Check and keep the icon of a guild that is to be made."""
+    await check_guild_count(change, change.actor.user_id)
+    return await image_data.keep(change.world, form, moving=("icon",))
 
 
 @action()

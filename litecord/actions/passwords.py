@@ -1,27 +1,28 @@
-"""Passwords: argon2 hashes, made in a small pool of threads, for one takes a tenth of a second."""
+"""Passwords: argon2 hashes, made in threads of their own, for one takes a tenth of a second."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import attrs
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from ..errors import Overloaded
 from ..interfaces import InThread
+from .bounded import Bounded
 
 #: How many hashes may be asked for at once.
 MOST_WAITING = 200
+
+
+def _bounded(in_thread: InThread) -> Bounded:
+    return Bounded(in_thread, MOST_WAITING)
 
 
 @attrs.define(eq=False)
 class Passwords:
     """Hash and verify passwords."""
 
-    _in_thread: InThread
+    _run: Bounded = attrs.field(converter=_bounded)
     _hasher: PasswordHasher = attrs.field(factory=PasswordHasher)
-    _waiting: int = attrs.field(init=False, default=0)
 
     async def hash(self, password: str) -> str:
         """The argon2 hash to store; ``Overloaded`` (503) when too many are asked for."""
@@ -43,12 +44,3 @@ class Passwords:
             return self._hasher.verify(hashed, password)
         except (VerificationError, InvalidHashError):
             return False
-
-    async def _run(self, function: Callable[..., object], *args: object) -> object:
-        if self._waiting >= MOST_WAITING:
-            raise Overloaded()
-        self._waiting += 1
-        try:
-            return await self._in_thread(function, *args)
-        finally:
-            self._waiting -= 1

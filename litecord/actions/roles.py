@@ -29,7 +29,9 @@ from ..state.guilds import GuildState
 from ..storage import channels, emojis, members
 from ..storage import roles as storage
 from ..wire.forms import Unset
+from ..wire.images import Image, image_hash
 from ..wire.roles import Colors, MoveRole, RoleFields
+from . import image_data
 from .access import Here, above_role, in_guild
 from .world import Change, action, by_guild
 
@@ -70,6 +72,14 @@ def _role(guild: GuildState, role_id: Snowflake) -> Role:
 
 
 # -- making and changing --------------------------------------------------------------------------
+
+
+@action(guild=by_guild, reads=True)
+async def accept(change: Change, guild_id: Snowflake, form: RoleFields) -> RoleFields:
+    """Check and keep the icon of a role that the actor may make, before any lock is taken."""
+    here = in_guild(change, guild_id, MANAGE_ROLES)
+    _check_icon(here.guild.guild.features, form)
+    return await image_data.keep(change.world, form, still=("icon",))
 
 
 @action(guild=by_guild, exclusive=True)
@@ -150,14 +160,18 @@ def _colors(features: Iterable[str], form: Colors) -> RoleColors:
 
 
 def _icon(features: Iterable[str], form: RoleFields) -> dict[str, Any]:
-    if form.unicode_emoji and "ROLE_ICONS" not in features:
-        raise BoostsRequired()
+    _check_icon(features, form)
     given: dict[str, Any] = {}
-    if form.icon is None:
-        given["icon"] = None
+    if not isinstance(form.icon, Unset):
+        given["icon"] = image_hash(form.icon)
     if not isinstance(form.unicode_emoji, Unset):
         given["unicode_emoji"] = form.unicode_emoji or None
     return given
+
+
+def _check_icon(features: Iterable[str], form: RoleFields) -> None:
+    if (isinstance(form.icon, Image) or form.unicode_emoji) and "ROLE_ICONS" not in features:
+        raise BoostsRequired()
 
 
 # -- moving ---------------------------------------------------------------------------------------

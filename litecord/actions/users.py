@@ -17,8 +17,10 @@ from ..model.users import Actor, User
 from ..storage import users
 from ..storage.sqlstates import UniqueViolated
 from ..wire.forms import decode
+from ..wire.images import Image
 from ..wire.names import Password, bot_username, unique_username
 from ..wire.users import ModifyMe
+from . import image_data
 from .auth import check_free
 from .world import Change, World, action, by_actor, by_guild
 
@@ -56,6 +58,7 @@ async def get(change: Change, user_id: Snowflake) -> User:
 
 async def modify_me(world: World, actor: Actor, form: ModifyMe) -> Modified:
     """Change the actor's own user, and tell the guilds they are in, each as a unit of work."""
+    form = await image_data.keep(world, form, moving=("avatar", "banner"))
     before = world.state.users[actor.user_id]
     modified = await world.perform(actor, modify, form)
     if modified.user != before:
@@ -102,6 +105,8 @@ def _changes(user: User, form: ModifyMe) -> dict[str, Any]:
     wanted = {}
     for name in _OF_BOTS if user.bot else _OF_PEOPLE:
         value = getattr(form, name)
+        if isinstance(value, Image):
+            value = value.hash
         if value is None and name in _NEVER_NULL:
             value = ""
         if value is not UNSET and value != getattr(user, name):

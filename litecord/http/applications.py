@@ -37,7 +37,8 @@ async def list_owned(call: Call) -> Reply:
 @routes.post("/applications", auth=Auth.USER)
 async def create(call: Call, body: CreateApplication) -> Reply:
     """Make an application."""
-    return Reply(_told(await call.perform(applications.create, body)), 201)
+    form = await call.perform(applications.accept, body)
+    return Reply(_told(await call.perform(applications.create, form)), 201)
 
 
 @routes.get("/applications/detectable", auth=Auth.ANYBODY)

@@ -35,7 +35,8 @@ def _counts_json(counted: Counted) -> dict[str, int]:
 @routes.post("/guilds", auth=Auth.USER, older=guild_request)
 async def create(call: Call, body: CreateGuild) -> Reply:
     """Make a guild; bots cannot any more."""
-    return Reply(_guild_json(await call.perform(new_guild.create, body)), status=201)
+    form = await call.perform(new_guild.accept, body)
+    return Reply(_guild_json(await call.perform(new_guild.create, form)), status=201)
 
 
 @routes.get("/guilds/<guild_id>")
@@ -58,7 +59,8 @@ async def preview(call: Call, guild_id: Snowflake) -> Reply:
 @routes.patch("/guilds/<guild_id>")
 async def modify(call: Call, guild_id: Snowflake, body: ModifyGuild) -> Reply:
     """Change a guild's fields."""
-    return Reply(_guild_json(await call.perform(guild_settings.modify, guild_id, body)))
+    form = await call.perform(guild_settings.accept, guild_id, body)
+    return Reply(_guild_json(await call.perform(guild_settings.modify, guild_id, form)))
 
 
 @routes.delete("/guilds/<guild_id>")

@@ -44,7 +44,8 @@ async def get(call: Call, guild_id: Snowflake, user_id: Snowflake) -> Reply:
 @routes.patch("/guilds/<guild_id>/members/@me")
 async def modify_myself(call: Call, guild_id: Snowflake, body: ModifyMyself) -> Reply:
     """Change one's own membership."""
-    changed = await call.perform(member_settings.modify_myself, guild_id, body)
+    form = await call.perform(member_settings.accept, guild_id, body)
+    changed = await call.perform(member_settings.modify_myself, guild_id, form)
     return Reply(member_json(*changed))
 
 

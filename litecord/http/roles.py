@@ -32,7 +32,8 @@ async def get(call: Call, guild_id: Snowflake, role_id: Snowflake) -> Reply:
 @routes.post("/guilds/<guild_id>/roles")
 async def create(call: Call, guild_id: Snowflake, body: RoleFields) -> Reply:
     """Make a role."""
-    return Reply(role_json(await call.perform(roles.create, guild_id, body)))
+    form = await call.perform(roles.accept, guild_id, body)
+    return Reply(role_json(await call.perform(roles.create, guild_id, form)))
 
 
 @routes.patch("/guilds/<guild_id>/roles")
@@ -45,7 +46,8 @@ async def move(call: Call, guild_id: Snowflake, body: tuple[MoveRole, ...]) -> R
 @routes.patch("/guilds/<guild_id>/roles/<role_id>")
 async def modify(call: Call, guild_id: Snowflake, role_id: Snowflake, body: RoleFields) -> Reply:
     """Change a role."""
-    return Reply(role_json(await call.perform(roles.modify, guild_id, role_id, body)))
+    form = await call.perform(roles.accept, guild_id, body)
+    return Reply(role_json(await call.perform(roles.modify, guild_id, role_id, form)))
 
 
 @routes.delete("/guilds/<guild_id>/roles/<role_id>")

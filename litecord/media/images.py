@@ -11,9 +11,6 @@ from ..actions.images import Images
 from ..interfaces import IBlobStore
 from ..pictures import Rendering
 
-#: How many bytes of images are remembered.
-MOST_BYTES = 32 * 1024 * 1024
-
 Key = tuple[str, Rendering]
 
 
@@ -23,7 +20,8 @@ class Renderings:
 
     _blobs: IBlobStore
     _images: Images
-    _most: int = MOST_BYTES
+    #: how many bytes of images are remembered
+    _most: int
     _bytes: int = attrs.field(init=False, default=0)
     _made: OrderedDict[Key, bytes] = attrs.field(init=False, factory=OrderedDict)
     _waiting: dict[Key, list[Deferred[None]]] = attrs.field(init=False, factory=dict)

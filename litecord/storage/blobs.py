@@ -2,7 +2,8 @@
 Files of any content on disk, named by what is in them.
 
 A blob's name is the SHA-256 of its content, in hexadecimal: the same content is kept once, and what
-is kept never changes. A file has its name only when all of it is written.
+is kept never changes. A file has its name only when all of it is written. Its time of modification
+is when its content was put there last: what is new may be about to be named.
 """
 
 from __future__ import annotations
@@ -10,8 +11,12 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 
 import attrs
 from twisted.internet.defer import Deferred
@@ -29,6 +34,8 @@ class FileBlobs:
 
     _directory: Path
     _in_thread: InThread
+    #: so that no file is found to be there by one, and to be old by another who removes it
+    _lock: Lock = attrs.field(init=False, factory=Lock)
 
     def put(self, content: bytes) -> Deferred[str]:
         """Keep ``content``; its name."""
@@ -42,6 +49,14 @@ class FileBlobs:
         """Forget what is kept under a name, if anything is."""
         return Deferred.fromCoroutine(self._delete(name))
 
+    def names(self, before: datetime | None = None) -> Deferred[list[str]]:
+        """The names of all there is, or of what was put before a time."""
+        return Deferred.fromCoroutine(self._names(before))
+
+    def delete_old(self, names: list[str], before: datetime) -> Deferred[None]:
+        """Forget of these what was put before that time, and what was never written to the end."""
+        return Deferred.fromCoroutine(self._delete_old(names, before))
+
     async def _put(self, content: bytes) -> str:
         return str(await self._in_thread(self._write, content))
 
@@ -51,6 +66,14 @@ class FileBlobs:
 
     async def _delete(self, name: str) -> None:
         await self._in_thread(self._unlink, self._path(name))
+
+    async def _names(self, before: datetime | None) -> list[str]:
+        found = await self._in_thread(self._list, before)
+        return found if isinstance(found, list) else []
+
+    async def _delete_old(self, names: list[str], before: datetime) -> None:
+        paths = [self._path(each) for each in names]
+        await self._in_thread(self._unlink_old, paths, before)
 
     def _path(self, name: str) -> Path:
         """Where a blob is; nothing else than a digest can lead anywhere."""
@@ -63,7 +86,8 @@ class FileBlobs:
     def _write(self, content: bytes) -> str:
         name = sha256(content).hexdigest()
         path = self._path(name)
-        if path.exists():
+        with self._lock, suppress(FileNotFoundError):
+            os.utime(path)
             return name
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=".")
@@ -72,7 +96,8 @@ class FileBlobs:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(partial).replace(path)
+            with self._lock:
+                Path(partial).replace(path)
         except BaseException:
             Path(partial).unlink(missing_ok=True)
             raise
@@ -87,6 +112,30 @@ class FileBlobs:
 
     def _unlink(self, path: Path) -> None:
         path.unlink(missing_ok=True)
+
+    def _list(self, before: datetime | None) -> list[str]:
+        return [path.name for path in self._files(before) if _DIGEST.fullmatch(path.name)]
+
+    def _files(self, before: datetime | None) -> Iterator[Path]:
+        for path in self._directory.glob("??/*"):
+            if before is None or _put_before(path, before):
+                yield path
+
+    def _unlink_old(self, paths: list[Path], before: datetime) -> None:
+        for path in paths:
+            with self._lock:
+                if _put_before(path, before):
+                    path.unlink(missing_ok=True)
+        for path in self._files(before):
+            if path.name.startswith("."):  # of somebody who was killed while writing
+                path.unlink(missing_ok=True)
+
+
+def _put_before(path: Path, before: datetime) -> bool:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC) < before
+    except FileNotFoundError:
+        return False
 
 
 def _sync(directory: Path) -> None:

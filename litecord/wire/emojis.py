@@ -9,7 +9,8 @@ import attrs
 from ..model.emojis import Emoji
 from ..model.snowflakes import Snowflake
 from ..model.users import User
-from .forms import UNSET, DataUri, Length, Pattern, Unset, wrong
+from .forms import UNSET, Length, Pattern, Unset
+from .images import Image, Largest
 from .users import user_json
 
 #: The largest file that can be uploaded, in bytes.
@@ -19,19 +20,12 @@ Name = Annotated[str, Length(2, 32), Pattern(r"[A-Za-z0-9_]+")]
 Roles = Annotated[tuple[Snowflake, ...], Length(0, 250)]
 
 
-def small_enough(image: DataUri) -> DataUri:
-    """Refuse a file that is larger than an emoji may be."""
-    if len(image.content) > LARGEST:
-        raise wrong("BINARY_TYPE_MAX_SIZE", "File cannot be larger than 256.0 kb.")
-    return image
-
-
 @attrs.frozen(kw_only=True)
 class CreateEmoji:
     """The body of ``POST /guilds/{id}/emojis`` and ``POST /applications/{id}/emojis``."""
 
     name: Name
-    image: Annotated[DataUri, small_enough]
+    image: Annotated[Image, Largest(LARGEST)]
     roles: Roles | None = None
 
 

@@ -2,21 +2,56 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import Final
 
-from ..errors import wrong
+import attrs
+
+from ..errors import InvalidForm, wrong
 from .rules import DataUri
 
+#: The largest file there may be, in bytes.
+LARGEST: Final = 10 * 1024 * 1024
 
+
+def invalid_image() -> InvalidForm:
+    """The refusal of what is no image."""
+    return wrong("IMAGE_INVALID", "Invalid image data")
+
+
+@attrs.frozen
 class Image:
     """
-    A place for an image, of which only ``null`` can be taken: no image is stored yet.
+    An image of a form: a type for fields.
 
-    What is no image at all is told so; a good one is refused rather than dropped in silence.
+    What it is is found out from its content, whatever image the URI says it were: client libraries
+    say anything. ``hash`` is what it is known by once it is kept.
     """
 
+    content: bytes
+    hash: str | None = None
+
     @classmethod
-    def from_wire(cls, value: object) -> NoReturn:
-        """Refuse any value that is not ``null``."""
-        DataUri.from_wire(value)
-        raise wrong("IMAGE_UNSUPPORTED", "This server stores no images: only null can be set.")
+    def from_wire(cls, value: object) -> Image:
+        """Decode it; whether the content is an image is for others to find out."""
+        uri = DataUri.from_wire(value)
+        if not uri.media_type.startswith("image/"):
+            raise invalid_image()
+        return Largest(LARGEST)(cls(uri.content))
+
+
+@attrs.frozen
+class Largest:
+    """How large the file of an image may be, in bytes."""
+
+    most: int
+
+    def __call__(self, image: Image) -> Image:
+        if len(image.content) > self.most:
+            message = f"File cannot be larger than {self.most / 1024:.1f} kb."
+            raise wrong("BINARY_TYPE_MAX_SIZE", message)
+        return image
+
+
+def image_hash(image: Image | None) -> str | None:
+    """What an image that was kept is known by."""
+    return None if image is None else image.hash

@@ -9,7 +9,10 @@ import attrs
 from ..model.roles import Role
 from ..model.snowflakes import Snowflake
 from .forms import UNSET, Between, Length, PermissionBits, Stripped, Unset
-from .images import Image
+from .images import Image, Largest
+
+#: The largest file of an icon, in bytes.
+LARGEST = 256 * 1024
 
 Color = Annotated[int, Between(0, 0xFFFFFF)]
 
@@ -33,7 +36,7 @@ class RoleFields:
     colors: Colors | Unset | None = UNSET
     hoist: bool | Unset | None = UNSET
     mentionable: bool | Unset | None = UNSET
-    icon: Image | Unset | None = UNSET
+    icon: Annotated[Image, Largest(LARGEST)] | Unset | None = UNSET
     unicode_emoji: Annotated[str, Length(0, 100)] | Unset | None = UNSET
 
 

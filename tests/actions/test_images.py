@@ -24,11 +24,11 @@ class ImagesTests(SynchronousTestCase):
 
     def test_in_threads(self) -> None:
         """All work is done elsewhere, and what comes of it is the answer."""
-        prepared = Deferred.fromCoroutine(self.images.prepare(b"x", 128))
+        prepared = Deferred.fromCoroutine(self.images.prepare(b"x", 128, moving=True))
         rendering = Rendering(format="PNG")
         rendered = Deferred.fromCoroutine(self.images.render(b"x", rendering))
         self.assertEqual(
-            self.asked, [(pictures.prepared, b"x", 128), (pictures.rendered, b"x", rendering)]
+            self.asked, [(pictures.prepared, b"x", 128, True), (pictures.rendered, b"x", rendering)]
         )
         self.assertNoResult(prepared)
         picture = Picture(content=b"y", animated=False)
@@ -40,10 +40,11 @@ class ImagesTests(SynchronousTestCase):
     def test_too_many(self) -> None:
         """Beyond a number that waits, no more is taken on until something is done."""
         waiting = [
-            Deferred.fromCoroutine(self.images.prepare(b"x", 128)) for _ in range(MOST_WAITING)
+            Deferred.fromCoroutine(self.images.prepare(b"x", 128, moving=True))
+            for _ in range(MOST_WAITING)
         ]
-        refused = Deferred.fromCoroutine(self.images.prepare(b"x", 128))
+        refused = Deferred.fromCoroutine(self.images.prepare(b"x", 128, moving=True))
         self.failureResultOf(refused, Overloaded)
         self.answers[0].errback(pictures.NotAnImage())
         self.failureResultOf(waiting[0], pictures.NotAnImage)
-        self.assertNoResult(Deferred.fromCoroutine(self.images.prepare(b"x", 128)))
+        self.assertNoResult(Deferred.fromCoroutine(self.images.prepare(b"x", 128, moving=True)))

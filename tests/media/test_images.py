@@ -39,9 +39,9 @@ class RenderingsTests(SynchronousTestCase):
         self.held.append(lambda: execute(function, *args).chainDeferred(waiting))
         return waiting
 
-    def renderings(self, **given: Any) -> Renderings:
+    def renderings(self, most: int = 2**20) -> Renderings:
         blobs: Any = self.blobs
-        return Renderings(blobs, Images(self.in_thread), **given)
+        return Renderings(blobs, Images(self.in_thread), most)
 
     def test_remembered(self) -> None:
         """What was made once is not made again, another size is."""
