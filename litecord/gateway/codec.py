@@ -1,4 +1,4 @@
-"""Between payloads and frames: encodings, transport compression, WebSocket framing.
+"""Between encoded payloads and frames: transport compression, WebSocket framing.
 
 An event is encoded once, as :class:`Encoded`, for all sessions that see it alike. Giving it to one
 more session is a splice: a head (frame header, ``{"t":T,"s":``) that depends only on how long the
@@ -22,8 +22,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Final
 
-import attrs
-import orjson
 import zstandard
 
 from .blocks import (
@@ -39,9 +37,7 @@ from .blocks import (
     raw_header,
     stored_header,
 )
-
-#: The longest payload a client may send; the documentation says 4096, real clients send more.
-MAX_INBOUND: Final = 15360
+from .encodings import JSON, Encoding
 
 #: Above this a payload that is no event is worth deflating.
 _STORED_MAX: Final = 1024
@@ -51,55 +47,6 @@ _ZSTD_PARAMETERS: Final = zstandard.ZstdCompressionParameters.from_level(
     1, window_log=12, hash_log=10
 )
 _ZSTD_CHUNK: Final = 4096
-
-
-class DecodeError(Exception):
-    """What a client sent is no payload: close with 4002."""
-
-
-def _loads_json(data: bytes) -> object:
-    try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError as error:
-        raise DecodeError(str(error)) from error
-
-
-@attrs.frozen(kw_only=True)
-class Encoding:
-    """How payloads are written: ``encoding`` in the address a client connects to.
-
-    A dispatch is ``lead(t) + number(s) + middle + d + end``.
-    """
-
-    name: str
-    #: Whether its payloads go into binary frames.
-    binary: bool
-    dumps: Callable[[object], bytes]
-    #: Raises :class:`DecodeError`.
-    loads: Callable[[bytes], object]
-    lead: Callable[[str], bytes]
-    number: Callable[[int], bytes]
-    middle: bytes
-    end: bytes
-
-
-JSON: Final = Encoding(
-    name="json",
-    binary=False,
-    dumps=orjson.dumps,
-    loads=_loads_json,
-    lead=lambda name: b'{"t":"%b","s":' % name.encode("ascii"),
-    number=b"%d".__mod__,
-    middle=b',"op":0,"d":',
-    end=b"}",
-)
-
-
-def decode(data: bytes, encoding: Encoding = JSON) -> object:
-    """Return what a client sent; text and binary frames are read alike, for clients use both."""
-    if len(data) > MAX_INBOUND:
-        raise DecodeError(f"{len(data)} bytes are too many")
-    return encoding.loads(data)
 
 
 class Splice:
@@ -247,13 +194,11 @@ class PlainCodec(Codec):
 class PayloadZlibCodec(Codec):
     """``compress: true`` in Identify: each event a zlib stream of its own, the rest left as it is.
 
-    The server may leave small payloads uncompressed, and what is no event is small.
+    The server may leave small payloads uncompressed, and what is no event is small. There is this
+    for JSON alone.
     """
 
-    __slots__ = ("_binary",)
-
-    def __init__(self, encoding: Encoding = JSON) -> None:
-        self._binary = encoding.binary
+    __slots__ = ()
 
     def dispatch(self, event: Encoded, seq: int) -> tuple[bytes, bool]:
         own = event.encoding.lead(event.name) + event.encoding.number(seq) + event.encoding.middle
@@ -262,7 +207,7 @@ class PayloadZlibCodec(Codec):
         return b"".join(parts), True
 
     def payload(self, data: bytes) -> tuple[bytes, bool]:
-        return data, self._binary
+        return data, JSON.binary
 
 
 class SharedZlibCodec(Codec):

@@ -111,7 +111,7 @@ def _begin(
     connection: Connection, session: Session, form: forms.Identify, read: list[ReadState]
 ) -> None:
     if form.compress and connection.may_compress_payloads:
-        connection.use(PayloadZlibCodec(connection.encoding))
+        connection.use(PayloadZlibCodec())
     connection.session = session
     connection.registry.begin(session, connection, connection.gateway_url, read)
     connection.settle(Stage.READY)

@@ -21,7 +21,8 @@ from twisted.logger import Logger
 from ..actions.world import World
 from ..deferreds import spawn
 from ..errors import InvalidForm, ServiceUnavailable
-from .codec import Codec, DecodeError, Encoded, Encoding, decode
+from .codec import Codec, Encoded
+from .encodings import DecodeError, Encoding, decode
 from .opcodes import BEFORE_SESSION, FROM_BOTS, FROM_USERS, CloseCode, Opcode
 from .session import Session
 from .sessions import SessionRegistry
@@ -76,7 +77,7 @@ class Connection:
     version: int
     encoding: Encoding
     codec: Codec
-    #: whether ``compress`` of IDENTIFY still counts, as no transport compression was asked for
+    #: whether ``compress`` of IDENTIFY counts: not with a transport compression, nor with ETF
     may_compress_payloads: bool
     gateway_url: str
     handlers: dict[Opcode, Handler]
@@ -115,8 +116,8 @@ class Connection:
         if world.faults is not None and world.faults.send(self, event.name) is not None:
             return
         if world.trace is not None:
-            told = {"t": event.name, "s": number, "op": 0, "d": event.encoding.loads(event.body)}
-            world.trace.frame(self, False, told)
+            data = event.encoding.loads_event(event.body)
+            world.trace.frame(self, False, {"t": event.name, "s": number, "op": 0, "d": data})
         self.socket.send(self.codec.dispatch_frame(event, number))
 
     # -- the socket's side ------------------------------------------------------------------------

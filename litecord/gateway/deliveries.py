@@ -70,7 +70,7 @@ def _sending(told: Recipients, name: str, make: Make) -> Iterator[None]:
             seen = versions.dispatch(name, data, view.version)
             if seen is None:
                 continue
-            event = Encoded(name, view.encoding.dumps(seen), view.encoding)
+            event = Encoded(name, view.encoding.dumps_event(name, seen), view.encoding)
             for start in range(0, len(sessions), STEP):
                 _dispatch(event, sessions[start : start + STEP])
                 yield

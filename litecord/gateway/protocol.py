@@ -15,16 +15,16 @@ from twisted.logger import Logger
 from ..addresses import gateway_url
 from ..config import ZlibStream, ZstdStream
 from ..wire import versions
-from .codec import JSON, MAX_INBOUND, Codec, Encoding, make_codec
+from .codec import Codec, make_codec
 from .commands import HANDLERS
 from .connection import SERVICE_RESTART, Connection
+from .encodings import ENCODINGS, JSON, MAX_INBOUND, Encoding
 from .opcodes import CloseCode
 from .sessions import SessionRegistry
 from .transport import EagerWriter
 
 log = Logger()
 
-ENCODINGS = {"json": JSON}
 COMPRESSIONS = (None, "zlib-stream", "zstd-stream")
 #: Seconds between looks at clients that leave something unread.
 CHECK_EVERY = 5.0
@@ -125,7 +125,7 @@ class GatewayProtocol(WebSocketServerProtocol):
         if version is None:
             self.close(CloseCode.INVALID_API_VERSION, CloseCode.INVALID_API_VERSION.reason)
             return
-        encoding = ENCODINGS.get(asked.get("encoding", "json"))
+        encoding = ENCODINGS.get(asked.get("encoding", JSON.name))
         if encoding is None:
             self.close(CloseCode.DECODE_ERROR, CloseCode.DECODE_ERROR.reason)
             return
@@ -138,7 +138,7 @@ class GatewayProtocol(WebSocketServerProtocol):
             version=version,
             encoding=encoding,
             codec=self.factory.codec(compression, encoding),
-            may_compress_payloads=compression is None,
+            may_compress_payloads=compression is None and encoding is JSON,
             gateway_url=url,
             handlers=HANDLERS,
         )

@@ -21,7 +21,8 @@ from ..model.snowflakes import Snowflake, shard_of
 from ..model.users import Actor
 from ..state.presences import SessionPresence
 from ..wire import versions
-from .codec import Encoded, Encoding
+from .codec import Encoded
+from .encodings import Encoding
 from .opcodes import CloseCode
 
 
@@ -130,7 +131,7 @@ class Session:
         view = self.view
         told = versions.dispatch(name, data, view.version)
         if told is not None:
-            self.dispatch(Encoded(name, view.encoding.dumps(told), view.encoding))
+            self.dispatch(Encoded(name, view.encoding.dumps_event(name, told), view.encoding))
 
     def begin(self, ready: Any) -> None:
         """Dispatch READY, the first of all; it takes a number but no room."""

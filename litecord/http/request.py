@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, AnyStr
 
 from twisted.internet.protocol import connectionDone
+from twisted.protocols.policies import ProtocolWrapper
 from twisted.python.failure import Failure
 from twisted.web.http import HTTPChannel
 from twisted.web.http_headers import Headers
@@ -31,7 +32,9 @@ class ApiChannel(HTTPChannel):
     """
 
     site: Any
+    #: ``None`` once a WebSocket has taken the connection over
     transport: Any
+    _carrier: Any = None
     #: the head of an answer whose body is not here yet
     _head = b""
     _is_plain = False
@@ -45,6 +48,7 @@ class ApiChannel(HTTPChannel):
         if set_no_delay is not None:
             set_no_delay(True)
         super().connectionMade()
+        self._carrier = self.transport
         self.site.connected(self)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
@@ -64,6 +68,15 @@ class ApiChannel(HTTPChannel):
         """A request is here as a whole."""
         self._begun = None
         super().allContentReceived()
+
+    def rawDataReceived(self, data: bytes) -> None:
+        """More came in; what stands behind the request of a WebSocket is the WebSocket's."""
+        if self.transport is not None:
+            super().rawDataReceived(data)
+            return
+        carrier = self._carrier
+        is_wrapped = isinstance(carrier, ProtocolWrapper)  # TLS
+        (carrier.wrappedProtocol if is_wrapped else carrier.protocol).dataReceived(data)
 
     def headerReceived(self, line: bytes) -> bool:
         """A header came in; a length of more digits than Python reads is as wrong as any other."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from twisted.trial.unittest import SynchronousTestCase
 
 from litecord.gateway.audience import Audience, recipients
-from litecord.gateway.codec import JSON
+from litecord.gateway.encodings import JSON
 from litecord.gateway.session import Session, view_of
 from litecord.model import intents
 from litecord.model.channels import Overwrite, OverwriteType

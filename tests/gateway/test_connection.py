@@ -11,8 +11,8 @@ from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from litecord.errors import DatabaseUnavailable
-from litecord.gateway.codec import MAX_INBOUND
 from litecord.gateway.connection import Connection, Stage
+from litecord.gateway.encodings import MAX_INBOUND
 from litecord.gateway.opcodes import Opcode
 from tests.support.sessions import a_room
 

@@ -8,8 +8,9 @@ from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from litecord.gateway.audience import recipients
-from litecord.gateway.codec import JSON, Encoded
+from litecord.gateway.codec import Encoded
 from litecord.gateway.deliveries import STEP, TURN, Deliveries
+from litecord.gateway.encodings import JSON
 from litecord.gateway.session import Session, view_of
 from tests.support.sessions import a_bare_session
 

@@ -13,7 +13,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import deferLater
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
-from litecord.gateway.codec import MAX_INBOUND
+from litecord.gateway.encodings import MAX_INBOUND
 from litecord.gateway.protocol import CHECK_EVERY, CLOSE_SECONDS, OPTIONS, GatewayProtocol
 from litecord.tap import Edges
 from tests.support.gateway import BINARY, CLOSE, PING, PONG, TEXT, GatewayClient, client_frame
@@ -184,6 +184,14 @@ class FrameTests(SocketCase):
         )
         await client.event("READY")
         self.assertEqual([each["op"] for each in client.payloads][:3], [10, 11, 0])
+        await client.hang_up()
+
+    async def test_behind_the_request(self) -> None:
+        """Nor is what comes in one packet with its beginning, before anything was answered."""
+        identify = orjson.dumps({"op": 2, "d": {"token": self.token, "intents": 1}})
+        client = await self.connect(behind=client_frame(identify))
+        await client.event("READY")
+        self.assertEqual([each["op"] for each in client.payloads][:2], [10, 0])
         await client.hang_up()
 
     async def test_in_pieces(self) -> None:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from litecord.gateway.codec import JSON, Encoded
+from litecord.gateway.codec import Encoded
+from litecord.gateway.encodings import JSON
 from litecord.gateway.opcodes import CloseCode
 from litecord.gateway.session import view_of
 from litecord.model.snowflakes import Snowflake

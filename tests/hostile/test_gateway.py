@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import orjson
 
-from litecord.gateway.codec import MAX_INBOUND
+from litecord.gateway.encodings import MAX_INBOUND
 from litecord.gateway.opcodes import BEFORE_SESSION, FROM_BOTS, Opcode
 from litecord.gateway.protocol import CLOSE_SECONDS
 from tests.support.gateway import BINARY, CLOSE, PING, TEXT, GatewayClient, client_frame

@@ -17,6 +17,7 @@ from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 
+from . import terms
 from .builders import Account, App, PopulatedCase
 from .frames import FrameReader
 
@@ -52,15 +53,20 @@ class Inflater:
         self._zstd = zstandard.ZstdDecompressor().decompressobj()
 
     def read(self, opcode: int, payload: bytes) -> bytes:
-        """The payload of a frame."""
-        if self._compress == "zlib-stream":
+        """The payload of a frame; without transport compression a binary one is compressed."""
+        if self._compress in ("zlib-stream", "zstd-stream"):
             assert opcode == BINARY
+            return self.read_binary(payload)
+        return payload if opcode == TEXT else zlib.decompress(payload)
+
+    def read_binary(self, payload: bytes) -> bytes:
+        """The payload of a binary frame, which has no compression but that of the transport."""
+        if self._compress == "zlib-stream":
             assert payload.endswith(b"\x00\x00\xff\xff")
             return self._zlib.decompress(payload)
         if self._compress == "zstd-stream":
-            assert opcode == BINARY
             return self._zstd.decompress(payload)
-        return payload if opcode == TEXT else zlib.decompress(payload)
+        return payload
 
 
 class GatewayClient(Protocol):
@@ -76,6 +82,7 @@ class GatewayClient(Protocol):
         self.query, self.path = query, path
         parameters = dict(each.split("=") for each in query.split("&") if "=" in each)
         self._inflater = Inflater(parameters.get("compress"))
+        self._is_etf = parameters.get("encoding") == "etf"
         self.payloads: list[dict[str, Any]] = []
         self.frames: list[tuple[int, bytes]] = []
         #: the status line and the headers of the answer to the handshake
@@ -97,8 +104,13 @@ class GatewayClient(Protocol):
         *,
         path: str = "/",
         headers: dict[str, str] | None = None,
+        behind: bytes = b"",
     ) -> GatewayClient:
-        """Open a connection to ``127.0.0.1`` and shake hands."""
+        """
+        Open a connection to ``127.0.0.1`` and shake hands.
+
+        :param behind: sent in one piece with the request.
+        """
         client = cls(query, path)
         endpoint = TCP4ClientEndpoint(reactor, "127.0.0.1", port)
         await connectProtocol(endpoint, client)
@@ -113,7 +125,7 @@ class GatewayClient(Protocol):
         }
         lines = "".join(f"{name}: {value}\r\n" for name, value in sent.items())
         target = f"{path}?{query}" if query else path
-        client.transport.write(f"GET {target} HTTP/1.1\r\n{lines}\r\n".encode())
+        client.transport.write(f"GET {target} HTTP/1.1\r\n{lines}\r\n".encode() + behind)
         await client.until(lambda: client._shaken or client.lost)
         return client
 
@@ -145,7 +157,13 @@ class GatewayClient(Protocol):
             return
         self.frames.append((opcode, payload))
         if opcode in (TEXT, BINARY):
-            self.payloads.append(orjson.loads(self._inflater.read(opcode, payload)))
+            self.payloads.append(self._payload(opcode, payload))
+
+    def _payload(self, opcode: int, payload: bytes) -> Any:
+        if not self._is_etf:
+            return orjson.loads(self._inflater.read(opcode, payload))
+        assert opcode == BINARY
+        return terms.loads(self._inflater.read_binary(payload))
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """The connection is gone."""
@@ -218,8 +236,12 @@ class GatewayClient(Protocol):
     # -- saying something -------------------------------------------------------------------------
 
     def send(self, op: int, data: Any, *, opcode: int = TEXT, **more: Any) -> None:
-        """Send a payload."""
-        self.send_raw(orjson.dumps({"op": op, "d": data, **more}), opcode)
+        """Send a payload; one of ETF always goes into a binary frame."""
+        payload = {"op": op, "d": data, **more}
+        if self._is_etf:
+            self.send_raw(terms.dumps(payload), BINARY)
+        else:
+            self.send_raw(orjson.dumps(payload), opcode)
 
     def send_raw(self, data: bytes, opcode: int = TEXT) -> None:
         """Send whatever bytes as a frame."""
