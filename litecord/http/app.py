@@ -24,6 +24,7 @@ from . import (
     settings,
     tracking,
     users,
+    voice,
     widgets,
 )
 from .endpoint import Endpoint, Routes
@@ -47,6 +48,7 @@ TABLES: tuple[Routes, ...] = (
     reactions.routes,
     read_states.routes,
     widgets.routes,
+    voice.routes,
     tracking.routes,
     older.routes,
 )
