@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import attrs
 
-from ..errors import MissingAccess, MissingPermissions, UnknownChannel, UnknownGuild
-from ..model.channels import Channel
+from ..errors import (
+    MissingAccess,
+    MissingPermissions,
+    NotOnDmChannel,
+    UnknownChannel,
+    UnknownGuild,
+)
+from ..model.channels import Channel, PrivateChannel
 from ..model.members import Member
-from ..model.permissions import ADMINISTRATOR, TIMED_OUT, VIEW_CHANNEL
+from ..model.permissions import ADMINISTRATOR, PRIVATE_CHANNEL, TIMED_OUT, VIEW_CHANNEL
 from ..model.roles import Role
 from ..model.snowflakes import Snowflake
 from ..state.guilds import GuildState
@@ -49,6 +55,25 @@ class InChannel(Here):
     channel: Channel
 
 
+@attrs.frozen
+class InPrivate:
+    """Where the actor stands in a private channel, where all who are in it may do the same."""
+
+    channel: PrivateChannel
+    permissions: int = PRIVATE_CHANNEL
+    guild: None = None
+    member: None = None
+
+    def require(self, permissions: int) -> None:
+        """Refuse (403, 50003) what nobody may do in a private channel."""
+        if self.permissions & permissions != permissions:
+            raise NotOnDmChannel()
+
+
+#: Where messages are: a channel of a guild, or a private one.
+Place = InChannel | InPrivate
+
+
 def in_guild(change: Change, guild_id: Snowflake, need: int = 0) -> Here:
     """
     The actor as a member of a guild.
@@ -70,16 +95,35 @@ def in_guild(change: Change, guild_id: Snowflake, need: int = 0) -> Here:
     return here
 
 
+def in_place(change: Change, channel_id: Snowflake, need: int = 0) -> Place:
+    """
+    The actor where messages are, which they can see: a channel of a guild or a private one.
+
+    Refuses as ``in_channel`` does, and with 50003 what nobody may do in a private channel.
+    """
+    private = change.state.private.get(channel_id)
+    if private is None:
+        return in_channel(change, channel_id, need)
+    if change.actor.user_id not in private.recipients:
+        raise MissingAccess()
+    here = InPrivate(private)
+    here.require(need)
+    return here
+
+
 def in_channel(change: Change, channel_id: Snowflake, need: int = 0) -> InChannel:
     """
     The actor as a member who can see a channel of a guild.
 
     Refuses with 10003 where there is no such channel, 50001 where the actor cannot see it, 50013
-    where they lack one of the bits ``need`` there.
+    where they lack one of the bits ``need`` there, 50003 where the channel is a private one.
     """
     found = change.state.channel(channel_id)
     if found is None:
-        raise UnknownChannel()
+        private = change.state.private.get(channel_id)
+        if private is None:
+            raise UnknownChannel()
+        raise NotOnDmChannel() if change.actor.user_id in private.recipients else MissingAccess()
     guild, channel = found
     user_id = change.actor.user_id
     permissions = guild.permissions(user_id, channel, change.now)

@@ -34,10 +34,10 @@ from ..storage import channels as storage
 from ..storage import guilds
 from ..wire.channels import ChannelFields, CreateChannel, ModifyChannel, MoveChannel
 from ..wire.forms import Unset
-from .access import Here, InChannel, in_channel, in_guild
+from . import private_channels
+from .access import Here, InChannel, InPrivate, in_channel, in_guild, in_place
 from .channel_settings import check_type, name_for, settings
 from .overwrites import check_changed, check_new, save, wanted
-from .voice import assign
 from .voice import leave as leave_voice
 from .world import Change, action, by_channel, by_guild
 
@@ -51,9 +51,11 @@ _CONVERTIBLE = frozenset({ChannelType.GUILD_TEXT, ChannelType.GUILD_ANNOUNCEMENT
 
 
 @action(guild=by_channel, reads=True)
-async def get(change: Change, channel_id: Snowflake) -> Channel:
+async def get(change: Change, channel_id: Snowflake) -> Channel | private_channels.Seen:
     """One channel; voice channels are shown to those who may connect."""
-    here = in_channel(change, channel_id)
+    here = in_place(change, channel_id)
+    if isinstance(here, InPrivate):
+        return await private_channels.seen(change, here.channel, change.actor.user_id)
     if here.channel.type in VOICE_TYPES and not here.permissions & CONNECT:
         raise MissingAccess()
     return here.channel
@@ -170,9 +172,6 @@ async def modify(change: Change, channel_id: Snowflake, form: ModifyChannel) -> 
         check_changed(change, here, told["overwrites"])
     after = attrs.evolve(before, type=type, **told)
     await save(change, here.guild, before, after)
-    if after.rtc_region != before.rtc_region:
-        for each in here.guild.voice.there(channel_id):
-            assign(change, each)
     return after
 
 

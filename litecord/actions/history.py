@@ -21,7 +21,7 @@ from .world import Change, action, by_channel
 @action(guild=by_channel, reads=True)
 async def list_page(change: Change, channel_id: Snowflake, page: Page) -> MessagePage:
     """A page of a channel's messages, newest first; none for those who may not read history."""
-    here = access.in_channel(change, channel_id)
+    here = access.in_place(change, channel_id)
     if not here.permissions & READ_MESSAGE_HISTORY:
         return MessagePage(messages=(), users={}, answered={})
     cursor, limit = change.cursor, page.limit
@@ -39,16 +39,16 @@ async def list_page(change: Change, channel_id: Snowflake, page: Page) -> Messag
 @action(guild=by_channel, reads=True)
 async def fetch(change: Change, channel_id: Snowflake, message_id: Snowflake) -> FullMessage:
     """One message."""
-    access.in_channel(change, channel_id, READ_MESSAGE_HISTORY)
+    access.in_place(change, channel_id, READ_MESSAGE_HISTORY)
     found = await messages.fetch(change.cursor, channel_id, message_id)
     if found is None:
         raise UnknownMessage()
     return await complete(change, found)
 
 
-def reader(state: State, actor: Actor) -> Snowflake | None:
+def reader(state: State, actor: Actor, channel_id: Snowflake) -> Snowflake | None:
     """Who reads, where it is a bot that may not read what others write (``wire.is_blank``)."""
-    if not actor.is_bot:
+    if not actor.is_bot or channel_id in state.private:
         return None
     flags = state.flags_of(actor)
     return None if intents.allowed_by(flags) & intents.MESSAGE_CONTENT else actor.user_id

@@ -11,6 +11,7 @@ import attrs
 from ..errors import (
     InvalidRole,
     MissingPermissions,
+    TargetNotInVoice,
     UnknownRole,
     wrong_at,
 )
@@ -20,11 +21,14 @@ from ..model.permissions import (
     ADMINISTRATOR,
     BAN_MEMBERS,
     CHANGE_NICKNAME,
+    DEAFEN_MEMBERS,
     KICK_MEMBERS,
     MANAGE_GUILD,
     MANAGE_NICKNAMES,
     MANAGE_ROLES,
     MODERATE_MEMBERS,
+    MOVE_MEMBERS,
+    MUTE_MEMBERS,
 )
 from ..model.snowflakes import Snowflake
 from ..model.users import User
@@ -35,8 +39,6 @@ from ..wire.members import ModifyMember, ModifyMyself
 from . import image_data
 from .access import Here, above_member, above_role, in_guild
 from .members import WithUser, found
-from .voice import leave
-from .voice_members import apply, moderated
 from .world import Change, action, by_guild
 
 #: A timeout ends at most this far ahead.
@@ -44,6 +46,7 @@ LONGEST_TIMEOUT = timedelta(days=28)
 
 #: Whoever has one of these sets may change a member's flags.
 _FLAG_SETTERS = (MANAGE_GUILD, MANAGE_ROLES, MODERATE_MEMBERS | KICK_MEMBERS | BAN_MEMBERS)
+_VOICE = (("mute", MUTE_MEMBERS), ("deaf", DEAFEN_MEMBERS), ("channel_id", MOVE_MEMBERS))
 
 
 @action(guild=by_guild, exclusive=True)
@@ -59,9 +62,10 @@ async def modify(
         told["nick"] = form.nick or None
     if not isinstance(form.roles, Unset):
         told["roles"] = _roles(here, member, form.roles or ())
-    in_voice = moderated(change, here, member, form)
-    if in_voice is not None:
-        told |= in_voice.fields
+    for name, permission in _VOICE:
+        if not isinstance(getattr(form, name), Unset):
+            here.require(permission)
+            raise TargetNotInVoice()  # nobody is ever in voice yet
     if not isinstance(form.communication_disabled_until, Unset):
         until = form.communication_disabled_until
         _check_timeout(change, here, member, until)
@@ -69,12 +73,7 @@ async def modify(
         told["communication_disabled_until"] = until if ahead else None
     if not isinstance(form.flags, Unset):
         told["flags"] = _flags(here, member, form.flags or 0)
-    saved = await _save(change, member, attrs.evolve(member, **told), user)
-    if told.get("communication_disabled_until"):
-        leave(change, here.guild, [here.guild.voice.of(user_id)])
-    elif in_voice is not None:
-        apply(change, here, in_voice, member, saved[0])
-    return saved
+    return await _save(change, member, attrs.evolve(member, **told), user)
 
 
 async def _save(change: Change, before: Member, after: Member, user: User) -> WithUser:

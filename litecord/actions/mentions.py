@@ -11,7 +11,7 @@ from ..model.permissions import MENTION_EVERYONE
 from ..model.snowflakes import Snowflake
 from ..model.users import User
 from ..wire.mentions import ALL_ALLOWED, AllowedMentions
-from .access import InChannel
+from .access import Place
 from .world import Change
 
 
@@ -34,7 +34,7 @@ NOBODY: Final = Mentions()
 
 async def resolve(
     change: Change,
-    here: InChannel,
+    here: Place,
     content: str,
     allowed: AllowedMentions | None,
     replied: Snowflake | None = None,
@@ -53,6 +53,8 @@ async def resolve(
     if replied is not None and allowed.replied_user and replied not in wanted:
         wanted.append(replied)
     users = await change.state.load_users(change.cursor, wanted) if wanted else {}
+    if here.guild is None:
+        return Mentions(users=tuple(users.values()))
     may_all = bool(here.permissions & MENTION_EVERYONE)
     roles = here.guild.roles
     return Mentions(

@@ -28,7 +28,7 @@ from ..events import (
     MessageUpdated,
     TypingStarted,
 )
-from ..model.channels import FORUM_TYPES, MESSAGEABLE_TYPES, Channel
+from ..model.channels import FORUM_TYPES, MESSAGEABLE_TYPES, AnyChannel
 from ..model.members import Member
 from ..model.messages import (
     ORDINARY_TYPES,
@@ -53,8 +53,8 @@ from ..storage import messages
 from ..storage.sqlstates import ForeignKeyViolated
 from ..wire.embeds import kept_embeds
 from ..wire.messages import CreateMessage, ModifyMessage, ReferenceForm
-from . import access, history
-from .access import InChannel
+from . import access, history, private_channels
+from .access import InPrivate, Place
 from .mentions import resolve
 from .world import Change, action, by_channel, by_message, by_messages
 
@@ -65,13 +65,13 @@ _SUPPRESS_EMBEDS: Final = MessageFlag.SUPPRESS_EMBEDS.value
 BULK_AGE: Final = timedelta(days=14)
 
 
-def may_talk(change: Change, channel_id: Snowflake) -> InChannel:
+def may_talk(change: Change, channel_id: Snowflake) -> Place:
     """
-    The actor as a member who may write messages in a channel.
+    The actor where they may write messages.
 
-    Refuses like ``in_channel``, and where the channel is not one for messages.
+    Refuses like ``in_place``, and where the channel is not one for messages.
     """
-    here = access.in_channel(change, channel_id)
+    here = access.in_place(change, channel_id)
     kind = here.channel.type
     if kind not in MESSAGEABLE_TYPES:
         raise CannotMessageForum() if kind in FORUM_TYPES else NotATextChannel()
@@ -100,7 +100,7 @@ async def create(change: Change, channel_id: Snowflake, form: CreateMessage) -> 
     )
 
 
-async def _post(change: Change, here: InChannel, form: CreateMessage) -> FullMessage:
+async def _post(change: Change, here: Place, form: CreateMessage) -> FullMessage:
     content = form.content or ""
     embeds = kept_embeds(form.embeds) if form.embeds else ()
     if not content and not embeds:
@@ -122,7 +122,7 @@ async def _post(change: Change, here: InChannel, form: CreateMessage) -> FullMes
 
 async def _insert(
     change: Change,
-    here: InChannel,
+    here: Place,
     form: CreateMessage,
     content: str,
     embeds: Sequence[dict[str, object]],
@@ -147,6 +147,9 @@ async def _insert(
         embeds=tuple(embeds),
         reference=_reference_to(channel, answered.message.id) if answered else None,
     )
+    if isinstance(here, InPrivate) and here.channel.closed:
+        # A unit of work of its own: who has it open is changed under a lock, posting takes none.
+        await change.world.perform(change.actor, private_channels.open_for_all, channel.id)
     try:
         await messages.insert(change.cursor, message, is_read=not change.actor.is_bot)
     except ForeignKeyViolated:
@@ -162,7 +165,7 @@ async def _insert(
     return made
 
 
-async def _answered(change: Change, here: InChannel, form: ReferenceForm) -> FullMessage | None:
+async def _answered(change: Change, here: Place, form: ReferenceForm) -> FullMessage | None:
     """The message that a new one answers; ``None`` where it need not be there and is not."""
     if not here.permissions & READ_MESSAGE_HISTORY:
         raise CannotReplyWithoutHistory()
@@ -183,14 +186,16 @@ async def _answered(change: Change, here: InChannel, form: ReferenceForm) -> Ful
     return (await history.gather(change, [found], answered=False)).plain(found)
 
 
-def _reference_to(channel: Channel, message_id: Snowflake) -> MessageReference:
+def _reference_to(channel: AnyChannel, message_id: Snowflake) -> MessageReference:
     return MessageReference(
         channel_id=channel.id, message_id=message_id, guild_id=channel.guild_id
     )
 
 
-def with_members(here: InChannel, full: FullMessage) -> FullMessage:
+def with_members(here: Place, full: FullMessage) -> FullMessage:
     """A message as events carry it: with memberships, and with nobody's own reactions."""
+    if here.guild is None:
+        return attrs.evolve(full, own=UNSET)
     members = here.guild.members
     return attrs.evolve(
         full,
@@ -202,7 +207,7 @@ def with_members(here: InChannel, full: FullMessage) -> FullMessage:
 
 async def post_system(
     change: Change,
-    channel: Channel,
+    channel: AnyChannel,
     type: MessageType,
     author: User,
     *,
@@ -217,7 +222,7 @@ async def post_system(
     ``member`` is the author's membership where the state does not know it yet, ``about`` the
     message in the same channel that it is about.
     """
-    guild = change.state.guilds[channel.guild_id]
+    members = {} if channel.guild_id is None else change.state.guilds[channel.guild_id].members
     message = Message(
         id=change.next_id(),
         channel_id=channel.id,
@@ -232,8 +237,8 @@ async def post_system(
         message=message,
         author=author,
         mentions=mentions,
-        member=member or guild.members.get(author.id),
-        mention_members=tuple(guild.members.get(each.id) for each in mentions),
+        member=member or members.get(author.id),
+        mention_members=tuple(members.get(each.id) for each in mentions),
     )
     change.announce(MessageCreated(guild_id=channel.guild_id, message=made))
     return made
@@ -262,7 +267,7 @@ async def modify(
     change: Change, channel_id: Snowflake, message_id: Snowflake, form: ModifyMessage
 ) -> FullMessage:
     """Edit one's own message, or suppress the embeds of another's."""
-    here = access.in_channel(change, channel_id)
+    here = access.in_place(change, channel_id)
     before = await messages.fetch(change.cursor, channel_id, message_id)
     if before is None:
         raise UnknownMessage()
@@ -285,7 +290,7 @@ async def modify(
 
 
 async def _edited(
-    change: Change, here: InChannel, message: Message, form: ModifyMessage
+    change: Change, here: Place, message: Message, form: ModifyMessage
 ) -> Message:
     """A message as it is after an edit."""
     if isinstance(form.flags, int):
@@ -324,7 +329,7 @@ async def _replied(change: Change, message: Message) -> Snowflake | None:
 @action(guild=by_channel, lock=by_message, single=True)
 async def delete(change: Change, channel_id: Snowflake, message_id: Snowflake) -> None:
     """Delete one's own message, or with MANAGE_MESSAGES anybody's."""
-    here = access.in_channel(change, channel_id)
+    here = access.in_place(change, channel_id)
     author_id = await messages.delete(
         change.cursor,
         channel_id,
@@ -341,7 +346,7 @@ async def delete(change: Change, channel_id: Snowflake, message_id: Snowflake) -
     )
 
 
-async def _why_not_deleted(change: Change, here: InChannel, message_id: Snowflake) -> None:
+async def _why_not_deleted(change: Change, here: Place, message_id: Snowflake) -> None:
     found = await messages.fetch(change.cursor, here.channel.id, message_id)
     if found is None:
         raise UnknownMessage()
@@ -355,7 +360,7 @@ async def delete_many(
     change: Change, channel_id: Snowflake, message_ids: frozenset[Snowflake]
 ) -> None:
     """Delete messages of the last two weeks at once; those that are not there do not matter."""
-    here = access.in_channel(change, channel_id, MANAGE_MESSAGES)
+    here = access.in_place(change, channel_id, MANAGE_MESSAGES)
     if min(message_ids) < at_time(change.now - BULK_AGE):
         raise MessageTooOld()
     gone = await messages.delete_many(change.cursor, channel_id, message_ids)

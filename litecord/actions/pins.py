@@ -14,7 +14,7 @@ from ..model.snowflakes import Snowflake
 from ..storage import messages, pins
 from ..wire.pins import PinPage
 from . import access, history
-from .access import InChannel
+from .access import Place
 from .messages import post_system, with_members
 from .world import Change, action, by_channel, by_message
 
@@ -25,7 +25,7 @@ MOST_PINS = 250
 @action(guild=by_channel, lock=by_message)
 async def pin(change: Change, channel_id: Snowflake, message_id: Snowflake) -> None:
     """Pin a message; the channel is told so by a message of the system's."""
-    here = access.in_channel(change, channel_id, PIN_MESSAGES)
+    here = access.in_place(change, channel_id, PIN_MESSAGES)
     time = await pins.lock(change.cursor, channel_id, change.now)
     if time is None:
         raise UnknownChannel()
@@ -46,7 +46,7 @@ async def pin(change: Change, channel_id: Snowflake, message_id: Snowflake) -> N
 @action(guild=by_channel, lock=by_message)
 async def unpin(change: Change, channel_id: Snowflake, message_id: Snowflake) -> None:
     """Unpin a message."""
-    here = access.in_channel(change, channel_id, PIN_MESSAGES)
+    here = access.in_place(change, channel_id, PIN_MESSAGES)
     if await pins.lock(change.cursor, channel_id, change.now) is None:
         raise UnknownChannel()
     message = await _message(change, channel_id, message_id)
@@ -61,7 +61,7 @@ async def _message(change: Change, channel_id: Snowflake, message_id: Snowflake)
     return found
 
 
-async def _tell(change: Change, here: InChannel, message: Message) -> None:
+async def _tell(change: Change, here: Place, message: Message) -> None:
     guild_id, channel_id = here.channel.guild_id, here.channel.id
     last = await pins.touch(change.cursor, channel_id)
     full = with_members(here, await history.complete(change, message))
@@ -76,7 +76,7 @@ async def list_page(
     change: Change, channel_id: Snowflake, page: PinPage
 ) -> tuple[MessagePage, bool]:
     """Pinned messages, the last pin first, and whether there are more."""
-    here = access.in_channel(change, channel_id)
+    here = access.in_place(change, channel_id)
     found: Sequence[Message] = ()
     if here.permissions & READ_MESSAGE_HISTORY:
         found = await pins.list_page(

@@ -16,6 +16,7 @@ from ..events import (
     ReactionsOfEmojiCleared,
 )
 from ..model.emojis import Emoji
+from ..model.members import Member
 from ..model.messages import Message
 from ..model.permissions import (
     ADD_REACTIONS,
@@ -37,7 +38,7 @@ from ..model.users import User
 from ..storage import messages, reactions
 from ..wire.reactions import ReactionPage
 from . import access
-from .access import InChannel
+from .access import Place
 from .world import Change, action, by_channel, by_message
 
 #: How many different emojis one message can have.
@@ -78,8 +79,8 @@ async def add(
     kind: ReactionType = ReactionType.NORMAL,
 ) -> None:
     """React to a message, with an emoji that is on it or, with ADD_REACTIONS, another one."""
-    here = access.in_channel(change, channel_id, READ_MESSAGE_HISTORY)
-    if here.member.timed_out(change.now) and not here.is_administrator:
+    here = access.in_place(change, channel_id, READ_MESSAGE_HISTORY)
+    if here.guild is not None and here.member.timed_out(change.now) and not here.is_administrator:
         raise MissingPermissions()
     if kind is ReactionType.BURST and change.actor.is_bot:
         raise NoBurstReactions()
@@ -103,7 +104,7 @@ async def add(
         change.announce(event)
 
 
-async def _new(change: Change, here: InChannel, message: Message, key: str) -> ReactionEmoji:
+async def _new(change: Change, here: Place, message: Message, key: str) -> ReactionEmoji:
     """An emoji that nobody has reacted with yet."""
     here.require(ADD_REACTIONS)
     emoji = await _emoji(change, here, key)
@@ -112,11 +113,11 @@ async def _new(change: Change, here: InChannel, message: Message, key: str) -> R
     return emoji
 
 
-async def _emoji(change: Change, here: InChannel, key: str) -> ReactionEmoji:
+async def _emoji(change: Change, here: Place, key: str) -> ReactionEmoji:
     if not key.isascii() or not key.isdigit():
         return ReactionEmoji(name=key)
     emoji_id = Snowflake(int(key))
-    found = here.guild.emojis.get(emoji_id)
+    found = None if here.guild is None else here.guild.emojis.get(emoji_id)
     if found is None:
         found = await reactions.fetch_emoji_elsewhere(
             change.cursor,
@@ -126,15 +127,15 @@ async def _emoji(change: Change, here: InChannel, key: str) -> ReactionEmoji:
         )
         if found is not None and found.guild_id is not None:
             here.require(USE_EXTERNAL_EMOJIS)
-    elif not _may_use(here, found):
+    elif here.member is not None and not _may_use(here.member, found):
         found = None
     if found is None or not found.available:
         raise UnknownReaction()
     return ReactionEmoji(id=found.id, name=found.name, animated=found.animated)
 
 
-def _may_use(here: InChannel, emoji: Emoji) -> bool:
-    return not emoji.roles or not set(emoji.roles).isdisjoint(here.member.roles)
+def _may_use(member: Member, emoji: Emoji) -> bool:
+    return not emoji.roles or not set(emoji.roles).isdisjoint(member.roles)
 
 
 @action(guild=by_channel, lock=by_message, single=True)
@@ -148,7 +149,7 @@ async def remove(
 ) -> None:
     """Remove one's own reaction, or with MANAGE_MESSAGES anybody's."""
     own = user_id == change.actor.user_id
-    here = access.in_channel(change, channel_id, 0 if own else MANAGE_MESSAGES)
+    here = access.in_place(change, channel_id, 0 if own else MANAGE_MESSAGES)
     key = _key(emoji)
     message = await _message(change, channel_id, message_id)
     known = _known(message, key)
@@ -170,7 +171,7 @@ async def clear_emoji(
     change: Change, channel_id: Snowflake, message_id: Snowflake, emoji: str
 ) -> None:
     """Remove all reactions with one emoji."""
-    here = access.in_channel(change, channel_id, MANAGE_MESSAGES)
+    here = access.in_place(change, channel_id, MANAGE_MESSAGES)
     key = _key(emoji)
     message = await _message(change, channel_id, message_id)
     known = _known(message, key)
@@ -189,7 +190,7 @@ async def clear_emoji(
 @action(guild=by_channel, lock=by_message, single=True)
 async def clear(change: Change, channel_id: Snowflake, message_id: Snowflake) -> None:
     """Remove all reactions to a message."""
-    here = access.in_channel(change, channel_id, MANAGE_MESSAGES)
+    here = access.in_place(change, channel_id, MANAGE_MESSAGES)
     message = await _message(change, channel_id, message_id)
     if message.reactions:
         await reactions.delete_all(change.cursor, channel_id, message_id)
@@ -204,7 +205,7 @@ async def list_users(
     change: Change, channel_id: Snowflake, message_id: Snowflake, emoji: str, page: ReactionPage
 ) -> list[User]:
     """Who reacted with an emoji, by id."""
-    access.in_channel(change, channel_id, READ_MESSAGE_HISTORY)
+    access.in_place(change, channel_id, READ_MESSAGE_HISTORY)
     key = _key(emoji)
     await _message(change, channel_id, message_id)
     ids = await reactions.list_users(

@@ -13,13 +13,15 @@ from ..wire.read_states import AckMessage
 from . import access
 from .world import Change, World, action, by_channel
 
+_SINCE_EVER = Snowflake(0)
+
 
 @action(guild=by_channel, single=True)
 async def ack(
     change: Change, channel_id: Snowflake, message_id: Snowflake, form: AckMessage
 ) -> None:
     """Note that the actor has read a channel up to a message, which need not be there."""
-    access.in_channel(change, channel_id)
+    access.in_place(change, channel_id)
     state = await storage.ack(
         change.cursor,
         change.actor.user_id,
@@ -37,7 +39,7 @@ async def ack(
 @action(guild=by_channel, single=True)
 async def ack_pins(change: Change, channel_id: Snowflake) -> None:
     """Note that the actor has seen the pins of a channel."""
-    here = access.in_channel(change, channel_id)
+    here = access.in_place(change, channel_id)
     user_id, time = change.actor.user_id, here.channel.last_pin_timestamp
     state = await storage.ack_pins(change.cursor, user_id, channel_id, time)
     change.announce(PinsAcked(user_id=user_id, state=state))
@@ -46,14 +48,14 @@ async def ack_pins(change: Change, channel_id: Snowflake) -> None:
 @action(guild=by_channel, single=True)
 async def forget(change: Change, channel_id: Snowflake) -> None:
     """Forget how far the actor has read in a channel."""
-    access.in_channel(change, channel_id)
+    access.in_place(change, channel_id)
     await storage.delete(change.cursor, change.actor.user_id, channel_id)
 
 
 async def list_of(
     world: World, user_id: Snowflake, guilds: Collection[GuildState]
 ) -> list[ReadState]:
-    """The read states of a user in guilds they are in, for READY; one statement."""
+    """The read states of a user in guilds and private channels, for READY; one statement."""
     channels: list[tuple[Snowflake, Snowflake]] = []
     roles: list[Snowflake] = []
     for guild in guilds:
@@ -63,6 +65,7 @@ async def list_of(
         since = at_time(member.joined_at)
         channels += [(channel_id, since) for channel_id in guild.sight(user_id)]
         roles += member.roles
+    channels += [(each, _SINCE_EVER) for each in world.state.personal.of(user_id).private]
     if not channels:
         return []
     return await storage.list_in(world.database.autocommit, user_id, channels, roles)

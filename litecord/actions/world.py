@@ -20,7 +20,7 @@ from ..clock import WorldClock
 from ..config import Config
 from ..deferreds import shielded
 from ..errors import ApiError, OutcomeUnknown
-from ..events import Event, GuildEvent, GuildLost, UserEvent, UserLost
+from ..events import ChannelEvent, Event, GuildEvent, GuildLost, UserEvent, UserLost
 from ..interfaces import (
     IBlobStore,
     ICursor,
@@ -152,11 +152,16 @@ async def by_guild(world: World, args: tuple[Any, ...]) -> Snowflake | None:
 
 
 async def by_channel(world: World, args: tuple[Any, ...]) -> Snowflake | None:
-    """The first argument is the id of a channel of the guild."""
-    found = world.state.guild_of(args[0])
-    if found is not None:
+    """The first argument is the id of a channel of the guild; a private one is loaded instead."""
+    state, channel_id = world.state, args[0]
+    found = state.guild_of(channel_id)
+    if found is not None or channel_id in state.private:
         return found
-    return await channels.fetch_guild_id(world.database.autocommit, args[0])
+    cursor = world.database.autocommit
+    found = await channels.fetch_guild_id(cursor, channel_id)
+    if found is None:
+        await state.private.load(cursor, [channel_id])
+    return found
 
 
 def by_actor(actor: Actor, args: tuple[Any, ...]) -> Hashable:
@@ -219,6 +224,9 @@ class World:
             guild_id = await spec.guild(self, args)
             if guild_id is not None and self.state.guild(guild_id) is None:
                 await self.load_guild(guild_id)
+        private_id = None
+        if spec.guild is by_channel and guild_id is None:
+            private_id = Snowflake(args[0])  # type: ignore[arg-type]
         keys: list[Hashable] = []
         if spec.exclusive and guild_id is not None:
             keys.append(("guild", guild_id))
@@ -229,9 +237,9 @@ class World:
             return await action(change, *args, **kwargs), change
 
         if not keys:
-            return await shielded(self._run(spec, actor, guild_id, work), ApiError)
+            return await shielded(self._run(spec, actor, guild_id, private_id, work), ApiError)
         await self._acquire(keys)
-        return await shielded(self._run_locked(spec, actor, guild_id, work, keys), ApiError)
+        return await shielded(self._run_locked(spec, actor, guild_id, private_id, work, keys), ApiError)
 
     async def _acquire(self, keys: list[Hashable]) -> None:
         taken: list[Hashable] = []
@@ -249,11 +257,12 @@ class World:
         spec: Spec,
         actor: Actor,
         guild_id: Snowflake | None,
+        private_id: Snowflake | None,
         work: Callable[[ICursor], Awaitable[tuple[T, Change]]],
         keys: list[Hashable],
     ) -> T:
         try:
-            return await self._run(spec, actor, guild_id, work)
+            return await self._run(spec, actor, guild_id, private_id, work)
         finally:
             for key in reversed(keys):
                 self.locks.release(key)
@@ -263,6 +272,7 @@ class World:
         spec: Spec,
         actor: Actor,
         guild_id: Snowflake | None,
+        private_id: Snowflake | None,
         work: Callable[[ICursor], Awaitable[tuple[T, Change]]],
     ) -> T:
         if guild_id is not None and self.state.guild(guild_id) is None:
@@ -275,11 +285,12 @@ class World:
                 result, change = await self.database.transact(work)
         except OutcomeUnknown:
             if not spec.reads:
-                if guild_id is None:
-                    self._doubt_user(actor.user_id)
-                else:
+                if guild_id is not None:
                     self.state.doubt(actor.user_id)
                     self._doubt(guild_id)
+                else:
+                    self._doubt_private(private_id)
+                    self._doubt_user(actor.user_id)
             raise
         for event in change.announced:
             self.publish(event)
@@ -291,8 +302,10 @@ class World:
             self.bus.publish(event)
         except Exception:
             log.failure("could not apply {event}", event=type(event).__name__)
-            if isinstance(event, GuildEvent):
+            if isinstance(event, GuildEvent | ChannelEvent) and event.guild_id is not None:
                 self._doubt(event.guild_id)
+            elif isinstance(event, ChannelEvent):
+                self._doubt_private(event.channel_id)
             elif isinstance(event, UserEvent):
                 self._doubt_user(event.user_id)
 
@@ -301,6 +314,14 @@ class World:
         log.error("the state of guild {guild_id} is in doubt and dropped", guild_id=guild_id)
         self.state.drop_guild(guild_id)
         self.bus.publish(GuildLost(guild_id=guild_id))
+
+    def _doubt_private(self, channel_id: Snowflake | None) -> None:
+        """The same for a private channel, if it is about one."""
+        channel = None if channel_id is None else self.state.private.get(channel_id)
+        if channel is not None:
+            self.state.private.drop(channel.id)
+            for user_id in channel.recipients:
+                self._doubt_user(user_id)
 
     def _doubt_user(self, user_id: Snowflake) -> None:
         """The same for what concerns one user alone."""

@@ -11,9 +11,11 @@ told of it, and, where it is about a channel, that channel. What it looks like o
 from __future__ import annotations
 
 from .base import (
+    ChannelEvent as ChannelEvent,
     Event as Event,
     GuildEvent as GuildEvent,
     GuildTopic as GuildTopic,
+    PrivateTopic as PrivateTopic,
     Topic as Topic,
     UserEvent as UserEvent,
     UserTopic as UserTopic,
@@ -48,6 +50,10 @@ from .messages import (
     MessageUpdated as MessageUpdated,
     MessagesDeleted as MessagesDeleted,
     TypingStarted as TypingStarted,
+)
+from .private_channels import (
+    PrivateChannelClosed as PrivateChannelClosed,
+    PrivateChannelOpened as PrivateChannelOpened,
 )
 from .reactions import (
     ReactionAdded as ReactionAdded,

@@ -23,7 +23,12 @@ class UserTopic:
     user_id: Snowflake
 
 
-Topic = GuildTopic | UserTopic
+@attrs.frozen
+class PrivateTopic:
+    """What happens in private channels, whoever is in them."""
+
+
+Topic = GuildTopic | UserTopic | PrivateTopic
 
 
 @attrs.frozen(kw_only=True)
@@ -59,6 +64,28 @@ class GuildEvent(Event):
     def topic(self) -> Topic:
         """Where it is published."""
         return GuildTopic(self.guild_id)
+
+
+@attrs.frozen(kw_only=True)
+class ChannelEvent(Event):
+    """
+    Something that happened in a channel, of a guild or a private one (without ``guild_id``).
+
+    ``private_intent`` takes the place of ``intent`` in private channels.
+    """
+
+    private_intent: ClassVar[int] = 0
+    guild_id: Snowflake | None
+
+    @property
+    def topic(self) -> Topic:
+        """Where it is published."""
+        return PrivateTopic() if self.guild_id is None else GuildTopic(self.guild_id)
+
+    @property
+    def channel_id(self) -> Snowflake:
+        """The channel."""
+        raise TypeError(f"{type(self).__name__} is in no channel")
 
 
 @attrs.frozen(kw_only=True)

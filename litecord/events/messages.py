@@ -12,14 +12,15 @@ from ..model.members import Member
 from ..model.messages import FullMessage
 from ..model.snowflakes import Snowflake
 from ..model.users import User
-from .base import GuildEvent
+from .base import ChannelEvent
 
 
 @attrs.frozen(kw_only=True)
-class MessageCreated(GuildEvent):
+class MessageCreated(ChannelEvent):
     """A message was posted."""
 
     intent: ClassVar[int] = intents.GUILD_MESSAGES
+    private_intent: ClassVar[int] = intents.DIRECT_MESSAGES
     message: FullMessage
 
     @property
@@ -34,10 +35,11 @@ class MessageUpdated(MessageCreated):
 
 
 @attrs.frozen(kw_only=True)
-class MessageDeleted(GuildEvent):
+class MessageDeleted(ChannelEvent):
     """A message is no more."""
 
     intent: ClassVar[int] = intents.GUILD_MESSAGES
+    private_intent: ClassVar[int] = intents.DIRECT_MESSAGES
     message_id: Snowflake
     in_channel: Snowflake
 
@@ -48,10 +50,11 @@ class MessageDeleted(GuildEvent):
 
 
 @attrs.frozen(kw_only=True)
-class MessagesDeleted(GuildEvent):
+class MessagesDeleted(ChannelEvent):
     """Messages were deleted at once."""
 
     intent: ClassVar[int] = intents.GUILD_MESSAGES
+    private_intent: ClassVar[int] = intents.DIRECT_MESSAGES
     message_ids: tuple[Snowflake, ...]
     in_channel: Snowflake
 
@@ -62,10 +65,11 @@ class MessagesDeleted(GuildEvent):
 
 
 @attrs.frozen(kw_only=True)
-class ChannelPinsUpdated(GuildEvent):
+class ChannelPinsUpdated(ChannelEvent):
     """A message was pinned or unpinned; ``last_pin_timestamp`` is the time of the last pin left."""
 
     intent: ClassVar[int] = intents.GUILDS
+    private_intent: ClassVar[int] = intents.DIRECT_MESSAGES
     in_channel: Snowflake
     last_pin_timestamp: datetime | None
 
@@ -76,12 +80,13 @@ class ChannelPinsUpdated(GuildEvent):
 
 
 @attrs.frozen(kw_only=True)
-class TypingStarted(GuildEvent):
+class TypingStarted(ChannelEvent):
     """Somebody types."""
 
     intent: ClassVar[int] = intents.GUILD_MESSAGE_TYPING
+    private_intent: ClassVar[int] = intents.DIRECT_MESSAGE_TYPING
     in_channel: Snowflake
-    member: Member
+    member: Member | None
     user: User
     at: datetime
 

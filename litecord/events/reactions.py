@@ -11,14 +11,15 @@ from ..model.members import Member
 from ..model.reactions import ReactionEmoji, ReactionType
 from ..model.snowflakes import Snowflake
 from ..model.users import User
-from .base import GuildEvent
+from .base import ChannelEvent
 
 
 @attrs.frozen(kw_only=True)
-class ReactionEvent(GuildEvent):
+class ReactionEvent(ChannelEvent):
     """Something that happened to the reactions of a message."""
 
     intent: ClassVar[int] = intents.GUILD_MESSAGE_REACTIONS
+    private_intent: ClassVar[int] = intents.DIRECT_MESSAGE_REACTIONS
     in_channel: Snowflake
     message_id: Snowflake
 
@@ -35,7 +36,7 @@ class ReactionAdded(ReactionEvent):
     message_author_id: Snowflake
     emoji: ReactionEmoji
     kind: ReactionType
-    member: Member
+    member: Member | None
     user: User
 
 

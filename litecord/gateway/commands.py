@@ -21,7 +21,7 @@ from .opcodes import CloseCode, Opcode
 from .ready import TRACE
 from .requests import request_guild_members
 from .session import Session, view_of
-from .voice import request_channel_info, request_channel_statuses, update_voice_state
+from .voice import update_voice_state
 
 #: The most guilds that one shard of a bot may have.
 MOST_GUILDS = 2500
@@ -274,7 +274,5 @@ HANDLERS: dict[Opcode, Handler] = {
     Opcode.PRESENCE_UPDATE: update_presence,
     Opcode.RESUME: resume,
     Opcode.VOICE_STATE_UPDATE: update_voice_state,
-    Opcode.REQUEST_CHANNEL_INFO: request_channel_info,
-    Opcode.REQUEST_CHANNEL_STATUSES: request_channel_statuses,
     Opcode.REQUEST_GUILD_MEMBERS: request_guild_members,
 }

@@ -15,10 +15,18 @@ from twisted.internet.interfaces import IReactorTime
 from zope.interface import implementer
 
 from .. import events
-from ..events import Event, GuildEvent, GuildTopic, UserEvent, UserTopic
+from ..events import (
+    ChannelEvent,
+    Event,
+    GuildEvent,
+    GuildTopic,
+    PrivateTopic,
+    UserEvent,
+    UserTopic,
+)
 from ..interfaces import IEventBus, ISubscriber
 from ..model import intents
-from ..model.channels import Channel
+from ..model.channels import Channel, ChannelType
 from ..model.messages import FullMessage
 from ..model.snowflakes import Snowflake
 from ..state.guilds import NOTHING, GuildState
@@ -28,7 +36,7 @@ from ..wire.dispatches import DISPATCHES, guild_delete_json
 from ..wire.guilds import guild_json
 from ..wire.messages import message_event_json
 from ..wire.presences import member_presence_json
-from ..wire.versions import BARE_PRESENCES_SINCE
+from ..wire.versions import BARE_PRESENCES_SINCE, SILENT_DMS_SINCE
 from .audience import Audience, Recipients, recipients
 from .deliveries import Deliveries, Make
 from .opcodes import CloseCode
@@ -63,6 +71,8 @@ class Fanout:
     def attach(self, session: Session) -> None:
         """A session begins: it is told what concerns its user."""
         own = self._users.get(session.user_id)
+        if not self._users:
+            self._bus.subscribe(PrivateTopic(), self)
         if own is None:
             own = self._users[session.user_id] = {}
             self._bus.subscribe(UserTopic(session.user_id), self)
@@ -77,6 +87,8 @@ class Fanout:
         if not own:
             del self._users[session.user_id]
             self._bus.unsubscribe(UserTopic(session.user_id), self)
+        if not self._users:
+            self._bus.unsubscribe(PrivateTopic(), self)
 
     def join(self, session: Session, guild: GuildState) -> None:
         """A session is told what happens in a guild from now on."""
@@ -107,11 +119,13 @@ class Fanout:
         """Settle who is told of ``event``, and put it in the queue."""
         if isinstance(event, UserEvent):
             _USER_EVENTS.get(type(event), Fanout._ordinary_user)(self, event)
-        elif isinstance(event, GuildEvent):
+        elif isinstance(event, ChannelEvent) and event.guild_id is None:
+            self._private(event)
+        elif isinstance(event, GuildEvent | ChannelEvent) and event.guild_id is not None:
             audience = self._audiences.get(event.guild_id)
             if audience is not None:
                 _GUILD_EVENTS.get(type(event), Fanout._ordinary)(self, audience, event)
-                if isinstance(sight, Sight):
+                if isinstance(event, GuildEvent) and isinstance(sight, Sight):
                     self._changes_of_sight(audience, event, sight)
 
     def _put_event(self, told: Recipients, event: Event) -> None:
@@ -123,7 +137,7 @@ class Fanout:
 
     # -- what happens in a guild ------------------------------------------------------------------
 
-    def _ordinary(self, audience: Audience, event: GuildEvent) -> None:
+    def _ordinary(self, audience: Audience, event: GuildEvent | ChannelEvent) -> None:
         told = audience.told(event.intent, event.channel_id, permission=event.permission)
         self._put_event(told, event)
 
@@ -208,16 +222,41 @@ class Fanout:
             if channel is not None:
                 self._put(sessions, name, _as_told(channel))
 
+    # -- what happens in a private channel --------------------------------------------------------
+
+    def _private(self, event: ChannelEvent) -> None:
+        """Tell all who are in the channel, bots on their first shard."""
+        channel = self._state.private.get(event.channel_id)
+        if channel is None:  # in doubt since this very turn: their sessions are void
+            return
+        intent = event.private_intent
+        told = [
+            session
+            for user_id in channel.recipients
+            for session in self.sessions_of(user_id)
+            if session.is_first_shard and (not session.is_bot or session.intents & intent)
+        ]
+        self._put_event(recipients(told), event)
+
+    def _private_channel(
+        self, event: events.PrivateChannelOpened | events.PrivateChannelClosed
+    ) -> None:
+        """Bots are told of groups; of DMs only where their version of the API has that."""
+        is_group = event.channel.type == ChannelType.GROUP_DM
+        told = [
+            session
+            for session in self.sessions_of(event.user_id)
+            if session.is_first_shard
+            and (not session.is_bot or is_group or session.view.version < SILENT_DMS_SINCE)
+        ]
+        self._put_event(recipients(told), event)
+
     # -- what concerns one user -------------------------------------------------------------------
 
     def _ordinary_user(self, event: UserEvent) -> None:
         # What is of no guild is told to the first shard alone.
         sessions = (each for each in self.sessions_of(event.user_id) if each.is_first_shard)
         self._put_event(recipients(sessions), event)
-
-    def _voice_server(self, event: events.VoiceServerAssigned) -> None:
-        own = self.sessions_of(event.user_id)
-        self._put_event(recipients(each for each in own if each.id == event.session_id), event)
 
     def _voice_server(self, event: events.VoiceServerAssigned) -> None:
         own = self.sessions_of(event.user_id)
@@ -310,11 +349,13 @@ _USER_EVENTS: dict[type[UserEvent], Callable[[Fanout, Any], None]] = {
     events.VoiceServerAssigned: Fanout._voice_server,
     events.AccessRevoked: Fanout._access_revoked,
     events.UserLost: Fanout._user_lost,
+    events.PrivateChannelOpened: Fanout._private_channel,
+    events.PrivateChannelClosed: Fanout._private_channel,
     events.ApplicationChanged: Fanout._nobody,
     events.ApplicationDeleted: Fanout._nobody,
 }
 
-_GUILD_EVENTS: dict[type[GuildEvent], Callable[[Fanout, Audience, Any], None]] = {
+_GUILD_EVENTS: dict[type[Event], Callable[[Fanout, Audience, Any], None]] = {
     events.GuildCreated: Fanout._by_sight,
     events.GuildUpdated: Fanout._guild_updated,
     events.GuildDeleted: Fanout._guild_deleted,

@@ -18,6 +18,7 @@ from ..wire.guilds import guild_json
 from ..wire.json import timestamp
 from ..wire.members import member_json, partial_member_json
 from ..wire.presences import presence_json
+from ..wire.private_channels import private_channel_json
 from ..wire.read_states import read_state_json
 from ..wire.settings import guild_settings_json, settings_json
 from ..wire.users import private_user_json
@@ -136,7 +137,17 @@ def ready_json(
     guilds = [guild_create_json(state, session, state.guilds[each]) for each in guild_ids]
     told |= _USERS | {"guilds": guilds, "sessions": sessions_json(state, session)}
     told["read_state"] = [read_state_json(each) for each in read]
+    told["private_channels"] = list(_private(state, session.user_id))
     return told | _chosen_json(state, session.user_id, guild_ids)
+
+
+def _private(state: State, user_id: Snowflake) -> Iterable[dict[str, Any]]:
+    """The private channels that somebody has open."""
+    for channel_id in sorted(state.personal.of(user_id).private):
+        channel = state.private.get(channel_id)
+        if channel is not None:
+            others = [state.users[each] for each in channel.recipients if each != user_id]
+            yield private_channel_json(channel, others)
 
 
 def _chosen_json(

@@ -96,6 +96,7 @@ class SessionRegistry:
         try:
             if not state.users[user_id].bot:
                 await state.personal.hold(cursor, user_id)
+                await state.load_private(cursor, state.personal.of(user_id).private)
         except BaseException:
             state.memberships.release(user_id)
             raise

@@ -18,13 +18,13 @@ from . import (
     oauth2,
     older,
     pins,
+    private_channels,
     reactions,
     read_states,
     roles,
     settings,
     tracking,
     users,
-    voice,
     widgets,
 )
 from .endpoint import Endpoint, Routes
@@ -44,11 +44,11 @@ TABLES: tuple[Routes, ...] = (
     members.routes,
     invites.routes,
     messages.routes,
+    private_channels.routes,
     pins.routes,
     reactions.routes,
     read_states.routes,
     widgets.routes,
-    voice.routes,
     tracking.routes,
     older.routes,
 )

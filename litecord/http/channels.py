@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from ..actions import channels, overwrites
+from ..actions import channels, overwrites, private_channels
+from ..model.channels import Channel
 from ..model.snowflakes import Snowflake
 from ..wire.channels import CreateChannel, ModifyChannel, MoveChannel, SetOverwrite, channel_json
+from ..wire.private_channels import private_channel_json
 from ..wire.versions import channel_request, overwrite_request
 from .endpoint import NO_CONTENT, Call, Reply, Routes
 
 routes = Routes()
+
+
+def _told(found: Channel | private_channels.Seen) -> Reply:
+    if isinstance(found, private_channels.Seen):
+        return Reply(private_channel_json(found.channel, found.others))
+    return Reply(channel_json(found))
 
 
 @routes.get("/guilds/<guild_id>/channels")
@@ -33,7 +41,7 @@ async def move(call: Call, guild_id: Snowflake, body: tuple[MoveChannel, ...]) -
 @routes.get("/channels/<channel_id>")
 async def get(call: Call, channel_id: Snowflake) -> Reply:
     """A channel."""
-    return Reply(channel_json(await call.perform(channels.get, channel_id)))
+    return _told(await call.perform(channels.get, channel_id))
 
 
 @routes.patch("/channels/<channel_id>", older=channel_request)
@@ -44,8 +52,10 @@ async def modify(call: Call, channel_id: Snowflake, body: ModifyChannel) -> Repl
 
 @routes.delete("/channels/<channel_id>")
 async def delete(call: Call, channel_id: Snowflake) -> Reply:
-    """Delete a channel."""
-    return Reply(channel_json(await call.perform(channels.delete, channel_id)))
+    """Delete a channel of a guild, or close a private one."""
+    if await call.perform(private_channels.is_private, channel_id):
+        return _told(await call.perform(private_channels.close, channel_id))
+    return _told(await call.perform(channels.delete, channel_id))
 
 
 @routes.put("/channels/<channel_id>/permissions/<overwrite_id>", older=overwrite_request)

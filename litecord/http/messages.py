@@ -18,26 +18,29 @@ from .endpoint import NO_CONTENT, Call, Reply, Routes
 routes = Routes()
 
 
+def _reader(call: Call, channel_id: Snowflake) -> Snowflake | None:
+    return history.reader(call.world.state, call.actor, channel_id)
+
+
 @routes.get("/channels/<channel_id>/messages")
 async def list_messages(call: Call, channel_id: Snowflake, query: Page) -> Reply:
     """List messages, newest first."""
     found = await call.perform(history.list_page, channel_id, query)
-    reader = history.reader(call.world.state, call.actor)
-    return Reply(page_json(found, reader=reader))
+    return Reply(page_json(found, reader=_reader(call, channel_id)))
 
 
 @routes.post("/channels/<channel_id>/messages", takes_files=True, older=message_request)
 async def create_message(call: Call, channel_id: Snowflake, body: CreateMessage) -> Reply:
     """Post a message."""
     made = await call.perform(messages.create, channel_id, body)
-    return Reply(message_json(made, reader=history.reader(call.world.state, call.actor)))
+    return Reply(message_json(made, reader=_reader(call, channel_id)))
 
 
 @routes.get("/channels/<channel_id>/messages/<message_id>")
 async def get_message(call: Call, channel_id: Snowflake, message_id: Snowflake) -> Reply:
     """Read one message."""
     found = await call.perform(history.fetch, channel_id, message_id)
-    return Reply(message_json(found, reader=history.reader(call.world.state, call.actor)))
+    return Reply(message_json(found, reader=_reader(call, channel_id)))
 
 
 @routes.patch(
@@ -48,7 +51,7 @@ async def modify_message(
 ) -> Reply:
     """Edit a message."""
     made = await call.perform(messages.modify, channel_id, message_id, body)
-    return Reply(message_json(made, reader=history.reader(call.world.state, call.actor)))
+    return Reply(message_json(made, reader=_reader(call, channel_id)))
 
 
 @routes.delete("/channels/<channel_id>/messages/<message_id>")

@@ -15,7 +15,7 @@ routes = Routes()
 async def list_pins(call: Call, channel_id: Snowflake, query: PinPage) -> Reply:
     """List pinned messages with the times of their pins."""
     page, has_more = await call.perform(pins.list_page, channel_id, query)
-    reader = history.reader(call.world.state, call.actor)
+    reader = history.reader(call.world.state, call.actor, channel_id)
     return Reply(pins_json(page, has_more=has_more, reader=reader))
 
 
@@ -23,7 +23,7 @@ async def list_pins(call: Call, channel_id: Snowflake, query: PinPage) -> Reply:
 async def deprecated_list_pins(call: Call, channel_id: Snowflake) -> Reply:
     """List the last fifty pinned messages."""
     page, _ = await call.perform(pins.list_page, channel_id, PinPage())
-    return Reply(page_json(page, reader=history.reader(call.world.state, call.actor)))
+    return Reply(page_json(page, reader=history.reader(call.world.state, call.actor, channel_id)))
 
 
 @routes.put("/channels/<channel_id>/messages/pins/<message_id>")

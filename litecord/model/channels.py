@@ -179,6 +179,33 @@ class Channel:
     last_pin_timestamp: datetime | None = None
 
 
+@attrs.frozen(kw_only=True)
+class PrivateChannel:
+    """
+    A channel of no guild: between two users (DM) or among several (GROUP_DM).
+
+    ``recipients`` are all who are in it, unlike on the wire, where nobody is told of themselves.
+    """
+
+    id: Snowflake
+    type: ChannelType
+    recipients: tuple[Snowflake, ...]
+    name: str | None = None
+    icon: str | None = None
+    owner_id: Snowflake | None = None
+    application_id: Snowflake | None = None
+    last_message_id: Snowflake | None = None
+    last_pin_timestamp: datetime | None = None
+    #: those of them who do not have it open
+    closed: frozenset[Snowflake] = frozenset()
+    #: there so that what is about any channel can ask
+    guild_id: None = attrs.field(init=False, default=None)
+    rate_limit_per_user: int = attrs.field(init=False, default=0)
+
+
+AnyChannel = Channel | PrivateChannel
+
+
 def sort_group(type: ChannelType) -> int:
     """Channels of equal group are in one list, ordered by position and then by id."""
     if type == ChannelType.GUILD_CATEGORY:

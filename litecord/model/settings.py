@@ -18,8 +18,13 @@ Chosen = Mapping[str, Any]
 
 @attrs.frozen(kw_only=True)
 class Personal:
-    """The choices of one person: for themselves, by guild, and their notes by user."""
+    """
+    The choices of one person: for themselves, by guild, and their notes by user.
+
+    ``private`` are the private channels they have open.
+    """
 
     settings: Chosen = attrs.field(factory=dict)
     guilds: Mapping[Snowflake, Chosen] = attrs.field(factory=dict)
     notes: Mapping[Snowflake, str] = attrs.field(factory=dict)
+    private: frozenset[Snowflake] = frozenset()

@@ -3,6 +3,8 @@
 from . import (  # noqa: F401 -- they fill table.APPLY
     guild_changes,
     member_changes,
+    message_changes,
+    private_channel_changes,
     user_changes,
     voice_changes,
 )

@@ -1,13 +1,10 @@
-"""What events make of the members of a guild in memory, and of what is said in its channels."""
+"""What events make of the members of a guild in memory."""
 
 from __future__ import annotations
 
-import attrs
-
 from .. import events
-from .guilds import GuildState
 from .state import State
-from .table import applies, applies_in_guild
+from .table import applies
 
 
 @applies(events.MemberAdded, events.MemberUpdated)
@@ -31,19 +28,3 @@ def member_removed(state: State, event: events.MemberRemoved) -> None:
     state.memberships.left(event.user.id, event.guild_id)
 
 
-@applies_in_guild(events.MessageCreated)
-def message_created(guild: GuildState, event: events.MessageCreated) -> None:
-    """Remember which message is the newest of its channel."""
-    message = event.message.message
-    channel = guild.channels.get(message.channel_id)
-    if channel and (channel.last_message_id or 0) < message.id:
-        guild.channels[channel.id] = attrs.evolve(channel, last_message_id=message.id)
-
-
-@applies_in_guild(events.ChannelPinsUpdated)
-def pins_updated(guild: GuildState, event: events.ChannelPinsUpdated) -> None:
-    """Remember when something was last pinned in a channel."""
-    channel = guild.channels.get(event.in_channel)
-    if channel:
-        last = event.last_pin_timestamp
-        guild.channels[channel.id] = attrs.evolve(channel, last_pin_timestamp=last)

@@ -46,6 +46,15 @@ class Personals:
         held = self._held.get(user_id)
         return _NOTHING if held is None or held.personal is None else held.personal
 
+    def private(self) -> set[Snowflake]:
+        """The private channels that anybody who is held has open."""
+        return {
+            channel_id
+            for each in self._held.values()
+            if each.personal is not None
+            for channel_id in each.personal.private
+        }
+
     async def hold(self, cursor: ICursor, user_id: Snowflake) -> None:
         """
         Have the choices of a person in memory from now on, until as many calls of ``release``.
@@ -96,6 +105,20 @@ class Personals:
         if personal is not None:
             guilds = {**personal.guilds, guild_id: settings}
             self._put(user_id, attrs.evolve(personal, guilds=guilds))
+
+    def open(self, user_id: Snowflake, channel_id: Snowflake) -> None:
+        """A private channel is open for a person from now on."""
+        personal = self._current(user_id)
+        if personal is not None:
+            private = personal.private | {channel_id}
+            self._put(user_id, attrs.evolve(personal, private=private))
+
+    def close(self, user_id: Snowflake, channel_id: Snowflake) -> None:
+        """A private channel is not open any more."""
+        personal = self._current(user_id)
+        if personal is not None:
+            private = personal.private - {channel_id}
+            self._put(user_id, attrs.evolve(personal, private=private))
 
     def note(self, user_id: Snowflake, target_id: Snowflake, note: str) -> None:
         """A person has noted this of somebody; an empty note is none."""

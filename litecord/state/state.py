@@ -27,6 +27,7 @@ from .guilds import NOTHING, Channels, GuildState
 from .memberships import Memberships
 from .personal import Personals
 from .presences import Presences
+from .private_channels import PrivateChannels
 from .table import APPLY, STRUCTURAL, Change
 
 #: Members are loaded in pages of this many, so that no reactor turn grows long.
@@ -63,6 +64,7 @@ class State:
     presences: Presences = attrs.field(init=False, factory=Presences)
     memberships: Memberships = attrs.field(init=False, factory=Memberships)
     personal: Personals = attrs.field(init=False, factory=Personals)
+    private: PrivateChannels = attrs.field(init=False)
     _channel_guilds: dict[Snowflake, Snowflake] = attrs.field(init=False, factory=dict)
     _tokens: dict[bytes, Actor] = attrs.field(init=False, factory=dict)
     _revocations: int = attrs.field(init=False, default=0)
@@ -73,6 +75,9 @@ class State:
     _doubtful_applications: set[Snowflake] = attrs.field(init=False, factory=set)
     #: so many are reading users whom nothing in memory needs yet
     _readers: int = attrs.field(init=False, default=0)
+
+    def __attrs_post_init__(self) -> None:
+        self.private = PrivateChannels(self._seconds)
 
     # -- reading ----------------------------------------------------------------------------------
 
@@ -180,6 +185,12 @@ class State:
                 known.setdefault(user.id, user)
         return {each: known[each] for each in ids if each in known}
 
+    async def load_private(self, cursor: ICursor, ids: Collection[Snowflake]) -> None:
+        """Have private channels in memory, with those who are in them."""
+        await self.private.load(cursor, ids)
+        found = [each for each in map(self.private.get, ids) if each is not None]
+        await self.load_users(cursor, {user for each in found for user in each.recipients})
+
     async def load_application(
         self, cursor: ICursor, application_id: Snowflake
     ) -> Application | None:
@@ -279,11 +290,14 @@ class State:
         ]
         for guild_id in gone:
             self.drop_guild(guild_id)
+        self.private.evict(oldest, self.personal.private())
         if not self._readers:
             needed = set(self.memberships.users())
             needed.update(actor.user_id for actor in self._tokens.values())
             for state in self.guilds.values():
                 needed.update(state.members)
+            for channel in self.private:
+                needed.update(channel.recipients)
             self.users = {key: user for key, user in self.users.items() if key in needed}
 
     # -- applying ---------------------------------------------------------------------------------

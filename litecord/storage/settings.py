@@ -15,7 +15,9 @@ FETCH = """
         (select jsonb_object_agg(guild_id, settings) from user_guild_settings
          where user_id = %(user_id)s) as guilds,
         (select jsonb_object_agg(target_id, note) from user_notes
-         where user_id = %(user_id)s) as notes
+         where user_id = %(user_id)s) as notes,
+        array(select channel_id from recipients
+              where user_id = %(user_id)s and is_open) as private
 """
 
 MERGE = """
@@ -53,6 +55,7 @@ async def fetch(cursor: ICursor, user_id: Snowflake) -> Personal:
         settings=row.settings or {},
         guilds={Snowflake(int(key)): each for key, each in (row.guilds or {}).items()},
         notes={Snowflake(int(key)): each for key, each in (row.notes or {}).items()},
+        private=frozenset(row.private),
     )
 
 

@@ -21,6 +21,7 @@ from .json import timestamp
 from .members import member_json
 from .messages import message_event_json
 from .presences import presence_json
+from .private_channels import private_channel_json
 from .reactions import reaction_emoji_json
 from .roles import role_json
 from .settings import guild_settings_json
@@ -85,28 +86,24 @@ def _message(event: events.MessageCreated) -> dict[str, Any]:
     return message_event_json(event.message, event.guild_id)
 
 
+def _place(event: events.ChannelEvent) -> dict[str, Any]:
+    """Where something happened: private channels are of no guild."""
+    place = {"channel_id": str(event.channel_id)}
+    if event.guild_id is not None:
+        place["guild_id"] = str(event.guild_id)
+    return place
+
+
 def _message_deleted(event: events.MessageDeleted) -> dict[str, Any]:
-    return {
-        "id": str(event.message_id),
-        "channel_id": str(event.in_channel),
-        "guild_id": str(event.guild_id),
-    }
+    return {"id": str(event.message_id), **_place(event)}
 
 
 def _messages_deleted(event: events.MessagesDeleted) -> dict[str, Any]:
-    return {
-        "ids": [str(each) for each in event.message_ids],
-        "channel_id": str(event.in_channel),
-        "guild_id": str(event.guild_id),
-    }
+    return {"ids": [str(each) for each in event.message_ids], **_place(event)}
 
 
 def _about_reactions(event: events.ReactionEvent) -> dict[str, Any]:
-    return {
-        "message_id": str(event.message_id),
-        "channel_id": str(event.in_channel),
-        "guild_id": str(event.guild_id),
-    }
+    return {"message_id": str(event.message_id), **_place(event)}
 
 
 def _reaction_added(event: events.ReactionAdded) -> dict[str, Any]:
@@ -116,10 +113,11 @@ def _reaction_added(event: events.ReactionAdded) -> dict[str, Any]:
         "user_id": str(event.user.id),
         "type": int(event.kind),
         "message_author_id": str(event.message_author_id),
-        "member": member_json(event.member, event.user),
         "emoji": reaction_emoji_json(event.emoji),
         "burst": burst,
     }
+    if event.member is not None:
+        told["member"] = member_json(event.member, event.user)
     if burst:
         told["burst_colors"] = []
     return told
@@ -141,21 +139,24 @@ def _reactions_of_emoji_cleared(event: events.ReactionsOfEmojiCleared) -> dict[s
 
 def _pins(event: events.ChannelPinsUpdated) -> dict[str, Any]:
     last = event.last_pin_timestamp
-    return {
-        "channel_id": str(event.in_channel),
-        "guild_id": str(event.guild_id),
-        "last_pin_timestamp": last and timestamp(last),
-    }
+    return {**_place(event), "last_pin_timestamp": last and timestamp(last)}
 
 
 def _typing(event: events.TypingStarted) -> dict[str, Any]:
-    return {
-        "channel_id": str(event.in_channel),
-        "guild_id": str(event.guild_id),
+    told = {
+        **_place(event),
         "user_id": str(event.user.id),
         "timestamp": int(event.at.timestamp()),
-        "member": member_json(event.member, event.user),
     }
+    if event.member is not None:
+        told["member"] = member_json(event.member, event.user)
+    return told
+
+
+def _private_channel(
+    event: events.PrivateChannelOpened | events.PrivateChannelClosed,
+) -> dict[str, Any]:
+    return private_channel_json(event.channel, event.others)
 
 
 def _message_acked(event: events.MessageAcked) -> dict[str, Any]:
@@ -255,6 +256,8 @@ DISPATCHES: dict[type[Event], tuple[str, Encoder]] = {
     ),
     events.ReactionsCleared: ("MESSAGE_REACTION_REMOVE_ALL", _about_reactions),
     events.ChannelPinsUpdated: ("CHANNEL_PINS_UPDATE", _pins),
+    events.PrivateChannelOpened: ("CHANNEL_CREATE", _private_channel),
+    events.PrivateChannelClosed: ("CHANNEL_DELETE", _private_channel),
     events.MessageAcked: ("MESSAGE_ACK", _message_acked),
     events.PinsAcked: ("CHANNEL_PINS_ACK", _pins_acked),
     events.TypingStarted: ("TYPING_START", _typing),

@@ -37,6 +37,8 @@ CONTENT_INTENT_SINCE: Final = 10
 SECONDS_SINCE: Final = 8
 #: From this version on presences say nothing of the membership, which has events of its own.
 BARE_PRESENCES_SINCE: Final = 8
+#: Bots are not told of the DMs that are opened for them.
+SILENT_DMS_SINCE: Final = 8
 #: From this version on clients are told what the encoders make, as it is.
 ALIKE_SINCE: Final = 9
 

@@ -1,0 +1,63 @@
+"""The private channels in use, by id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+
+import attrs
+
+from ..interfaces import ICursor
+from ..model.channels import PrivateChannel
+from ..model.snowflakes import Snowflake
+from ..storage import private_channels
+
+
+@attrs.define(eq=False)
+class PrivateChannels:
+    """
+    Private channels in memory: changed only by applying committed events.
+
+    Whoever changes a channel has loaded it before. So what is there already is newer than what
+    is being read, and loading needs no lock.
+    """
+
+    _seconds: Callable[[], float]
+    _channels: dict[Snowflake, PrivateChannel] = attrs.field(init=False, factory=dict)
+    _used: dict[Snowflake, float] = attrs.field(init=False, factory=dict)
+
+    def __contains__(self, channel_id: object) -> bool:
+        return channel_id in self._channels
+
+    def __iter__(self) -> Iterator[PrivateChannel]:
+        return iter(self._channels.values())
+
+    def get(self, channel_id: Snowflake) -> PrivateChannel | None:
+        """A loaded channel."""
+        found = self._channels.get(channel_id)
+        if found is not None:
+            self._used[channel_id] = self._seconds()
+        return found
+
+    async def load(self, cursor: ICursor, ids: Collection[Snowflake]) -> None:
+        """Have those channels in memory that exist."""
+        missing = [each for each in ids if each not in self._channels]
+        if missing:
+            for channel in await private_channels.fetch_many(cursor, missing):
+                if channel.id not in self._channels:
+                    self.put(channel)
+
+    def put(self, channel: PrivateChannel) -> None:
+        """Hold a channel as it is now."""
+        self._channels[channel.id] = channel
+        self._used[channel.id] = self._seconds()
+
+    def drop(self, channel_id: Snowflake) -> None:
+        """Forget a channel: it is loaded anew when it is next used."""
+        self._channels.pop(channel_id, None)
+        self._used.pop(channel_id, None)
+
+    def evict(self, oldest: float, needed: Collection[Snowflake]) -> None:
+        """Forget channels that nobody used since ``oldest``, but for those that are needed."""
+        for channel_id in [each for each, used in self._used.items() if used < oldest]:
+            if channel_id not in needed:
+                self.drop(channel_id)
