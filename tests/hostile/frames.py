@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from random import Random
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import attrs
 import orjson
@@ -12,6 +14,8 @@ from litecord.errors import InvalidForm
 from litecord.gateway.opcodes import BEFORE_SESSION, FROM_BOTS, FROM_USERS, CloseCode, Opcode
 from litecord.wire import gateway as forms
 from litecord.wire.forms import decode
+from litecord.wire.voice import UpdateVoiceState
+from tests.support import terms
 from tests.support.gateway import BINARY, TEXT, client_frame
 
 from .values import BROKEN, Maker
@@ -21,6 +25,8 @@ _NO_OPCODE: Final[tuple[Any, ...]] = (None, "1", 1.5, True, [], {}, -1, 44, 2**4
 _FORMS: Final[dict[Opcode, Any]] = {
     Opcode.IDENTIFY: forms.Identify,
     Opcode.PRESENCE_UPDATE: forms.UpdatePresence,
+    Opcode.VOICE_STATE_UPDATE: UpdateVoiceState,
+    Opcode.REQUEST_SOUNDBOARD_SOUNDS: forms.RequestSoundboardSounds,
     Opcode.RESUME: forms.Resume,
     Opcode.REQUEST_GUILD_MEMBERS: forms.RequestGuildMembers,
 }
@@ -37,8 +43,10 @@ class Frame:
 
 @attrs.define(eq=False, kw_only=True)
 class Frames:
-    """Makes frames, the same ones for the same seed."""
+    """Makes frames in JSON, the same ones for the same seed."""
 
+    #: asks for the encoding
+    query: ClassVar[str] = "v=10&encoding=json"
     random: Random
     #: good tokens, of people and of bots
     tokens: tuple[str, ...]
@@ -58,8 +66,16 @@ class Frames:
         return self._payload(opcode, self._data(opcode), is_bot=is_bot, has_session=has_session)
 
     def _garbage(self) -> Frame:
-        data = self.random.choice((*BROKEN, b"", b"[]", b"1", b'"x"', self.random.randbytes(200)))
-        return self._cut("garbage", data, CloseCode.DECODE_ERROR)
+        return self._cut("garbage", self._broken(), CloseCode.DECODE_ERROR)
+
+    def _broken(self) -> bytes:
+        """What is no payload."""
+        choices = (*BROKEN, b"", b"[]", b"1", b'"x"', self.random.randbytes(200))
+        return self.random.choice(choices)
+
+    def _written(self, payload: dict[str, Any]) -> bytes:
+        """A payload; a ``TypeError`` where it cannot be said."""
+        return orjson.dumps(payload)
 
     def _welcome(self, is_bot: bool) -> Frame:
         """A payload that has to be taken, whatever it carries."""
@@ -85,7 +101,7 @@ class Frames:
     def _payload(self, opcode: Any, data: Any, *, is_bot: bool, has_session: bool) -> Frame:
         payload = {"op": opcode, "d": data, "s": self._maker.odd(), "t": self._maker.odd()}
         try:
-            written = orjson.dumps(payload)
+            written = self._written(payload)
         except TypeError:
             return self._garbage()
         if len(written) > 15_000:
@@ -103,6 +119,34 @@ class Frames:
         head = client_frame(data[:at], first, final=False)
         tail = client_frame(data[at:], CONTINUATION)
         return Frame(name=said, data=head + tail, codes=frozenset(codes))
+
+
+@attrs.define(eq=False, kw_only=True)
+class TermFrames(Frames):
+    """Makes the same frames in ETF, and some that break its own rules."""
+
+    query: ClassVar[str] = "v=10&encoding=etf"
+
+    def _written(self, payload: dict[str, Any]) -> bytes:
+        return terms.dumps(orjson.loads(super()._written(payload)))  # a NaN is null then
+
+    def _broken(self) -> bytes:
+        heartbeat = terms.dumps({"op": 1, "d": [self.random.random(), "x" * 300, None]})
+        size = self.random.choice((1, 200, 15_000, 2**31, 2**32 - 1))
+        tag = self.random.choice(b"cdghiklmnopstvwzFMPVXYZ")
+        choices = (
+            super()._broken(),
+            heartbeat[: self.random.randrange(len(heartbeat))],
+            heartbeat + self.random.randbytes(1),
+            b"\x83" + self.random.randbytes(200),
+            b"\x83" + struct.pack(">BI", tag, size) + self.random.randbytes(20),
+            b"\x83" + self.random.choice((b"h\1", b"l\0\0\0\1", b"t\0\0\0\1m\0\0\0\0")) * 1500,
+            b"\x83t\0\0\0\2d\0\2opa\1d\0\1dj",  # keys are atoms
+            b"\x83t\0\0\0\2m\0\0\0\2opa\1m\0\0\0\2opa\1",  # two are the same
+            b"\x83P" + struct.pack(">I", 2**31) + zlib.compress(heartbeat[1:]),
+            b"\x83m" + struct.pack(">I", 7) + b"no dict",
+        )
+        return self.random.choice(choices)
 
 
 def _codes(opcode: Any, data: Any, *, is_bot: bool, has_session: bool) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from tests.support.gateway import GatewayClient
 from tests.support.suites import only_in
 
 from .cases import HostileCase
-from .frames import Frame, Frames
+from .frames import Frame, Frames, TermFrames
 
 #: How many connections there are at once.
 AT_ONCE = 8
@@ -48,8 +48,8 @@ class Attacker:
 
     async def _connected(self) -> GatewayClient:
         if self.who is None:
-            return await self.case.connect()
-        return await self.case.a_session(self.who)
+            return await self.case.connect(self.frames.query)
+        return await self.case.a_session(self.who, query=self.frames.query)
 
     async def _answer(self, client: GatewayClient) -> int:
         """The close code that came, or 0 if a heartbeat was still answered."""
@@ -77,12 +77,12 @@ class Attacker:
 
 
 class FramesCase(HostileCase):
-    async def run_frames(self, seed: int, count: int) -> Counter[int]:
+    async def run_frames(self, seed: int, count: int, kind: type[Frames] = Frames) -> Counter[int]:
         """Send so many frames; how often each close code came, 0 for none."""
         owner = await self.a_user()
         guild = await self.a_guild(owner)
         bot = await self.a_bot_in(guild.id, owner)
-        frames = Frames(
+        frames = kind(
             random=Random(seed),
             tokens=(owner.token, bot.token, f"Bot {bot.token}"),
             known=(guild.id, guild.channel_id, owner.id, bot.id),
@@ -105,11 +105,21 @@ class TestFrames(FramesCase):
         self.assertGreaterEqual(closed.keys(), {0, 4001, 4002, 4003, 4004, 4005})
 
 
+class TestTerms(FramesCase):
+    async def test_frames(self) -> None:
+        """As many in ETF."""
+        closed = await self.run_frames(3, 2000, TermFrames)
+        self.assertEqual(closed.total(), 2000)
+        self.assertGreaterEqual(closed.keys(), {0, 4001, 4002, 4003, 4004, 4005})
+
+
 class TestManyFrames(FramesCase):
     skip = only_in("hostile")
     timeout = 1200
 
     async def test_frames(self) -> None:
         """20,000 frames, of another seed if ``LITECORD_SEED`` names one."""
-        closed = await self.run_frames(int(os.environ.get("LITECORD_SEED", "2")), 20_000)
-        self.assertEqual(closed.total(), 20_000)
+        seed = int(os.environ.get("LITECORD_SEED", "2"))
+        for kind in (Frames, TermFrames):
+            closed = await self.run_frames(seed, 10_000, kind)
+            self.assertEqual(closed.total(), 10_000)
