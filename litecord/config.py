@@ -272,13 +272,6 @@ class GatewaySection:
         connect to. No media server is included: this is one of your own. Empty: they are told to
         wait for one.""",
     )
-    voice_endpoint: str | None = option(
-        kinds.PLACE,
-        "",
-        """The voice server, as host:port, that clients who come into a voice channel are told to
-        connect to. No media server is included: this is one of your own. Empty: they are told to
-        wait for one.""",
-    )
 
 
 @attrs.frozen(kw_only=True)

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import Any
 
+from twisted.logger import Logger
+
+from ..actions import applications
+from ..actions.world import World
+from ..config import Ratelimits
 from ..errors import DatabaseUnavailable
 from ..model import intents
 from ..model.read_states import ReadState
@@ -19,12 +24,16 @@ from .codec import PayloadZlibCodec
 from .connection import Connection, Handler, Stage
 from .opcodes import CloseCode, Opcode
 from .ready import TRACE
-from .requests import request_guild_members
+from .requests import request_guild_members, request_soundboard_sounds
 from .session import Session, view_of
-from .voice import update_voice_state
+from .sessions import Prepared
+from .subscribe import update_subscription, update_subscriptions
+from .voice import request_channel_info, request_channel_statuses, update_voice_state
 
-#: The most guilds that one shard of a bot may have.
-MOST_GUILDS = 2500
+log = Logger()
+
+#: In how many seconds the updates of a session's presence are counted.
+PRESENCE_SECONDS = 20.0
 #: ``large_threshold``: the least, the most, and what counts where there is none.
 LEAST_LARGE, MOST_LARGE, LARGE = 50, 250, 50
 
@@ -78,17 +87,56 @@ async def _identify(connection: Connection, form: forms.Identify) -> None:
     if refused is not None:
         connection.close(refused)
         return
+    if not await _may_start(connection, actor, 0 if shard is None else shard[0]):
+        return
     registry = connection.registry
     prepared = await registry.prepare(actor.user_id, shard)
     refused = await _refused_by_now(connection, token)
-    if refused is None and actor.is_bot and prepared.guilds > MOST_GUILDS:
-        refused = CloseCode.SHARDING_REQUIRED
+    if refused is None:
+        refused = _too_much(connection, actor, prepared)
     if refused is not None or connection.stage is not Stage.WORKING:
         registry.abandon(actor.user_id)
         connection.close(refused or CloseCode.UNKNOWN_ERROR)
         return
     session = _session(connection, actor, token, form, flags, shard)
     _begin(connection, session, form, prepared.read_states)
+
+
+async def _may_start(connection: Connection, actor: Actor, shard_id: int) -> bool:
+    """
+    Whether an account may start a session now; if not, the connection was told.
+
+    A bot that has used up its starts of the day loses its token, as it does at Discord.
+    """
+    world = connection.world
+    mode, config = world.config.ratelimits.mode, world.config.gateway
+    if mode is Ratelimits.OFF:
+        return True
+    starts, now, user_id = world.session_starts, world.clock.seconds(), actor.user_id
+    key = shard_id % config.max_concurrency if actor.is_bot else 0
+    if not starts.enter(user_id, key, now=now) and mode is Ratelimits.ON:
+        _invalid(connection)
+        return False
+    if not actor.is_bot or starts.count(user_id, now=now) <= config.session_starts:
+        return True
+    if mode is not Ratelimits.ON:
+        return True
+    starts.forget(user_id)
+    application_id = actor.application_id
+    if application_id is not None:
+        log.warn("bot {user_id} has started too many sessions: its token is void", user_id=user_id)
+        await world.perform(actor, applications.revoke_bot_token, application_id)
+    connection.close(CloseCode.AUTHENTICATION_FAILED)
+    return False
+
+
+def _too_much(connection: Connection, actor: Actor, prepared: Prepared) -> CloseCode | None:
+    """Why a session would have too many guilds, or its user too many sessions."""
+    if not actor.is_bot:
+        has_room = connection.registry.has_room(actor.user_id)
+        return None if has_room else CloseCode.TOO_MANY_SESSIONS
+    most = connection.world.config.gateway.guilds_per_shard
+    return CloseCode.SHARDING_REQUIRED if prepared.guilds > most else None
 
 
 async def _refused_by_now(connection: Connection, token: str) -> CloseCode | None:
@@ -174,7 +222,7 @@ def _session(
         shard=shard,
         large_threshold=max(LEAST_LARGE, min(MOST_LARGE, large)),
         presence=_presence(
-            connection, form.presence or forms.UpdatePresence(), actor, _platform(form)
+            connection, form.presence or forms.UpdatePresence(), actor, _platform(form), form.os
         ),
         reads_content=not actor.is_bot or bool(content & intents.MESSAGE_CONTENT),
         replay_events=gateway.replay_events,
@@ -192,22 +240,39 @@ def _platform(form: forms.Identify) -> str:
 
 
 def _presence(
-    connection: Connection, form: forms.UpdatePresence, actor: Actor, platform: str
+    connection: Connection, form: forms.UpdatePresence, actor: Actor, platform: str, os: str
 ) -> SessionPresence:
     now = int(connection.world.clock.now().timestamp() * 1000)
     return SessionPresence(
         status=form.asked,
         platform=platform,
+        os=os,
         activities=form.shown(is_bot=actor.is_bot, created_at=now),
     )
 
 
 def update_presence(connection: Connection, data: object) -> None:
-    """Op 3: the session says something else of itself."""
+    """Op 3: the session says something else of itself, though not too often."""
     form, session = decode(forms.UpdatePresence, data), connection.session
-    if session is not None:
-        said = _presence(connection, form, session.actor, session.presence.platform)
-        connection.registry.change_presence(session, said)
+    if session is None or not _may_update(connection.world, session):
+        return
+    before = session.presence
+    said = _presence(connection, form, session.actor, before.platform, before.os)
+    connection.registry.change_presence(session, said)
+
+
+def _may_update(world: World, session: Session) -> bool:
+    """Count an update of a session's presence: what is too much is ignored, as it is at Discord."""
+    if world.config.ratelimits.mode is not Ratelimits.ON:
+        return True
+    now, most = world.clock.seconds(), world.config.gateway.presence_updates
+    until, count = session.presence_updates
+    if until <= now:
+        until, count = now + PRESENCE_SECONDS, 0
+    session.presence_updates = (until, count + 1)
+    if count == most:
+        log.warn("{user_id} updates its presence too often", user_id=session.user_id)
+    return count < most
 
 
 # -- op 6 -----------------------------------------------------------------------------------------
@@ -274,5 +339,10 @@ HANDLERS: dict[Opcode, Handler] = {
     Opcode.PRESENCE_UPDATE: update_presence,
     Opcode.RESUME: resume,
     Opcode.VOICE_STATE_UPDATE: update_voice_state,
+    Opcode.REQUEST_CHANNEL_INFO: request_channel_info,
+    Opcode.REQUEST_CHANNEL_STATUSES: request_channel_statuses,
     Opcode.REQUEST_GUILD_MEMBERS: request_guild_members,
+    Opcode.GUILD_SUBSCRIPTIONS: update_subscription,
+    Opcode.GUILD_SUBSCRIPTIONS_BULK: update_subscriptions,
+    Opcode.REQUEST_SOUNDBOARD_SOUNDS: request_soundboard_sounds,
 }

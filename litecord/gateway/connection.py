@@ -22,20 +22,20 @@ from ..actions.world import World
 from ..deferreds import spawn
 from ..errors import InvalidForm, ServiceUnavailable
 from .codec import Codec, Encoded
-from .encodings import DecodeError, Encoding, decode
+from .encodings import DecodeError, Encoding
 from .opcodes import BEFORE_SESSION, FROM_BOTS, FROM_USERS, CloseCode, Opcode
 from .session import Session
 from .sessions import SessionRegistry
 
 log = Logger()
 
-#: A client may be late by half an interval.
-PATIENCE = 1.5
+#: A client that is late by a quarter of an interval is asked for its heartbeat; by half, closed.
+ASKED_AFTER, ASKED_FOR = 1.25, 0.25
 #: HELLO leaves this many seconds after the handshake's answer: some clients lose bytes that come
 #: in one packet with it.
 HELLO_DELAY = 0.005
-#: How many payloads a client may send in how many seconds.
-MOST_PAYLOADS, PER_SECONDS = 120, 60.0
+#: In how many seconds the payloads of a client are counted.
+PER_SECONDS = 60.0
 #: Close codes by which a client ends its session.
 GOODBYES = frozenset({1000, 1001})
 #: RFC 6455's close code of a server that is about to come back.
@@ -51,6 +51,10 @@ class Socket(Protocol):
 
     def send(self, frame: bytes) -> None:
         """Send a whole WebSocket frame, soon; must not fail."""
+
+    @property
+    def buffered(self) -> int:
+        """How many bytes wait for a client that reads slowly."""
 
     def close(self, code: int, reason: str) -> None:
         """Begin the closing handshake."""
@@ -87,6 +91,10 @@ class Connection:
     session: Session | None = attrs.field(init=False, default=None)
     _greeting: IDelayedCall | None = attrs.field(init=False, default=None)
     _deadline: IDelayedCall | None = attrs.field(init=False, default=None)
+    #: whether the server has asked for a heartbeat that has not come yet
+    _is_asked: bool = attrs.field(init=False, default=False)
+    #: when it is closed for want of a session
+    _stranger: IDelayedCall | None = attrs.field(init=False, default=None)
     _received: deque[float] = attrs.field(init=False, factory=deque)
     _waiting: list[tuple[Opcode, object]] | None = attrs.field(init=False, default=None)
 
@@ -132,11 +140,23 @@ class Connection:
             return
         if greeting.active():
             greeting.cancel()
-        interval = self.world.config.gateway.heartbeat_interval
+        clock, config = self.world.clock, self.world.config.gateway
+        interval = config.heartbeat_interval
         self.send(Opcode.HELLO, {"heartbeat_interval": interval, "_trace": ["litecord"]})
-        self._deadline = self.world.clock.callLater(
-            interval / 1000 * PATIENCE, self.close, CloseCode.SESSION_TIMED_OUT
+        self._deadline = clock.callLater(interval / 1000 * ASKED_AFTER, self._late)
+        self._stranger = clock.callLater(
+            config.identify_timeout, self.close, CloseCode.SESSION_TIMED_OUT
         )
+
+    def _late(self) -> None:
+        """A heartbeat is overdue: ask for it, or give up."""
+        if self._is_asked:
+            self.close(CloseCode.SESSION_TIMED_OUT)
+            return
+        self._is_asked = True
+        self.send(Opcode.HEARTBEAT, data=None)
+        interval = self.world.config.gateway.heartbeat_interval
+        self._deadline = self.world.clock.callLater(interval / 1000 * ASKED_FOR, self._late)
 
     def received(self, data: bytes) -> None:
         """A message came in."""
@@ -146,8 +166,11 @@ class Connection:
         if self._too_many():
             self.close(CloseCode.RATE_LIMITED)
             return
+        if len(data) > self.world.config.gateway.payload_size:
+            self.close(CloseCode.DECODE_ERROR)
+            return
         try:
-            payload = decode(data, self.encoding)
+            payload = self.encoding.loads(data)
         except DecodeError:
             self.close(CloseCode.DECODE_ERROR)
             return
@@ -182,7 +205,7 @@ class Connection:
         received.append(now)
         while received[0] <= now - PER_SECONDS:
             received.popleft()
-        return len(received) > MOST_PAYLOADS
+        return len(received) > self.world.config.gateway.payloads
 
     def _handle(self, opcode: Opcode, data: object) -> None:
         session = self.session
@@ -222,6 +245,9 @@ class Connection:
     def settle(self, stage: Stage) -> None:
         """IDENTIFY or RESUME is done with: see to what came in meanwhile."""
         self.stage = stage
+        if stage is Stage.READY and self._stranger is not None:
+            self._stranger.cancel()
+            self._stranger = None
         waiting, self._waiting = self._waiting, None
         for at, (opcode, data) in enumerate(waiting or ()):
             if self.stage is Stage.WORKING:
@@ -232,13 +258,19 @@ class Connection:
             return
 
     def heartbeat(self) -> None:
-        """Op 1: answered at once; the next one is due an interval and a half from now."""
+        """Op 1: answered at once; the next one is due an interval from now."""
         if self._deadline is not None:
+            self._is_asked = False
             interval = self.world.config.gateway.heartbeat_interval
-            self._deadline.reset(interval / 1000 * PATIENCE)
+            self._deadline.reset(interval / 1000 * ASKED_AFTER)
         self.send(Opcode.HEARTBEAT_ACK, data=None)
 
     # -- to the client ----------------------------------------------------------------------------
+
+    @property
+    def buffered(self) -> int:
+        """How many bytes wait for a client that reads slowly."""
+        return self.socket.buffered
 
     def send(self, opcode: Opcode, data: object) -> None:
         """Send a payload that is no event."""
@@ -263,10 +295,10 @@ class Connection:
         self.socket.close(int(code), said)
 
     def _stop_clocks(self) -> None:
-        for call in (self._greeting, self._deadline):
+        for call in (self._greeting, self._deadline, self._stranger):
             if call is not None and call.active():
                 call.cancel()
-        self._greeting = self._deadline = None
+        self._greeting = self._deadline = self._stranger = None
 
 
 def _opcode(number: object) -> Opcode | None:

@@ -3,7 +3,8 @@ The queue of what is to be sent: an event is encoded once for all who see it ali
 
 Who is told is settled when an event happens; encoding and sending wait for a later turn of the
 reactor, so that a request is answered before the last delivery. A turn is kept short: what is left
-waits for the next, in order.
+waits for the next, in order. But a turn goes on, however long that takes, until no more than so
+many events wait: then whoever causes events is served no faster than those who are told of them.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class Deliveries:
     """What is to be sent, in order."""
 
     _clock: IReactorTime
+    _most: int
     _queue: deque[Iterator[None]] = attrs.field(init=False, factory=deque)
     _is_draining: bool = attrs.field(init=False, default=False)
 
@@ -55,7 +57,7 @@ class Deliveries:
         until = seconds() + TURN
         while queue:
             for _ in queue[0]:
-                if seconds() >= until:
+                if seconds() >= until and len(queue) <= self._most:
                     self._clock.callLater(0, self._drain)
                     return
             queue.popleft()

@@ -11,9 +11,6 @@ import orjson
 
 from . import etf
 
-#: The longest payload a client may send; the documentation says 4096, real clients send more.
-MAX_INBOUND: Final = 15360
-
 #: Events that the gateway itself makes: all others tell what the API made.
 _OWN_EVENTS: Final = frozenset({"READY", "RESUMED"})
 
@@ -94,10 +91,3 @@ ETF: Final = Encoding(
 
 #: By the names they have in addresses.
 ENCODINGS: Final = {each.name: each for each in (JSON, ETF)}
-
-
-def decode(data: bytes, encoding: Encoding = JSON) -> object:
-    """Return what a client sent; text and binary frames are read alike, for clients use both."""
-    if len(data) > MAX_INBOUND:
-        raise DecodeError(f"{len(data)} bytes are too many")
-    return encoding.loads(data)

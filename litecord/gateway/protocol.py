@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,7 +19,7 @@ from ..wire import versions
 from .codec import Codec, make_codec
 from .commands import HANDLERS
 from .connection import SERVICE_RESTART, Connection
-from .encodings import ENCODINGS, JSON, MAX_INBOUND, Encoding
+from .encodings import ENCODINGS, JSON, Encoding
 from .opcodes import CloseCode
 from .sessions import SessionRegistry
 from .transport import EagerWriter
@@ -97,6 +98,7 @@ class GatewayProtocol(WebSocketServerProtocol):
         self._writer: EagerWriter | None = None
         self._closing: IDelayedCall | None = None
         self._client_code: int | None = None
+        self._address = ""
 
     # -- from the socket --------------------------------------------------------------------------
 
@@ -104,6 +106,9 @@ class GatewayProtocol(WebSocketServerProtocol):
         """The handshake came in: there may be too many already."""
         if not self.factory.has_room():
             raise ConnectionDeny(503, "too many connections")
+        self._address = request.headers.get("x-forwarded-for", "")  # as the front door sees it
+        if not self.factory.has_room_for(self._address):
+            raise ConnectionDeny(429, "too many connections from this address")
 
     def onOpen(self) -> None:
         """The handshake is done."""
@@ -115,7 +120,7 @@ class GatewayProtocol(WebSocketServerProtocol):
 
     def _opened(self) -> None:
         self._writer = EagerWriter(self, self.factory.clock)
-        self.factory.connected(self)
+        self.factory.connected(self, self._address)
         asked = {name: values[-1] for name, values in self.http_request_params.items()}
         url = self.factory.url_of(self.http_headers)
         # Nobody looks at them again, and a connection may last for weeks.
@@ -147,7 +152,8 @@ class GatewayProtocol(WebSocketServerProtocol):
     def onMessageFrameBegin(self, length: int) -> None:
         """A frame begins: of a message that is too long no more is kept."""
         super().onMessageFrameBegin(length)
-        if self.message_data_total_length > MAX_INBOUND and not self.failedByMe:
+        too_long = self.message_data_total_length > self.factory.payload_size
+        if too_long and not self.failedByMe:
             self.failedByMe = True
             if self._connection is not None:
                 self._connection.close(CloseCode.DECODE_ERROR)
@@ -185,6 +191,11 @@ class GatewayProtocol(WebSocketServerProtocol):
             connection.lost(code)
 
     # -- what a Connection needs ------------------------------------------------------------------
+
+    @property
+    def buffered(self) -> int:
+        """How many bytes wait for a client that reads slowly."""
+        return 0 if self._writer is None else self._writer.buffered
 
     def send(self, frame: bytes) -> None:
         """Send a whole frame; a client that leaves too much unread is cut off, resumably."""
@@ -240,11 +251,15 @@ class GatewayFactory(WebSocketServerFactory):
         config = registry.world.config
         self.send_buffer = config.gateway.send_buffer
         self.send_timeout = config.gateway.send_timeout
+        self.payload_size = config.gateway.payload_size
         self._public_url = config.litecord.public_url
         self._private_zlib = config.gateway.compression is ZlibStream.PRIVATE
         self._raw_zstd = config.gateway.zstd is ZstdStream.RAW
         self._most = config.limits.connections
-        self._open: dict[GatewayProtocol, None] = {}
+        self._most_of_address = config.limits.connections_per_address
+        #: the open ones with their addresses, and how many each address has
+        self._open: dict[GatewayProtocol, str] = {}
+        self._of_address: Counter[str] = Counter()
         self._check: IDelayedCall | None = None
         self._stopping = False
         self._emptied: Deferred[None] | None = None
@@ -269,15 +284,24 @@ class GatewayFactory(WebSocketServerFactory):
         """Whether one more connection may be opened."""
         return len(self._open) < self._most and not self._stopping
 
-    def connected(self, protocol: GatewayProtocol) -> None:
+    def has_room_for(self, address: str) -> bool:
+        """Whether one more connection from an address may be opened."""
+        return self._of_address[address] < self._most_of_address
+
+    def connected(self, protocol: GatewayProtocol, address: str) -> None:
         """A WebSocket is open: from now on it is looked at, now and then."""
-        self._open[protocol] = None
+        self._open[protocol] = address
+        self._of_address[address] += 1
         if self._check is None:
             self._check = self.clock.callLater(CHECK_EVERY, self._look)
 
     def disconnected(self, protocol: GatewayProtocol) -> None:
         """A WebSocket is gone."""
-        self._open.pop(protocol, None)
+        address = self._open.pop(protocol, None)
+        if address is not None:
+            self._of_address[address] -= 1
+            if not self._of_address[address]:
+                del self._of_address[address]
         if not self._open:
             if self._check is not None and self._check.active():
                 self._check.cancel()

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..model import intents
 from ..model.members import Member
-from ..model.presences import Presence
+from ..model.presences import Presence, Status
 from ..model.read_states import ReadState
 from ..model.settings import PRIVATE
 from ..model.snowflakes import Snowflake
@@ -28,6 +28,8 @@ from .session import Session
 TRACE = ["litecord"]
 #: A guild of more members is told without them, but for the session's own.
 MOST_SHOWN = 75_000
+#: How many sessions of a user are listed to each other.
+MOST_LISTED = 15
 
 
 def guild_create_json(state: State, session: Session, guild: GuildState) -> dict[str, Any]:
@@ -212,14 +214,30 @@ def _merged_members(guild: GuildState) -> list[dict[str, Any]]:
 
 
 def sessions_json(state: State, session: Session) -> list[dict[str, Any]]:
-    """All sessions of the session's user, as SESSIONS_REPLACE lists them to that session."""
-    return [
-        {
-            "session_id": session_id,
-            "status": said.status.value,
-            "activities": list(said.activities),
-            "client_info": {"client": said.platform, "os": "other", "version": 0},
-            "active": session_id == session.id,
-        }
-        for session_id, said in state.presences.own(session.user_id).items()
+    """
+    The sessions of the session's user, as SESSIONS_REPLACE lists them to that session.
+
+    Where several are seen by others, one more stands for what others see. Only so many are listed.
+    """
+    own = state.presences.own(session.user_id)
+    told = [
+        _session_json(session_id, said.status, said.activities, said.platform, said.os)
+        | {"active": session_id == session.id}
+        for session_id, said in list(own.items())[-MOST_LISTED:]
     ]
+    if sum(each.status is not Status.INVISIBLE for each in own.values()) > 1:
+        seen = state.presences.of(session.user_id)
+        told.insert(0, _session_json("all", seen.status, seen.activities, "unknown", "unknown"))
+    return told
+
+
+def _session_json(
+    session_id: str, status: Status, activities: Iterable[object], client: str, os: str
+) -> dict[str, Any]:
+    return {
+        "session_id": session_id,
+        "status": status.value,
+        "activities": list(activities),
+        "hidden_activities": [],
+        "client_info": {"client": client, "os": os, "version": 0},
+    }

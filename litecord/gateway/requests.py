@@ -1,7 +1,8 @@
-"""Op 8: clients ask for members of a guild, and are answered by GUILD_MEMBERS_CHUNK events."""
+"""What clients ask for by opcodes: members of guilds (op 8) and their sounds (op 31)."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Coroutine, Iterable
 from itertools import islice
 from typing import Any
@@ -12,10 +13,16 @@ from twisted.internet.task import deferLater
 from ..actions.world import World
 from ..config import Ratelimits
 from ..model import intents
+from ..model.permissions import BAN_MEMBERS, KICK_MEMBERS, MANAGE_ROLES
 from ..model.snowflakes import Snowflake
 from ..state.guilds import GuildState
 from ..wire.forms import decode
-from ..wire.gateway import RequestGuildMembers, as_lists, snowflake_or
+from ..wire.gateway import (
+    RequestGuildMembers,
+    RequestSoundboardSounds,
+    as_lists,
+    snowflake_or,
+)
 from ..wire.members import member_json
 from ..wire.presences import presence_json
 from .connection import Connection
@@ -26,8 +33,13 @@ from .session import Session
 CHUNK, MOST_ASKED = 1000, 100
 #: A nonce longer than this many bytes is dropped.
 LONGEST_NONCE = 32
-#: The whole list of a guild is sent to a session once in so many seconds.
-WHOLE_LIST_EVERY = 30.0
+#: How many members one turn of the reactor looks through for a name.
+LOOKED_AT = 2000
+#: While more than this waits for a client, or while it is away, no more is sent; how often that is
+#: looked at, in seconds.
+MUCH, AGAIN = 1 << 20, 0.01
+#: People who hold one of these may ask for all members of a guild.
+_MAY_LIST = MANAGE_ROLES | KICK_MEMBERS | BAN_MEMBERS
 
 
 @attrs.frozen
@@ -50,29 +62,36 @@ def request_guild_members(
     guilds: list[GuildState] = []
     for guild_id in asked:
         guild = world.state.guild(guild_id)
-        if guild is not None and guild_id in session.guilds and _may_ask(world, session, form):
+        if guild is not None and guild_id in session.guilds and _may_ask(session, guild, form):
             if form.wants_all and not _is_in_time(world, session, guild_id, form.nonce):
                 continue
             guilds.append(guild)
-    return _answer(world, session, guilds, form)
+    if session.requests is not None:
+        session.requests.append((guilds, form))
+        return None
+    session.requests = deque([(guilds, form)])
+    return _answer_all(world, session, session.requests)
 
 
-def _may_ask(world: World, session: Session, form: RequestGuildMembers) -> bool:
-    """Whether there will be an answer: bots without the intent may not list members at all."""
-    is_open = form.query == "" and form.user_ids is None
-    return not (is_open and session.is_bot and not session.intents & intents.GUILD_MEMBERS)
+def _may_ask(session: Session, guild: GuildState, form: RequestGuildMembers) -> bool:
+    """Whether there will be an answer: not everybody may list all members."""
+    if form.query or form.user_ids is not None:
+        return True
+    if session.is_bot:
+        return bool(session.intents & intents.GUILD_MEMBERS)
+    return not form.wants_all or guild.holds(session.user_id, _MAY_LIST, None)
 
 
 def _is_in_time(world: World, session: Session, guild_id: Snowflake, nonce: object) -> bool:
     """Whether the whole list may be sent; if not, the session is told when it may."""
     if world.config.ratelimits.mode is not Ratelimits.ON:
         return True
-    now = world.clock.seconds()
+    now, every = world.clock.seconds(), world.config.gateway.all_members_every
     asked = session.asked_for_all
     if asked is None:
         asked = session.asked_for_all = {}
     since = asked.get(guild_id)
-    if since is None or now - since >= WHOLE_LIST_EVERY:
+    if since is None or now - since >= every:
         asked[guild_id] = now
         return True
     meta: dict[str, object] = {"guild_id": str(guild_id)}
@@ -82,22 +101,35 @@ def _is_in_time(world: World, session: Session, guild_id: Snowflake, nonce: obje
         "RATE_LIMITED",
         {
             "opcode": Opcode.REQUEST_GUILD_MEMBERS.value,
-            "retry_after": round(since + WHOLE_LIST_EVERY - now, 3),
+            "retry_after": round(since + every - now, 3),
             "meta": meta,
         },
     )
     return False
 
 
+async def _answer_all(
+    world: World,
+    session: Session,
+    requests: deque[tuple[list[GuildState], RequestGuildMembers]],
+) -> None:
+    """Answer one request of a session after the other."""
+    try:
+        while requests:
+            await _answer(world, session, *requests.popleft())
+    finally:
+        session.requests = None
+
+
 async def _answer(
     world: World, session: Session, guilds: Iterable[GuildState], form: RequestGuildMembers
 ) -> None:
     for guild in guilds:
-        found = _find(world, guild, form)
+        found = await _find(world, guild, form)
         count = max(1, -(-len(found.ids) // CHUNK))
         for index in range(count):
             if index:
-                await deferLater(world.clock, 0)  # a big guild must not stop everything else
+                await _pause(world, session)
             if guild.guild.id not in session.guilds:
                 break
             chunk = found.ids[index * CHUNK : (index + 1) * CHUNK]
@@ -108,7 +140,17 @@ async def _answer(
             session.tell("GUILD_MEMBERS_CHUNK", told)
 
 
-def _find(world: World, guild: GuildState, form: RequestGuildMembers) -> _Found:
+async def _pause(world: World, session: Session) -> None:
+    """Let others have their turn, and a client read what it was sent."""
+    await deferLater(world.clock, 0)
+    while session.guilds and not session.is_void:
+        outlet = session.outlet
+        if outlet is not None and outlet.buffered <= MUCH:
+            break
+        await deferLater(world.clock, AGAIN)
+
+
+async def _find(world: World, guild: GuildState, form: RequestGuildMembers) -> _Found:
     members = guild.members
     if form.user_ids is not None:
         asked = [snowflake_or(each) for each in form.user_ids[:MOST_ASKED]]
@@ -117,16 +159,30 @@ def _find(world: World, guild: GuildState, form: RequestGuildMembers) -> _Found:
         return _Found([Snowflake(each) for each in dict.fromkeys(there)], _told(missing))
     if form.wants_all:
         return _Found(list(members), [])
-    query = (form.query or "").lower()
-    users = world.state.users
-    found = (
-        each.user_id
-        for each in members.values()
-        if users[each.user_id].username.lower().startswith(query)
-        or (each.nick or "").lower().startswith(query)
-    )
     most = min(form.limit or MOST_ASKED, MOST_ASKED)
-    return _Found(list(islice(found, most)), [])
+    return _Found(await _named(world, guild, (form.query or "").lower(), most), [])
+
+
+async def _named(world: World, guild: GuildState, query: str, most: int) -> list[Snowflake]:
+    """The members whose username or nick begins with ``query``, at most so many."""
+    everybody, found = list(guild.members), list[Snowflake]()
+    for start in range(0, len(everybody), LOOKED_AT):
+        if start:
+            await deferLater(world.clock, 0)
+        looked_at = everybody[start : start + LOOKED_AT]
+        there = (each for each in looked_at if _is_named(world, guild, each, query))
+        found.extend(islice(there, most - len(found)))
+        if len(found) >= most:
+            break
+    return found
+
+
+def _is_named(world: World, guild: GuildState, user_id: Snowflake, query: str) -> bool:
+    member = guild.members.get(user_id)
+    if member is None:
+        return False  # gone meanwhile
+    username = world.state.users[user_id].username
+    return username.lower().startswith(query) or (member.nick or "").lower().startswith(query)
 
 
 def _told(missing: Iterable[object]) -> list[object]:
@@ -162,3 +218,16 @@ def _is_nonce(nonce: object) -> bool:
     if isinstance(nonce, str):
         return len(nonce.encode("utf-8", "replace")) <= LONGEST_NONCE
     return type(nonce) is int
+
+
+# -- op 31 ----------------------------------------------------------------------------------------
+
+
+def request_soundboard_sounds(connection: Connection, data: object) -> None:
+    """Op 31: answered for each guild that the session has; no guild has sounds."""
+    form, session = decode(RequestSoundboardSounds, data), connection.session
+    if session is not None:
+        for guild_id in dict.fromkeys(form.guild_ids):
+            if guild_id in session.guilds:
+                told = {"guild_id": str(guild_id), "soundboard_sounds": []}
+                session.tell("SOUNDBOARD_SOUNDS", told)

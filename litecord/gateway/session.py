@@ -3,7 +3,8 @@ A gateway session: who is told of events, the numbers they carry, and what may b
 
 A session has no socket. It outlives its connection: while it has none, events are numbered and
 kept, so that a client that comes back (RESUME) gets every one of them, in order, with the number
-it had. The buffer is bounded in events and bytes; what is lost from it ends the chance to resume.
+it had. The buffer is bounded in events, bytes and age; what is lost from it ends the chance to
+resume.
 READY is never kept: who has not got it does not know the session's id.
 """
 
@@ -17,13 +18,26 @@ from typing import Any, Protocol
 
 import attrs
 
+from ..model.intents import (
+    GUILD_MESSAGE_POLLS,
+    GUILD_MESSAGE_REACTIONS,
+    GUILD_MESSAGE_TYPING,
+    GUILD_MESSAGES,
+)
 from ..model.snowflakes import Snowflake, shard_of
+from ..model.subscriptions import Subscription
 from ..model.users import Actor
 from ..state.presences import SessionPresence
 from ..wire import versions
 from .codec import Encoded
 from .encodings import Encoding
 from .opcodes import CloseCode
+
+#: The intents of what goes on in a guild, as against what it is.
+GOINGS_ON = (
+    GUILD_MESSAGES | GUILD_MESSAGE_REACTIONS | GUILD_MESSAGE_TYPING | GUILD_MESSAGE_POLLS
+)
+_NOTHING_ASKED = Subscription()
 
 
 @attrs.frozen(eq=False)
@@ -50,6 +64,10 @@ class Outlet(Protocol):
     @property
     def dispatch(self) -> Callable[[Encoded, int], None]:
         """Sends one event with its number; must not fail."""
+
+    @property
+    def buffered(self) -> int:
+        """How many bytes wait for a client that reads slowly."""
 
     def close(self, code: int, reason: str | None = None) -> None:
         """Close the connection."""
@@ -79,13 +97,24 @@ class Session:
     #: no longer true: the client must identify afresh
     is_void: bool = attrs.field(init=False, default=False)
     guilds: set[Snowflake] = attrs.field(init=False, factory=set)
+    #: what it asked to be told of guilds; changed by ``Fanout.subscribe`` alone
+    subscriptions: dict[Snowflake, Subscription] = attrs.field(init=False, factory=dict)
+    #: the big guilds of a user account that it has not asked for: it is told what they are, not
+    #: what goes on in them
+    passive: set[Snowflake] = attrs.field(init=False, factory=set)
     outlet: Outlet | None = attrs.field(init=False, default=None)
     sequence: int = attrs.field(init=False, default=0)
     #: when the whole member list of a guild was last asked for, in seconds
     asked_for_all: dict[Snowflake, float] | None = attrs.field(init=False, default=None)
+    #: what it has asked for by op 8 while an answer is under way
+    requests: deque[Any] | None = attrs.field(init=False, default=None)
+    #: until when how many updates of its presence are counted
+    presence_updates: tuple[float, int] = attrs.field(init=False, default=(0.0, 0))
     _send: Callable[[Encoded, int], None] | None = attrs.field(init=False, default=None)
     _replay: deque[Encoded] = attrs.field(init=False, factory=deque)
     _kept_bytes: int = attrs.field(init=False, default=0)
+    #: the number of the last event when age was last looked at
+    _old: int = attrs.field(init=False, default=0)
 
     def __attrs_post_init__(self) -> None:
         self.user_id = self.actor.user_id
@@ -94,6 +123,23 @@ class Session:
     def in_shard(self, guild_id: Snowflake) -> bool:
         """Whether this session is the one (of its set) that is told about a guild."""
         return self.shard is None or shard_of(guild_id, self.shard[1]) == self.shard[0]
+
+    def subscription(self, guild_id: Snowflake) -> Subscription:
+        """What it asked to be told of a guild."""
+        return self.subscriptions.get(guild_id, _NOTHING_ASKED)
+
+    def hears(self, intent: int, guild_id: Snowflake) -> bool:
+        """Whether it is told of events of a guild that need an intent: what it asked for."""
+        if self.is_bot:
+            return not intent or bool(self.intents & intent)
+        if intent & GOINGS_ON and guild_id in self.passive:
+            return False
+        return not intent & GUILD_MESSAGE_TYPING or self.subscription(guild_id).typing
+
+    @property
+    def is_first_shard(self) -> bool:
+        """Whether it is told what happens in no guild."""
+        return self.shard is None or not self.shard[0]
 
     # -- its connection ---------------------------------------------------------------------------
 
@@ -145,6 +191,17 @@ class Session:
             self._kept_bytes > self.replay_bytes or len(replay) > self.replay_events
         ):
             self._kept_bytes -= len(replay.popleft().data)
+
+    def grow_old(self) -> None:
+        """
+        Forget all events that were there already at the last call.
+
+        So nothing needs to be noted for each event, and all are kept from one call to the next.
+        """
+        replay = self._replay
+        for _ in range(len(replay) - (self.sequence - self._old)):
+            self._kept_bytes -= len(replay.popleft().data)
+        self._old = self.sequence
 
     def missed(self, sequence: int) -> list[tuple[int, Encoded]] | None:
         """

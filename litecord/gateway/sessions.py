@@ -22,6 +22,7 @@ from .opcodes import CloseCode
 from .ready import ready_json, sessions_json, supplemental_json
 from .session import Outlet, Session
 from .sweeper import Sweeper, guilds_in_voice
+from .waiting import WaitingRoom
 
 log = Logger()
 
@@ -41,11 +42,16 @@ class SessionRegistry:
     world: World
     fanout: Fanout
     _sessions: dict[str, Session] = attrs.field(init=False, factory=dict)
-    _expiries: dict[str, IDelayedCall] = attrs.field(init=False, factory=dict)
+    _waiting: WaitingRoom = attrs.field(init=False)
+    #: people whose sessions have changed and are not told of that yet
+    _changed: dict[Snowflake, None] = attrs.field(init=False, factory=dict)
+    _telling: IDelayedCall | None = attrs.field(init=False, default=None)
+    _aging: IDelayedCall | None = attrs.field(init=False, default=None)
     _sweeper: Sweeper = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.fanout.ended = self.end
+        self._waiting = WaitingRoom(self.world.clock, self.world.config, self.end)
         self._sweeper = Sweeper(self.world)
 
     def __len__(self) -> int:
@@ -58,6 +64,20 @@ class SessionRegistry:
     def find(self, session_id: str) -> Session | None:
         """A session that may be resumed."""
         return self._sessions.get(session_id)
+
+    def has_room(self, user_id: Snowflake) -> bool:
+        """
+        Whether a person may have one more session.
+
+        The one that has waited longest for its client ends, if that is what it takes.
+        """
+        most = self.world.config.limits.sessions_per_user
+        while len(self.fanout.sessions_of(user_id)) >= most:
+            oldest = self._waiting.oldest_of(user_id)
+            if oldest is None:
+                return False
+            self.end(oldest)
+        return True
 
     # -- how a session begins ---------------------------------------------------------------------
 
@@ -129,6 +149,8 @@ class SessionRegistry:
             if each in state.guilds and user_id in state.guilds[each].members
         }
         self._sessions[session.id] = session
+        if self._aging is None:
+            self._age()
         self.fanout.attach(session)
         session.connect(outlet)
         try:
@@ -147,9 +169,7 @@ class SessionRegistry:
 
     def resume(self, session: Session, outlet: Outlet) -> None:
         """Give a session a new connection; an older one is closed."""
-        expiry = self._expiries.pop(session.id, None)
-        if expiry is not None:
-            expiry.cancel()
+        self._waiting.leave(session)
         older = session.outlet
         session.connect(outlet)
         if older is not None:
@@ -171,15 +191,15 @@ class SessionRegistry:
         if for_good or session.is_void:
             self.end(session)
         else:
-            ttl = self.world.config.gateway.session_ttl
-            self._expiries[session.id] = self.world.clock.callLater(ttl, self.end, session)
+            self._waiting.enter(session)
 
     def end(self, session: Session) -> None:
         """A session is over: it can no longer be resumed, and its presence is gone."""
-        expiry = self._expiries.pop(session.id, None)
-        if expiry is not None and expiry.active():
-            expiry.cancel()
+        self._waiting.leave(session)
         if self._sessions.pop(session.id, None) is not None:
+            if not self._sessions:
+                _stop(self._aging)
+                self._aging = None
             visited = self._visited(session)
             in_voice = guilds_in_voice(self.world, session)
             self.fanout.detach(session)
@@ -207,10 +227,20 @@ class SessionRegistry:
 
     def forget_all(self) -> None:
         """The server stops: no session can be resumed, and nobody is told of that."""
+        for session in self._sessions.values():
+            session.is_void = True
         self._sessions.clear()
-        for expiry in self._expiries.values():
-            expiry.cancel()
-        self._expiries.clear()
+        self._waiting.empty()
+        _stop(self._telling)
+        _stop(self._aging)
+        self._telling = self._aging = None
+
+    def _age(self) -> None:
+        """Have all sessions forget what is too old to be replayed."""
+        for session in self._sessions.values():
+            session.grow_old()
+        half = self.world.config.gateway.replay_seconds / 2
+        self._aging = self.world.clock.callLater(half, self._age)
 
     # -- what it says of itself -------------------------------------------------------------------
 
@@ -231,12 +261,25 @@ class SessionRegistry:
                 world.publish(PresenceUpdated(guild_id=guild_id, user=user, presence=seen))
 
     def _tell_sessions(self, session: Session) -> None:
-        """Have all sessions of a user account told of each other."""
+        """Have all sessions of a person told of each other, once for all changes of this turn."""
         if not session.is_bot:
-            state = self.world.state
+            self._changed[session.user_id] = None
+            if self._telling is None:
+                self._telling = self.world.clock.callLater(0, self._tell_changed)
+
+    def _tell_changed(self) -> None:
+        self._telling = None
+        changed, self._changed = self._changed, {}
+        state = self.world.state
+        for user_id in changed:
             self.fanout.tell_user(
-                session.user_id, "SESSIONS_REPLACE", lambda each: sessions_json(state, each)
+                user_id, "SESSIONS_REPLACE", lambda each: sessions_json(state, each)
             )
+
+
+def _stop(call: IDelayedCall | None) -> None:
+    if call is not None and call.active():
+        call.cancel()
 
 
 def _of_shard(

@@ -12,7 +12,6 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from litecord.errors import DatabaseUnavailable
 from litecord.gateway.connection import Connection, Stage
-from litecord.gateway.encodings import MAX_INBOUND
 from litecord.gateway.opcodes import Opcode
 from tests.support.sessions import a_room
 
@@ -85,10 +84,28 @@ class HeartbeatTests(SynchronousTestCase):
 
     def test_missed(self) -> None:
         """Who is silent for one and a half intervals is closed with 4009."""
-        self.room.clock.advance(PATIENCE - 0.2)
+        self.room.clock.pass_by(PATIENCE - 0.2)
         self.assertIsNone(self.wire.code)
-        self.room.clock.advance(0.3)
+        self.room.clock.advance(1)
         self.assertEqual((self.wire.code, self.wire.reason), (4009, "Session timed out."))
+
+    def test_asked(self) -> None:
+        """Who is late by a quarter of an interval is asked for a heartbeat, once."""
+        self.room.clock.advance(41.25 * 1.25 - 0.2)
+        self.assertEqual(self.wire.payloads, [])
+        self.room.clock.advance(0.2)
+        self.assertEqual(self.wire.payloads, [{"t": None, "s": None, "op": 1, "d": None}])
+        self.room.clock.advance(10)
+        self.assertEqual((self.wire.ops, self.wire.code), ([1], None))
+
+    def test_asked_and_answered(self) -> None:
+        """A heartbeat that was asked for counts like any other: the next silence is a new one."""
+        for _ in range(3):
+            self.room.clock.advance(55)
+            self.wire.say(1, None)
+        self.assertEqual((self.wire.ops, self.wire.code), ([1, 11] * 3, None))
+        self.room.clock.pass_by(PATIENCE + 1)
+        self.assertEqual((self.wire.ops[-1], self.wire.code), (1, 4009))
 
     def test_kept_alive(self) -> None:
         """Each heartbeat buys another one and a half intervals."""
@@ -100,7 +117,7 @@ class HeartbeatTests(SynchronousTestCase):
     def test_others_do_not_count(self) -> None:
         """Only heartbeats keep a connection."""
         self.wire.identify(self.room.a_token(5))
-        self.room.clock.advance(60)
+        self.room.clock.pass_by(60)
         self.wire.say(3, {"status": "idle"})
         self.room.clock.advance(2)
         self.assertEqual(self.wire.code, 4009)
@@ -110,7 +127,7 @@ class HeartbeatTests(SynchronousTestCase):
         token = self.room.a_token(5)
         self.wire.identify(token)
         session = self.room(self.wire)
-        self.room.clock.advance(PATIENCE + 1)
+        self.room.clock.pass_by(PATIENCE + 1)
         self.assertEqual(self.wire.code, 4009)
         self.wire.connection.lost(4009)
         again = self.room.wire()
@@ -142,10 +159,70 @@ class LimitTests(SynchronousTestCase):
     def test_size(self) -> None:
         """15 KiB can be said at once; a byte more closes with 4002."""
         payload = orjson.dumps({"op": 1, "d": None})
-        self.wire.connection.received(payload.ljust(MAX_INBOUND))
+        self.wire.connection.received(payload.ljust(15360))
         self.assertEqual((self.wire.ops, self.wire.code), ([10, 11], None))
-        self.wire.connection.received(payload.ljust(MAX_INBOUND + 1))
+        self.wire.connection.received(payload.ljust(15361))
         self.assertEqual(self.wire.code, 4002)
+
+
+class StrangerTests(SynchronousTestCase):
+    """Connections that have no session."""
+
+    def setUp(self) -> None:
+        self.room = a_room(5, config="[gateway]\nidentify_timeout = 30\n")
+        self.wire = self.room.wire()
+        self.room.clock.advance(0.1)
+
+    def test_closed(self) -> None:
+        """Heartbeats alone do not keep a connection: without a session it is closed with 4009."""
+        self.room.clock.advance(29)
+        self.wire.say(1, None)
+        self.assertIsNone(self.wire.code)
+        self.room.clock.advance(1)
+        self.assertEqual((self.wire.code, self.room.clock.getDelayedCalls()), (4009, []))
+
+    def test_identified(self) -> None:
+        """With a session it stays."""
+        self.wire.identify(self.room.a_token(5))
+        self.room.clock.advance(40)
+        self.assertIsNone(self.wire.code)
+
+    def test_resumed(self) -> None:
+        """A session that is resumed is one, too."""
+        token = self.room.a_token(5)
+        self.wire.identify(token)
+        session = self.room(self.wire)
+        again = self.room.wire()
+        again.resume(token, session.id, session.sequence)
+        self.room.clock.advance(40)
+        self.assertIsNone(again.code)
+
+    def test_refused(self) -> None:
+        """A RESUME that is refused makes no session."""
+        self.wire.resume(self.room.a_token(5), "gone", 1)
+        self.room.clock.advance(30)
+        self.assertEqual(self.wire.code, 4009)
+
+
+class ConfiguredLimitTests(SynchronousTestCase):
+    def test_payloads(self) -> None:
+        """How many payloads may be sent in a minute is the configuration's."""
+        wire = a_room(config="[gateway]\npayloads = 3\n").wire()
+        for _ in range(3):
+            wire.say(1, None)
+        self.assertIsNone(wire.code)
+        wire.say(1, None)
+        self.assertEqual(wire.code, 4008)
+
+    def test_size(self) -> None:
+        """So is how long one may be, be that less or more than usual."""
+        payload = orjson.dumps({"op": 1, "d": None})
+        for most in (4096, 65536):
+            wire = a_room(config=f"[gateway]\npayload_size = {most}\n").wire()
+            wire.connection.received(payload.ljust(most))
+            self.assertIsNone(wire.code)
+            wire.connection.received(payload.ljust(most + 1))
+            self.assertEqual(wire.code, 4002)
 
 
 UNDECODABLE = (b"", b"{", b"\xff", b'{"op": NaN}', b"[]", b'"x"', b"null", b"1")
@@ -381,9 +458,12 @@ class EndTests(SynchronousTestCase):
         self.assertIsNone(self.wire.payloads[-1]["d"])
 
     def test_no_timers(self) -> None:
-        """A lost connection leaves nothing scheduled but the end of its session."""
+        """A lost connection leaves the end of its session scheduled, and what sessions share."""
+        before = len(self.room.clock.getDelayedCalls())
         self.wire.connection.lost(None)
-        self.assertEqual(len(self.room.clock.getDelayedCalls()), 1)
+        after = self.room.clock.getDelayedCalls()
+        # Its heartbeat is waited for no more, its client is instead; and all events grow old.
+        self.assertEqual((before, sorted(each.getTime() for each in after)), (2, [300, 450]))
         self.room.clock.advance(300)
         self.assertEqual(self.room.clock.getDelayedCalls(), [])
         self.assertFalse(self.is_resumable())

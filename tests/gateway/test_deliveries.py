@@ -29,6 +29,8 @@ class SlowClock(Clock):
 class Outlet:
     """Notes what is sent; fails if it is told to."""
 
+    buffered = 0
+
     def __init__(self, sent: list[tuple[int, str]], user_id: int) -> None:
         self.sent, self.user_id = sent, user_id
         self.fails = False
@@ -48,7 +50,7 @@ class Outlet:
 class DeliveryTests(SynchronousTestCase):
     def setUp(self) -> None:
         self.clock = SlowClock()
-        self.deliveries = Deliveries(self.clock)
+        self.deliveries = Deliveries(self.clock, 1000)
         self.sent: list[tuple[int, str]] = []
         self.outlets: dict[int, Outlet] = {}
 
@@ -126,6 +128,22 @@ class DeliveryTests(SynchronousTestCase):
         self.assertGreater(self.turns(), 3)
         self.assertEqual(len(self.sent), STEP * 5 + 1)
         self.assertEqual(self.sent[-1], (0, "b"))
+
+    def test_bounded(self) -> None:
+        """With too many events waiting a turn goes on, whatever its length, until they are few."""
+        self.clock.look = TURN
+        self.deliveries = Deliveries(self.clock, 3)
+        session = self.a_session(5)
+        for name in "abcdefgh":
+            self.put(name, session)
+        # It pauses behind the first event that leaves no more than three; that one still counts.
+        for _ in range(2):
+            [call] = self.clock.calls
+            self.clock.calls.remove(call)
+            call.func(*call.args)
+        self.assertEqual([name for _, name in self.sent], list("abcdef"))
+        self.turns()
+        self.assertEqual([name for _, name in self.sent], list("abcdefgh"))
 
     def test_put_while_sending(self) -> None:
         """What happens while something is sent is sent behind it."""

@@ -7,9 +7,11 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from litecord.events import MemberAdded, MemberRemoved
+from litecord.gateway.requests import LOOKED_AT, MUCH
 from litecord.model.intents import GUILD_MEMBERS, GUILD_PRESENCES
+from litecord.model.permissions import BAN_MEMBERS, KICK_MEMBERS, MANAGE_ROLES
 from tests.support.sessions import EVERYTHING, Room, Wire, a_room
-from tests.support.states import GUILD, a_member, a_user_value
+from tests.support.states import GUILD, OWNER, a_member, a_role, a_user_value
 
 ON = "[ratelimits]\nmode = on\n"
 OFF = "[ratelimits]\nmode = off\n"
@@ -141,10 +143,20 @@ class DetailTests(RequestCase):
             self.assertEqual(wire.code, 4001, data)
 
     def test_users(self) -> None:
-        """A user account may ask about several guilds, and about all members, always."""
-        wire = self.room.a_session(5, bot=False)
-        [chunk] = self.asked(wire, query="", limit=0, presences=True)
-        self.assertEqual((len(chunk["members"]), len(chunk["presences"])), (5, 1))
+        """A person who manages roles, kicks or bans may ask about all members; others, by name."""
+        owner, wire = (self.room.a_session(each, bot=False) for each in (OWNER, 5))
+        [chunk] = self.asked(owner, query="", limit=0, presences=True)
+        self.assertEqual((len(chunk["members"]), len(chunk["presences"])), (5, 2))
+        self.assertEqual((self.asked(wire, query="", limit=0), wire.code), ([], None))
+        self.assertEqual(len(self.asked(wire, query="", limit=2)[0]["members"]), 2)
+        self.assertEqual(len(self.asked(wire, query="z", limit=0)[0]["members"]), 2)
+
+    def test_permissions(self) -> None:
+        """Each of the three permissions will do."""
+        for each in (MANAGE_ROLES, KICK_MEMBERS, BAN_MEMBERS):
+            self.room = a_room(members=[a_member(5, 7)], roles=[a_role(7, each)])
+            wire = self.room.a_session(5, bot=False)
+            self.assertEqual(len(self.asked(wire, query="", limit=0)), 1)
 
 
 class ChunkTests(RequestCase):
@@ -183,6 +195,64 @@ class ChunkTests(RequestCase):
         self.room.clock.turn()
         self.assertEqual([len(each["members"]) for each in self.chunks()], [1000, 1000, 4])
 
+    def test_many_names(self) -> None:
+        """A guild is not looked through for a name in one turn; who comes and goes is no harm."""
+        self.wire.say(8, {"guild_id": "1", "query": "USER2", "limit": 100, "nonce": "n"})
+        self.assertGreater(len(self.room.guild.members), LOOKED_AT)
+        self.assertEqual(len(self.chunks()[0]["members"]), 100)
+        self.wire.clear()
+        self.wire.say(8, {"guild_id": "1", "query": "user2999", "limit": 100})
+        self.assertEqual(self.chunks(), [])
+        self.room.world.publish(MemberRemoved(guild_id=GUILD, user=a_user_value(2998)))
+        self.room.clock.turn()
+        self.assertEqual([self.ids(each) for each in self.chunks()], [[2999]])
+
+    def test_in_turn(self) -> None:
+        """What is asked while an answer is under way is answered behind it."""
+        self.wire.say(8, {"guild_id": "1", "query": "", "limit": 0, "nonce": "all"})
+        self.wire.say(8, {"guild_id": "1", "user_ids": ["5"], "nonce": "one"})
+        self.room.clock.turn()
+        self.assertEqual([each["nonce"] for each in self.chunks()], ["all"] * 3 + ["one"])
+        self.assertIsNone(self.room(self.wire).requests)
+
+    def test_slow_reader(self) -> None:
+        """A client that reads slowly is sent the rest when it has read what came before."""
+        self.wire.buffered = MUCH + 1
+        self.wire.say(8, {"guild_id": "1", "query": "", "limit": 0})
+        self.room.clock.pass_by(5)
+        self.assertEqual(len(self.chunks()), 1)
+        self.wire.buffered = MUCH
+        self.room.clock.pass_by(1)
+        self.assertEqual(len(self.chunks()), 3)
+
+    def test_away(self) -> None:
+        """A client that is away is sent the rest when it is back: its replay is not filled."""
+        self.wire.say(8, {"guild_id": "1", "query": "", "limit": 0})
+        session = self.room(self.wire)
+        self.wire.connection.lost(None)
+        self.room.clock.pass_by(5)
+        again = self.room.wire()
+        again.resume("token.of.5", session.id, session.sequence)
+        self.room.clock.pass_by(1)
+        self.assertEqual(len(again.data("GUILD_MEMBERS_CHUNK")), 2)
+
+    def test_gone(self) -> None:
+        """A session that ends is sent nothing more, and nothing stays scheduled."""
+        self.wire.say(8, {"guild_id": "1", "query": "", "limit": 0})
+        self.wire.connection.lost(1000)
+        self.room.clock.pass_by(1)
+        self.assertEqual((len(self.chunks()), self.room.clock.getDelayedCalls()), (1, []))
+
+    def test_stopped(self) -> None:
+        """Nor does anything when the server stops."""
+        self.wire.buffered = MUCH + 1
+        self.wire.say(8, {"guild_id": "1", "query": "", "limit": 0})
+        self.room.clock.turn()
+        self.room.registry.forget_all()
+        self.wire.connection.lost(None)
+        self.room.clock.pass_by(1)
+        self.assertEqual(self.room.clock.getDelayedCalls(), [])
+
     def test_asker_leaves(self) -> None:
         """The rest is not sent when the session has left the guild."""
         self.wire.say(8, {"guild_id": "1", "query": "", "limit": 0})
@@ -210,7 +280,18 @@ class RateTests(RequestCase):
         self.asked(query="", limit=0)
         self.assertEqual(len(self.asked(query="z", limit=1)), 1)
         self.assertEqual(len(self.asked(user_ids="5")), 1)
+        self.room.clock.advance(5)
         self.assertEqual(len(self.asked(self.room.a_session(5), query="", limit=0)), 1)
+
+    def test_configured(self) -> None:
+        """How long that is is the configuration's."""
+        self.room = a_room(5, config=f"{ON}[gateway]\nall_members_every = 2\n")
+        self.wire = self.room.a_session(5)
+        self.asked(query="", limit=0)
+        self.room.clock.advance(1)
+        self.assertEqual(self.asked(query="", limit=0), [])
+        self.room.clock.advance(1)
+        self.assertEqual(len(self.asked(query="", limit=0)), 1)
 
     def test_off(self) -> None:
         """Nothing is limited where the configuration says so."""
@@ -219,3 +300,21 @@ class RateTests(RequestCase):
             self.wire = self.room.a_session(5)
             for _ in range(2):
                 self.assertEqual(len(self.asked(query="", limit=0)), 1)
+
+
+class SoundTests(RequestCase):
+    def test_each_guild(self) -> None:
+        """Op 31 is answered for each guild that the session has, once, and for no other."""
+        for bot in (True, False):
+            wire = self.room.a_session(5, bot=bot)
+            wire.say(31, {"guild_ids": [str(GUILD), "77", int(GUILD)]})
+            self.assertEqual(
+                wire.data("SOUNDBOARD_SOUNDS"), [{"guild_id": "1", "soundboard_sounds": []}]
+            )
+
+    def test_wrong(self) -> None:
+        """What is no list of ids closes with 4001."""
+        for data in (None, {}, {"guild_ids": "1"}, {"guild_ids": ["x"]}):
+            wire = self.room.a_session(5)
+            wire.say(31, data)
+            self.assertEqual(wire.code, 4001, data)

@@ -24,6 +24,8 @@ def an_event(size: int = 2, name: str = "EVENT") -> Encoded:
 class Outlet:
     """Notes what a session sends."""
 
+    buffered = 0
+
     def __init__(self) -> None:
         self.sent: list[tuple[int, Encoded]] = []
         self.closed: list[int] = []

@@ -137,7 +137,7 @@ class CountTests(SynchronousTestCase):
 class DayTests(GatewayCase):
     config = f"{ON}[gateway]\nsession_starts = 3\nmax_concurrency = 1\n"
 
-    async def setUp(self) -> None:
+    async def setUp(self) -> None:  # type: ignore[override]
         await super().setUp()
         self.alice = await self.a_user("alice")
         self.app: App = await self.an_application(self.alice)

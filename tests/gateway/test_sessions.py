@@ -9,6 +9,8 @@ from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 from zope.interface import implementer
 
+from litecord.actions.world import Change, action
+from litecord.errors import OutcomeUnknown
 from litecord.events import (
     GuildJoined,
     GuildLost,
@@ -16,6 +18,9 @@ from litecord.events import (
     MemberAdded,
     MemberRemoved,
     PresenceUpdated,
+    UserLost,
+    UserSettingsUpdated,
+    UserUpdated,
 )
 from litecord.gateway.opcodes import CloseCode
 from litecord.interfaces import ISubscriber
@@ -63,10 +68,10 @@ class BeginTests(SynchronousTestCase):
         self.assertEqual(len(wire.data("READY")[0]["guilds"]), 1)
 
     def test_user(self) -> None:
-        """A user account gets the guilds in READY, READY_SUPPLEMENTAL, and its sessions."""
+        """A user account gets the guilds in READY, and its sessions."""
         wire = self.room.wire()
         wire.identify(self.room.a_token(5, bot=False), None)
-        self.assertEqual(wire.names, ["READY", "READY_SUPPLEMENTAL", "SESSIONS_REPLACE"])
+        self.assertEqual(wire.names, ["READY", "SESSIONS_REPLACE"])
         [ready] = wire.data("READY")
         self.assertEqual(ready["guilds"][0]["member_count"], 3)
 
@@ -251,21 +256,84 @@ class OwnSessionsTests(SynchronousTestCase):
         """What the first session was told of all of them."""
         self.room.clock.turn()
         told = self.wire.data("SESSIONS_REPLACE")
-        return [[(each["status"], each["active"]) for each in sessions] for sessions in told]
+        return [[(each["status"], each.get("active")) for each in found] for found in told]
 
     def test_changes(self) -> None:
         """Each session is told when another begins, changes and ends."""
         other = self.room.a_session(5, bot=False)
         other.say(3, {"status": "invisible"})
+        self.room.clock.turn()
         other.connection.lost(1000)
         self.assertEqual(
             self.statuses(),
             [
-                [("online", True), ("online", False)],
+                [("online", None), ("online", True), ("online", False)],
                 [("online", True), ("invisible", False)],
                 [("online", True)],
             ],
         )
+
+    def test_once_a_turn(self) -> None:
+        """What changes in one turn is told once: many sessions of one user are no burden."""
+        wires = [self.room.wire() for _ in range(20)]
+        token = self.room.a_token(5, bot=False)
+        for wire in wires:
+            wire.say(2, {"token": token, "properties": {}})
+        self.room.clock.turn()
+        self.assertEqual(len(self.wire.data("SESSIONS_REPLACE")), 1)
+        for wire in wires:
+            self.assertEqual(len(wire.data("SESSIONS_REPLACE")), 1)
+
+    def test_most(self) -> None:
+        """At most 15 are listed, the youngest, beside the one that stands for them all."""
+        for _ in range(20):
+            self.room.a_session(5, bot=False)
+        [*_, told] = self.wire.data("SESSIONS_REPLACE")
+        ids = [each["session_id"] for each in told]
+        self.assertEqual((len(ids), ids[0]), (16, "all"))
+        self.assertNotIn(self.room(self.wire).id, ids)
+
+    def test_all(self) -> None:
+        """Where several sessions are seen, one more stands for what others see of them all."""
+        game = {"name": "x", "type": 0}
+        self.room.a_session(5, bot=False, presence={"status": "idle", "activities": [game]})
+        [every, _, other] = self.wire.data("SESSIONS_REPLACE")[-1]
+        self.assertEqual(
+            {key: every[key] for key in ("session_id", "status", "client_info")},
+            {
+                "session_id": "all",
+                "status": "online",
+                "client_info": {"client": "unknown", "os": "unknown", "version": 0},
+            },
+        )
+        self.assertEqual(every["activities"], other["activities"])
+        self.assertEqual((other["hidden_activities"], "active" in every), ([], False))
+
+    def test_systems(self) -> None:
+        """A session is listed with the system that its client says it runs on."""
+        said = {
+            "Windows": "windows",
+            "win32": "windows",
+            "Mac OS X": "osx",
+            "darwin": "osx",
+            "Linux": "linux",
+            "Android": "android",
+            "iOS": "ios",
+            "TempleOS": "unknown",
+            "": "unknown",
+        }
+        for os, listed in said.items():
+            wire = self.room.a_session(5, bot=False, properties={"os": os})
+            [own] = [each for each in self.listed(wire) if each.get("active")]
+            self.assertEqual(own["client_info"], {"client": "web", "os": listed, "version": 0})
+            wire.connection.lost(1000)
+
+    def listed(self, wire: Wire) -> list[Any]:
+        """The sessions that one was told of last."""
+        wire.say(3, {"status": "dnd"})
+        self.room.clock.turn()
+        told: list[Any] = wire.data("SESSIONS_REPLACE")[-1]
+        return told
 
     def test_bots(self) -> None:
         """Bots hear nothing of it."""
@@ -322,6 +390,47 @@ class EndTests(SynchronousTestCase):
         self.wire.connection.lost(None)
         self.assertIsNone(self.room.registry.find(self.session.id))
 
+    def test_user_lost(self) -> None:
+        """What is one user's own being in doubt, their sessions end, and nobody else's."""
+        other, away = self.room.a_session(6), self.room.a_session(5)
+        away.connection.lost(None)
+        self.room.publish(UserLost(user_id=FIVE))
+        self.assertEqual((self.wire.code, other.code), (CloseCode.UNKNOWN_ERROR, None))
+        self.wire.connection.lost(None)
+        self.assertEqual(len(self.room.registry), 1)
+
+    def test_unknown_outcome(self) -> None:
+        """A change outside guilds whose outcome nobody knows ends the sessions of who made it."""
+        world, other = self.room.world, self.room.a_session(6)
+
+        @action(single=True)
+        async def chosen(change: Change) -> None:
+            raise OutcomeUnknown()
+
+        failed = Deferred.fromCoroutine(world.perform(self.session.actor, chosen))
+        self.failureResultOf(failed, OutcomeUnknown)
+        self.assertEqual((self.wire.code, other.code), (4000, None))
+
+    def test_unknown_reading(self) -> None:
+        """One that changes nothing ends none."""
+
+        @action(reads=True)
+        async def looked(change: Change) -> None:
+            raise OutcomeUnknown()
+
+        world = self.room.world
+        failed = Deferred.fromCoroutine(world.perform(self.session.actor, looked))
+        self.failureResultOf(failed, OutcomeUnknown)
+        self.assertIsNone(self.wire.code)
+
+    def test_unapplied(self) -> None:
+        """An event of a user that cannot be made true in memory ends their sessions, too."""
+        broken: Any = "no form of settings"
+        self.room.a_token(5, bot=False)
+        self.room.publish(UserSettingsUpdated(user_id=FIVE, settings=broken))
+        self.assertEqual(self.wire.code, 4000)
+        self.assertEqual(len(self.flushLoggedErrors()), 1)
+
     def test_forget_all(self) -> None:
         """When the server stops, sessions end without a word, and no timer stays."""
         self.room.a_session(6).connection.lost(None)
@@ -330,3 +439,47 @@ class EndTests(SynchronousTestCase):
         self.wire.connection.lost(None)
         self.assertEqual((self.wire.frames, self.room.clock.getDelayedCalls()), ([], []))
         self.assertIsNone(self.room.registry.find(self.session.id))
+
+
+class ReplayTests(SynchronousTestCase):
+    """How long events are kept for a client that may come back."""
+
+    def test_age(self) -> None:
+        """An event is kept for at least half of the time configured, and at most for all of it."""
+        room = a_room(5, config="[gateway]\nreplay_seconds = 100\nsession_ttl = 1000\n")
+        wire = room.a_session(5)
+        session = room(wire)
+        wire.connection.lost(None)
+        sequence = session.sequence
+        room.clock.advance(49)
+        room.publish(MemberRemoved(guild_id=GUILD, user=a_user_value(20)))
+        room.clock.pass_by(50)
+        self.assertEqual(len(session.missed(sequence) or ()), 1)
+        room.clock.pass_by(2)
+        self.assertIsNone(session.missed(sequence))
+        self.assertEqual((session._kept_bytes, session.missed(session.sequence)), (0, []))
+
+    def test_refused(self) -> None:
+        """Who asks for what is too old is an invalid session."""
+        room = a_room(5, config="[gateway]\nreplay_seconds = 100\nsession_ttl = 1000\n")
+        wire = room.a_session(5)
+        session = room(wire)
+        wire.connection.lost(None)
+        sequence = session.sequence
+        room.publish(MemberRemoved(guild_id=GUILD, user=a_user_value(20)))
+        room.clock.pass_by(200)
+        again = room.wire()
+        again.resume("token.of.5", session.id, sequence)
+        self.assertEqual([(each["op"], each["d"]) for each in again.payloads[1:]], [(9, False)])
+
+
+class ShardTests(SynchronousTestCase):
+    def test_first(self) -> None:
+        """What concerns a bot outside of guilds is told to its first shard alone."""
+        room = a_room(5)
+        alone, first, second = (
+            room.a_session(5, shard=shard) for shard in (None, [0, 2], [1, 2])
+        )
+        room.publish(UserUpdated(user_id=FIVE, user=a_user_value(5, bot=True)))
+        told = [len(each.data("USER_UPDATE")) for each in (alone, first, second)]
+        self.assertEqual(told, [1, 1, 0])

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import orjson
 
-from litecord.gateway.encodings import MAX_INBOUND
+from litecord.config import Config
 from litecord.gateway.opcodes import BEFORE_SESSION, FROM_BOTS, Opcode
 from litecord.gateway.protocol import CLOSE_SECONDS
 from tests.support.gateway import BINARY, CLOSE, PING, TEXT, GatewayClient, client_frame
@@ -29,6 +29,8 @@ INVALID_INTENTS: Final = 4013
 PROTOCOL_ERROR: Final = 1002
 
 CONTINUATION: Final = 0
+#: The longest payload that is taken.
+MOST_BYTES: Final = Config().gateway.payload_size
 _BIG: Final = 2**64
 
 
@@ -51,7 +53,7 @@ MESSAGES: dict[bytes, int | None] = {
     b'{"op": 1, "d": "\xed\xa0\x80"}': DECODE,
     b'{"op": 1, "d": 1e999}': DECODE,
     b'{"op": 1, "d": %b}' % _nested(1100): DECODE,
-    b'{"op": 1, "d": "%b"}' % (b"x" * MAX_INBOUND): DECODE,
+    b'{"op": 1, "d": "%b"}' % (b"x" * MOST_BYTES): DECODE,
     b"null": DECODE,
     b"1": DECODE,
     b"true": DECODE,
@@ -106,7 +108,7 @@ FRAMES: dict[bytes, int | None] = {
     client_frame(b"x" * 9000, TEXT, final=False)
     + client_frame(b"x" * 9000, CONTINUATION, final=False): DECODE,
     client_frame(b"", TEXT, final=False)
-    + client_frame(b"x", CONTINUATION, final=False) * (MAX_INBOUND + 1): DECODE,
+    + client_frame(b"x", CONTINUATION, final=False) * (MOST_BYTES + 1): DECODE,
     struct.pack(">BBQ", 0x81, 0xFF, 2**63) + bytes(4): PROTOCOL_ERROR,
     struct.pack(">BBQ", 0x81, 0xFF, 2**62) + bytes(4): DECODE,
     struct.pack(">BBQ", 0x81, 0xFF, 2**20) + bytes(4) + b"x" * 2**20: DECODE,
