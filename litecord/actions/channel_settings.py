@@ -23,6 +23,7 @@ from ..model.channels import (
 from ..model.guilds import Guild
 from ..model.snowflakes import Snowflake
 from ..model.unset import UNSET
+from ..model.voice import REGION_IDS
 from ..wire.channels import ChannelFields, DefaultReactionForm, ForumTagForm
 from ..wire.forms import Unset
 from .world import Change
@@ -116,6 +117,12 @@ def _user_limit(guild: Guild, type: ChannelType, limit: int) -> int:
     return _at_most("user_limit", limit, MOST_USERS[type])
 
 
+def _region(guild: Guild, type: ChannelType, region: str) -> str:
+    if region not in REGION_IDS:
+        raise wrong_at(("rtc_region",), "BASE_TYPE_CHOICES", "Value must be a voice region's id.")
+    return region
+
+
 def _at_most(name: str, value: int, most: int) -> int:
     if value > most:
         message = f"int value should be less than or equal to {most}."
@@ -135,6 +142,7 @@ _CHECKED: Final[dict[str, Callable[[Guild, ChannelType, Any], Any]]] = {
     "topic": _topic,
     "bitrate": _bitrate,
     "user_limit": _user_limit,
+    "rtc_region": _region,
     "default_reaction_emoji": _reaction,
 }
 

@@ -38,6 +38,7 @@ from . import private_channels
 from .access import Here, InChannel, InPrivate, in_channel, in_guild, in_place
 from .channel_settings import check_type, name_for, settings
 from .overwrites import check_changed, check_new, save, wanted
+from .voice import assign
 from .voice import leave as leave_voice
 from .world import Change, action, by_channel, by_guild
 
@@ -172,6 +173,9 @@ async def modify(change: Change, channel_id: Snowflake, form: ModifyChannel) -> 
         check_changed(change, here, told["overwrites"])
     after = attrs.evolve(before, type=type, **told)
     await save(change, here.guild, before, after)
+    if after.rtc_region != before.rtc_region:
+        for each in here.guild.voice.there(channel_id):
+            assign(change, each)
     return after
 
 

@@ -11,7 +11,6 @@ import attrs
 from ..errors import (
     InvalidRole,
     MissingPermissions,
-    TargetNotInVoice,
     UnknownRole,
     wrong_at,
 )
@@ -21,14 +20,11 @@ from ..model.permissions import (
     ADMINISTRATOR,
     BAN_MEMBERS,
     CHANGE_NICKNAME,
-    DEAFEN_MEMBERS,
     KICK_MEMBERS,
     MANAGE_GUILD,
     MANAGE_NICKNAMES,
     MANAGE_ROLES,
     MODERATE_MEMBERS,
-    MOVE_MEMBERS,
-    MUTE_MEMBERS,
 )
 from ..model.snowflakes import Snowflake
 from ..model.users import User
@@ -39,6 +35,8 @@ from ..wire.members import ModifyMember, ModifyMyself
 from . import image_data
 from .access import Here, above_member, above_role, in_guild
 from .members import WithUser, found
+from .voice import leave
+from .voice_members import apply, moderated
 from .world import Change, action, by_guild
 
 #: A timeout ends at most this far ahead.
@@ -46,7 +44,6 @@ LONGEST_TIMEOUT = timedelta(days=28)
 
 #: Whoever has one of these sets may change a member's flags.
 _FLAG_SETTERS = (MANAGE_GUILD, MANAGE_ROLES, MODERATE_MEMBERS | KICK_MEMBERS | BAN_MEMBERS)
-_VOICE = (("mute", MUTE_MEMBERS), ("deaf", DEAFEN_MEMBERS), ("channel_id", MOVE_MEMBERS))
 
 
 @action(guild=by_guild, exclusive=True)
@@ -62,10 +59,9 @@ async def modify(
         told["nick"] = form.nick or None
     if not isinstance(form.roles, Unset):
         told["roles"] = _roles(here, member, form.roles or ())
-    for name, permission in _VOICE:
-        if not isinstance(getattr(form, name), Unset):
-            here.require(permission)
-            raise TargetNotInVoice()  # nobody is ever in voice yet
+    in_voice = moderated(change, here, member, form)
+    if in_voice is not None:
+        told |= in_voice.fields
     if not isinstance(form.communication_disabled_until, Unset):
         until = form.communication_disabled_until
         _check_timeout(change, here, member, until)
@@ -73,7 +69,12 @@ async def modify(
         told["communication_disabled_until"] = until if ahead else None
     if not isinstance(form.flags, Unset):
         told["flags"] = _flags(here, member, form.flags or 0)
-    return await _save(change, member, attrs.evolve(member, **told), user)
+    saved = await _save(change, member, attrs.evolve(member, **told), user)
+    if told.get("communication_disabled_until"):
+        leave(change, here.guild, [here.guild.voice.of(user_id)])
+    elif in_voice is not None:
+        apply(change, here, in_voice, member, saved[0])
+    return saved
 
 
 async def _save(change: Change, before: Member, after: Member, user: User) -> WithUser:
@@ -81,7 +82,8 @@ async def _save(change: Change, before: Member, after: Member, user: User) -> Wi
         after = attrs.evolve(after, temporary=False)
     if after != before:
         await storage.update(change.cursor, after)
-        change.announce(MemberUpdated(guild_id=after.guild_id, member=after, user=user))
+        by = change.actor.user_id
+        change.announce(MemberUpdated(guild_id=after.guild_id, member=after, user=user, by=by))
     return after, user
 
 

@@ -22,7 +22,7 @@ from ..model.snowflakes import Snowflake
 from ..model.voice import VoiceState
 from ..state.guilds import GuildState
 from ..wire.voice import UpdateVoiceState
-from .access import InChannel, in_channel, in_guild
+from .access import Here, InChannel, in_channel, in_guild
 from .world import Change, action, by_guild
 
 # -- what a session does: op 4 --------------------------------------------------------------------
@@ -46,7 +46,7 @@ async def update(
         if before is not None:
             tell(change, here.guild, [attrs.evolve(before, channel_id=None)])
         return False
-    after = _joined(change, guild_id, session_id, form.channel_id, form, before)
+    after = _joined(change, here.guild, session_id, form.channel_id, form, before)
     if after != before:
         tell(change, here.guild, [after])
         if before is None or not _same(before, after):
@@ -61,17 +61,13 @@ def _same(before: VoiceState, after: VoiceState) -> bool:
 
 def _joined(
     change: Change,
-    guild_id: Snowflake,
+    guild: GuildState,
     session_id: str,
     channel_id: Snowflake,
     form: UpdateVoiceState,
     before: VoiceState | None,
 ) -> VoiceState:
-    there = in_channel(change, channel_id)
-    if there.channel.guild_id != guild_id:
-        raise UnknownChannel()
-    if there.channel.type not in VOICE_TYPES:
-        raise WrongChannelType()
+    there = voice_channel(change, guild, channel_id)
     if before is None or before.channel_id != channel_id:
         there.require(CONNECT)
         _check_room(there)
@@ -86,6 +82,25 @@ def _joined(
     if after.self_video and not before.self_video:
         _check_camera(there)
     return after
+
+
+def voice_channel(change: Change, guild: GuildState, channel_id: Snowflake) -> InChannel:
+    """The actor in a voice channel that they see; refuses what is none, or of another guild."""
+    there = in_channel(change, channel_id)
+    if there.guild is not guild:
+        raise UnknownChannel()
+    if there.channel.type not in VOICE_TYPES:
+        raise WrongChannelType()
+    return there
+
+
+def at_channel(change: Change, here: Here, voice: VoiceState | None) -> Here:
+    """The actor with what they may do where a member is; in the guild, where that is nowhere."""
+    channel = here.guild.channels.get(voice.channel_id) if voice and voice.channel_id else None
+    if channel is None:
+        return here
+    permissions = here.guild.permissions(here.member.user_id, channel, change.now)
+    return attrs.evolve(here, permissions=permissions)
 
 
 def entering(

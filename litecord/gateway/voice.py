@@ -1,4 +1,4 @@
-"""Op 4, by which sessions come into voice channels."""
+"""Op 4, by which sessions come into voice channels, and what they may ask about these."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from ..actions.world import World
 from ..errors import BadRequest, Forbidden, NotFound
 from ..model.snowflakes import Snowflake
 from ..wire.forms import decode
-from ..wire.voice import UpdateVoiceState
+from ..wire.voice import (
+    RequestChannelInfo,
+    RequestChannelStatuses,
+    UpdateVoiceState,
+)
 from .connection import Connection
 from .session import Session
 from .sweeper import guilds_in_voice
@@ -53,3 +57,44 @@ async def _perform(
     except (BadRequest, Forbidden, NotFound) as refusal:
         log.debug("op 4 of {user} was refused: {why}", user=session.user_id, why=refusal)
         return False
+
+
+# -- op 43 and op 36 ------------------------------------------------------------------------------
+
+
+def request_channel_info(connection: Connection, data: object) -> None:
+    """Op 43: what the voice channels that the session sees say, and since when they are used."""
+    form, session = decode(RequestChannelInfo, data), connection.session
+    if session is None or form.guild_id not in session.guilds:
+        return
+    guild = connection.world.state.guilds[form.guild_id]
+    known: dict[str, dict[Snowflake, Any]] = {
+        "status": dict(guild.voice.statuses),
+        "voice_start_time": {
+            each: int(at.timestamp()) for each, at in guild.voice.started.items()
+        },
+    }
+    asked = {name: known[name] for name in form.fields if name in known}
+    seen = guild.sight(session.user_id)
+    channels = [
+        {"id": str(channel_id)} | {name: told.get(channel_id) for name, told in asked.items()}
+        for channel_id in guild.channels
+        if channel_id in seen and any(channel_id in told for told in asked.values())
+    ]
+    told = {"guild_id": str(form.guild_id), "channels": channels}
+    session.tell("CHANNEL_INFO", told)
+
+
+def request_channel_statuses(connection: Connection, data: object) -> None:
+    """Op 36: what came before op 43, about statuses alone."""
+    form, session = decode(RequestChannelStatuses, data), connection.session
+    if session is None or form.guild_id not in session.guilds:
+        return
+    guild = connection.world.state.guilds[form.guild_id]
+    seen = guild.sight(session.user_id)
+    channels = [
+        {"id": str(channel_id), "status": status}
+        for channel_id, status in guild.voice.statuses.items()
+        if channel_id in seen
+    ]
+    session.tell("CHANNEL_STATUSES", {"guild_id": str(form.guild_id), "channels": channels})

@@ -25,6 +25,7 @@ from . import (
     settings,
     tracking,
     users,
+    voice,
     widgets,
 )
 from .endpoint import Endpoint, Routes
@@ -49,6 +50,7 @@ TABLES: tuple[Routes, ...] = (
     reactions.routes,
     read_states.routes,
     widgets.routes,
+    voice.routes,
     tracking.routes,
     older.routes,
 )

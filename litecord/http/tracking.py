@@ -27,13 +27,6 @@ async def list_experiments(call: Call) -> Reply:
     return Reply(told)
 
 
-@routes.get("/voice/regions")
-async def list_voice_regions(call: Call) -> Reply:
-    """The one place where there is voice: here."""
-    here = {"id": "local", "name": "Local", "custom": False, "deprecated": False, "optimal": True}
-    return Reply([here])
-
-
 @routes.get("/soundboard-default-sounds")
 async def list_default_sounds(call: Call) -> Reply:
     """There are no sounds but those of guilds."""

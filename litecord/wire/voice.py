@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 
 import attrs
 
 from ..model.members import Member
 from ..model.snowflakes import Snowflake
 from ..model.users import User
-from ..model.voice import VoiceState
-from .forms import Json
+from ..model.voice import VoiceRegion, VoiceState
+from .forms import UNSET, Json, Length, Stripped, Unset
 from .json import timestamp
 from .members import member_json
 
@@ -27,6 +28,56 @@ class UpdateVoiceState:
     flags: Json | None = None
     preferred_region: Json | None = None
     preferred_regions: Json | None = None
+
+
+@attrs.frozen(kw_only=True)
+class RequestChannelInfo:
+    """Op 43: ``fields`` are those of ``CHANNEL_INFO`` that are wanted."""
+
+    guild_id: Snowflake
+    fields: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True)
+class RequestChannelStatuses:
+    """Op 36."""
+
+    guild_id: Snowflake
+
+
+@attrs.frozen(kw_only=True)
+class ModifyVoiceState:
+    """The body of ``PATCH /guilds/{id}/voice-states/{user_id}``."""
+
+    channel_id: Snowflake | Unset | None = UNSET
+    suppress: bool | Unset | None = UNSET
+
+
+@attrs.frozen(kw_only=True)
+class ModifyMyVoiceState:
+    """The body of ``PATCH /guilds/{id}/voice-states/@me``."""
+
+    channel_id: Snowflake | Unset | None = UNSET
+    suppress: bool | Unset | None = UNSET
+    request_to_speak_timestamp: datetime | Unset | None = UNSET
+
+
+@attrs.frozen(kw_only=True)
+class SetVoiceStatus:
+    """The body of ``PUT /channels/{id}/voice-status``."""
+
+    status: Annotated[str, Stripped, Length(None, 500)] | None = None
+
+
+def voice_region_json(region: VoiceRegion) -> dict[str, Any]:
+    """A voice region object."""
+    return {
+        "id": region.id,
+        "name": region.name,
+        "custom": False,
+        "deprecated": region.deprecated,
+        "optimal": region.optimal,
+    }
 
 
 def bare_voice_state_json(voice: VoiceState, member: Member) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from litecord.model.permissions import (
     ADD_REACTIONS,
     BAN_MEMBERS,
     CHANGE_NICKNAME,
+    CONNECT,
     CREATE_GUILD_EXPRESSIONS,
     CREATE_INSTANT_INVITE,
     DEAFEN_MEMBERS,
@@ -29,6 +30,7 @@ from litecord.model.permissions import (
     READ_MESSAGE_HISTORY,
     SEND_MESSAGES,
     SEND_TTS_MESSAGES,
+    SET_VOICE_CHANNEL_STATUS,
     VIEW_AUDIT_LOG,
 )
 from tests.support.images import a_picture, data_uri
@@ -40,6 +42,7 @@ MISSING_PERMISSIONS: Final = (403, 50013)
 UNKNOWN_GUILD: Final = (404, 10004)
 NOT_THE_AUTHOR: Final = (403, 50005)
 NOT_IN_VOICE: Final = (400, 40032)
+UNKNOWN_VOICE_STATE: Final = (404, 10065)
 
 
 @attrs.frozen(kw_only=True)
@@ -255,6 +258,23 @@ def _read_states() -> Iterable[Row]:
     yield Row(operation=f"DELETE {channel}/messages/ack")
 
 
+def _voice() -> Iterable[Row]:
+    states = "/guilds/<guild_id>/voice-states"
+    yield Row(operation="GET /guilds/<guild_id>/regions")
+    yield Row(
+        operation=f"PATCH {states}/<user_id>",
+        needs=MUTE_MEMBERS,
+        body=_is({}),
+        granted=UNKNOWN_VOICE_STATE,
+    )
+    yield Row(
+        operation="PUT /channels/<channel_id>/voice-status",
+        needs=CONNECT | SET_VOICE_CHANNEL_STATUS | MANAGE_CHANNELS,
+        about=("voice",),
+        body=_is({"status": "x"}),
+    )
+
+
 #: The matrix.
 ROWS: Final[tuple[Row, ...]] = (
     *_guilds(),
@@ -267,6 +287,7 @@ ROWS: Final[tuple[Row, ...]] = (
     *_pins(),
     *_reactions(),
     *_read_states(),
+    *_voice(),
 )
 
 _OF_ACCOUNTS: Final = "about the account itself"
@@ -305,6 +326,9 @@ OTHERS: Final[dict[str, str]] = {
     "POST /invite/<code>": "who has the code may join: test_older",
     "POST /read-states/ack-bulk": "channel by channel what POST .../ack does",
     "GET /voice/regions": _FOR_ALL,
+    "GET /guilds/<guild_id>/voice-states/@me": "for bots that are in voice: test_voice",
+    "GET /guilds/<guild_id>/voice-states/<user_id>": "for bots, by the channel: test_voice",
+    "PATCH /guilds/<guild_id>/voice-states/@me": "each field has its own rule: test_voice",
     "GET /soundboard-default-sounds": _FOR_ALL,
     "GET /sticker-packs": _FOR_ALL,
     "GET /experiments": _FOR_ALL,

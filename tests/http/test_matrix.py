@@ -53,6 +53,10 @@ class Subjects:
         made = await self.case.a_channel(self.case.guild)
         self.ids["channel_id"] = made["id"]
 
+    async def _voice(self) -> None:
+        made = await self.case.a_channel(self.case.guild, type=2)
+        self.ids["channel_id"] = made["id"]
+
     async def _role(self) -> None:
         self.ids["role_id"] = self.ids["overwrite_id"] = await self.case.a_role(self.case.guild)
 

@@ -31,13 +31,6 @@ class TrackingTests(PopulatedCase):
 
 
 class ListsTests(PopulatedCase):
-    async def test_voice_regions(self) -> None:
-        """There is one, for those who have a token."""
-        await self.assertRefused(self.call("GET", "/voice/regions"), 401, 0)
-        alice = await self.a_user()
-        [region] = await self.ok("GET", "/voice/regions", token=alice.token)
-        self.assertTrue(region["optimal"])
-
     async def test_empty(self) -> None:
         """Default sounds and sticker packs are asked for at start-up; there are none."""
         app = await self.an_application(await self.a_user())

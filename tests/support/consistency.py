@@ -25,6 +25,7 @@ async def assert_state_matches(world: World) -> None:
             found.append(f"guild {guild_id} is in memory alone")
         else:
             found += _guild_differences(guild, loaded)
+            found += _voice_differences(state, guild)
     found += _differences("channels by guild", state._channel_guilds, fresh._channel_guilds)
     found += await _user_differences(world)
     for user_id in list(state.memberships.users()):
@@ -74,6 +75,27 @@ def _guild_differences(guild: GuildState, loaded: GuildState) -> list[str]:
                 found.append(f"{where}: something is known of {user_id} in {channel_id}")
             elif cached != loaded._in_channel(member, channel, timed_out=False):
                 found.append(f"{where}: what {user_id} may in {channel_id} is out of date")
+    return found
+
+
+def _voice_differences(state: State, guild: GuildState) -> list[str]:
+    """What is wrong with who is in voice: that is nowhere but in memory."""
+    where, voice = f"guild {guild.guild.id}", guild.voice
+    found: list[str] = []
+    there: dict[Any, set[Any]] = {}
+    for user_id, each in voice.states.items():
+        there.setdefault(each.channel_id, set()).add(user_id)
+        if user_id not in guild.members or each.channel_id not in guild.channels:
+            found.append(f"{where}: {user_id} is in voice in {each.channel_id}, as can not be")
+        if each.session_id not in state.presences.own(user_id):
+            found.append(f"{where}: {user_id} is in voice without a session")
+    counted = {channel_id: set(users) for channel_id, users in voice._there.items()}
+    found += _differences(f"{where} voice", counted, there)
+    for name in ("statuses", "started"):
+        if not getattr(voice, name).keys() <= guild.channels.keys():
+            found.append(f"{where}: {name} are of channels that are gone")
+    if voice.started.keys() != there.keys() or voice.tokens.keys() != voice.states.keys():
+        found.append(f"{where}: start times or tokens are not those of who is in voice")
     return found
 
 
