@@ -10,7 +10,7 @@ from litecord.actions.world import World
 from litecord.model.snowflakes import Snowflake, at_time
 from litecord.state.guilds import GuildState
 from litecord.state.state import State
-from litecord.storage import checks, members, settings, tokens, users
+from litecord.storage import checks, members, private_channels, settings, tokens, users
 from litecord.storage.blob_files import survey
 
 
@@ -35,6 +35,9 @@ async def assert_state_matches(world: World) -> None:
     for user_id in list(state.personal.users()):
         if state.personal.of(user_id) != await settings.fetch(cursor, user_id):
             found.append(f"what {user_id} has chosen is out of date")
+    private = {each.id: each for each in state.private}
+    rows = await private_channels.fetch_many(cursor, list(private))
+    found += _differences("private channels", private, {each.id: each for each in rows})
     for hashed, actor in list(state._tokens.items()):
         if await tokens.fetch(cursor, hashed) != actor:
             found.append(f"a token of {actor.user_id} is known that is not good")
