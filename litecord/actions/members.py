@@ -153,7 +153,8 @@ async def remove(change: Change, guild: GuildState, user_id: Snowflake) -> None:
     guild_id = guild.guild.id
     await storage.delete(change.cursor, guild_id, user_id)
     leave_voice(change, guild, [guild.voice.of(user_id)])
-    change.announce(MemberRemoved(guild_id=guild_id, user=change.state.users[user_id]))
+    gone, by = change.state.users[user_id], change.actor.user_id
+    change.announce(MemberRemoved(guild_id=guild_id, user=gone, by=by))
     for role in list(guild.roles.values()):
         if role.tags is not None and role.tags.bot_id == user_id:
             await drop_role(change, guild, role)

@@ -126,7 +126,8 @@ async def _bring(
     elif not set(held) <= set(member.roles):
         member = attrs.evolve(member, roles=tuple(sorted({*member.roles, *held})))
         await members_storage.update(change.cursor, member)
-        change.announce(MemberUpdated(guild_id=guild.guild.id, member=member, user=bot))
+        by = change.actor.user_id
+        change.announce(MemberUpdated(guild_id=guild.guild.id, member=member, user=bot, by=by))
 
 
 def _role_of(guild: GuildState, bot_id: Snowflake) -> Role | None:

@@ -44,31 +44,56 @@ class MemberAdded(GuildEvent):
     """A user joined; the user's own sessions get the whole guild instead."""
 
     intent: ClassVar[int] = intents.GUILD_MEMBERS
+    by: ClassVar[None] = None
     member: Member
     user: User
 
 
 @attrs.frozen(kw_only=True)
 class MemberUpdated(GuildEvent):
-    """A membership, or the user behind it, changed; always told to the member."""
+    """
+    A membership, or the user behind it, changed; always told to the member.
+
+    ``by`` is who did that: they are told of it, too.
+    """
 
     intent: ClassVar[int] = intents.GUILD_MEMBERS
     member: Member
     user: User
+    by: Snowflake | None = None
 
 
 @attrs.frozen(kw_only=True)
 class MemberRemoved(GuildEvent):
-    """A user left or was removed; the user's own sessions get GUILD_DELETE instead."""
+    """
+    A user left or was removed; the user's own sessions get GUILD_DELETE instead.
+
+    ``by`` is who did that: they are told of it, too.
+    """
 
     intent: ClassVar[int] = intents.GUILD_MEMBERS
     user: User
+    by: Snowflake | None = None
 
 
 @attrs.frozen(kw_only=True)
 class PresenceUpdated(GuildEvent):
-    """A member's presence changed, told once for each guild they are in."""
+    """
+    A member's presence changed, told once for each guild they are in.
+
+    ``before`` is what it was, where that is known.
+    """
 
     intent: ClassVar[int] = intents.GUILD_PRESENCES
     user: User
     presence: Presence
+    before: Presence | None = None
+
+    @property
+    def activities_only(self) -> bool:
+        """Whether they do something else, but are there as they were."""
+        before, after = self.before, self.presence
+        return before is not None and (before.status, before.client_status) == (
+            after.status,
+            after.client_status,
+        )

@@ -28,6 +28,10 @@ class Recipients:
         """Those whose views ``keep`` keeps."""
         return Recipients(tuple(each for each in self.groups if keep(each[0])))
 
+    def and_also(self, sessions: Collection[Session]) -> Recipients:
+        """All of these, and others, once each."""
+        return recipients(dict.fromkeys([*self, *sessions])) if sessions else self
+
     def only(self, keep: Callable[[Session], object]) -> Recipients:
         """Those whom ``keep`` keeps."""
         return recipients(each for each in self if keep(each))
@@ -65,6 +69,10 @@ class Audience:
         """Unsubscribe a session."""
         del self.sessions[session]
         self.guild.unwatch(session.user_id)
+        self._lists.clear()
+
+    def refresh(self) -> None:
+        """A session asked for something else."""
         self._lists.clear()
 
     def of(self, user_id: Snowflake) -> list[Session]:
@@ -110,8 +118,7 @@ class Audience:
 
     def and_own(self, told: Recipients, user_id: Snowflake) -> Recipients:
         """All of ``told``, and the sessions of one member whatever they asked for."""
-        own = self.of(user_id)
-        return recipients(dict.fromkeys([*told, *own])) if own else told
+        return told.and_also(self.of(user_id))
 
     def _told(
         self,
@@ -122,11 +129,9 @@ class Audience:
         content: bool | None,
     ) -> Iterable[Session]:
         sight, holds = self.guild.sight, self.guild.holds
+        guild_id = self.guild.guild.id
         for session in self.sessions:
-            if session.is_bot:
-                if intent and not session.intents & intent:
-                    continue
-            elif bots:
+            if (bots and not session.is_bot) or not session.hears(intent, guild_id):
                 continue
             if content is not None and session.reads_content is not content:
                 continue

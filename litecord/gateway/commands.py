@@ -34,8 +34,10 @@ log = Logger()
 
 #: In how many seconds the updates of a session's presence are counted.
 PRESENCE_SECONDS = 20.0
-#: ``large_threshold``: the least, the most, and what counts where there is none.
+#: ``large_threshold``: the least, the most, and what counts where there is none, for bots and for
+#: people: they are told what goes on in a guild of more members only if they ask for it.
 LEAST_LARGE, MOST_LARGE, LARGE = 50, 250, 50
+LEAST_LARGE_OF_PEOPLE, LARGE_OF_PEOPLE = 25, 250
 
 
 def heartbeat(connection: Connection, data: object) -> None:
@@ -212,7 +214,10 @@ def _session(
         asked = form.intents
     content = asked if connection.version >= versions.CONTENT_INTENT_SINCE else allowed
     gateway = connection.world.config.gateway
-    large = form.large_threshold if isinstance(form.large_threshold, int) else LARGE
+    least, usual = LEAST_LARGE, LARGE
+    if not actor.is_bot:
+        least, usual = LEAST_LARGE_OF_PEOPLE, LARGE_OF_PEOPLE
+    large = form.large_threshold if isinstance(form.large_threshold, int) else usual
     return Session(
         id=connection.registry.new_id(),
         actor=actor,
@@ -220,7 +225,7 @@ def _session(
         view=view_of(connection.version, connection.encoding),
         intents=asked if actor.is_bot else 0,
         shard=shard,
-        large_threshold=max(LEAST_LARGE, min(MOST_LARGE, large)),
+        large_threshold=max(least, min(MOST_LARGE, large)),
         presence=_presence(
             connection, form.presence or forms.UpdatePresence(), actor, _platform(form), form.os
         ),

@@ -29,6 +29,7 @@ from ..model import intents
 from ..model.channels import Channel, ChannelType
 from ..model.messages import FullMessage
 from ..model.snowflakes import Snowflake
+from ..model.subscriptions import Subscription
 from ..state.guilds import NOTHING, GuildState
 from ..state.state import Sight, State
 from ..wire.channels import channel_json
@@ -39,9 +40,11 @@ from ..wire.presences import member_presence_json
 from ..wire.versions import BARE_PRESENCES_SINCE, SILENT_DMS_SINCE
 from .audience import Audience, Recipients, recipients
 from .deliveries import Deliveries, Make
+from .guild_lists import MemberEvent
 from .opcodes import CloseCode
 from .ready import guild_create_json
 from .session import Session
+from .subscriptions import Subscriptions
 
 #: Reads nothing that anybody wrote.
 NOBODY = Snowflake(0)
@@ -62,9 +65,11 @@ class Fanout:
     _audiences: dict[Snowflake, Audience] = attrs.field(init=False, factory=dict)
     _users: dict[Snowflake, dict[Session, None]] = attrs.field(init=False, factory=dict)
     _deliveries: Deliveries = attrs.field(init=False)
+    _subscriptions: Subscriptions = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self._deliveries = Deliveries(self._clock, self._most_waiting)
+        self._subscriptions = Subscriptions(self._state, self._deliveries, self._clock)
 
     # -- subscriptions ----------------------------------------------------------------------------
 
@@ -99,15 +104,30 @@ class Fanout:
             self._bus.subscribe(GuildTopic(guild_id), self)
         audience.add(session)
         session.guilds.add(guild_id)
+        self._subscriptions.joined(session, guild)
 
     def leave(self, session: Session, guild_id: Snowflake) -> None:
         """A session is told no more what happens in a guild."""
         session.guilds.discard(guild_id)
+        self._subscriptions.left(session, guild_id)
         audience = self._audiences[guild_id]
         audience.remove(session)
         if not audience.sessions:
             del self._audiences[guild_id]
             self._bus.unsubscribe(GuildTopic(guild_id), self)
+
+    def subscribe(
+        self, session: Session, guild_id: Snowflake, change: Callable[[Subscription], Subscription]
+    ) -> None:
+        """The session of a user account asks for something else in a guild, if it has that."""
+        if guild_id in session.guilds:
+            audience = self._audiences[guild_id]
+            wanted = change(session.subscription(guild_id))
+            if wanted.typing and guild_id in session.passive:
+                session.passive.discard(guild_id)
+                self.tell_guild(session, audience.guild)  # not all that changed was told
+            self._subscriptions.change(session, audience.guild, wanted)
+            audience.refresh()
 
     def sessions_of(self, user_id: Snowflake) -> list[Session]:
         """The sessions of a user, connected or resumable."""
@@ -127,6 +147,8 @@ class Fanout:
                 _GUILD_EVENTS.get(type(event), Fanout._ordinary)(self, audience, event)
                 if isinstance(event, GuildEvent) and isinstance(sight, Sight):
                     self._changes_of_sight(audience, event, sight)
+                if isinstance(event, GuildEvent):
+                    self._subscriptions.happened(event)
 
     def _put_event(self, told: Recipients, event: Event) -> None:
         name, encode = DISPATCHES[type(event)]
@@ -182,8 +204,14 @@ class Fanout:
             self._void(session, CloseCode.UNKNOWN_ERROR)  # what it was told may be wrong
 
     def _member_updated(self, audience: Audience, event: events.MemberUpdated) -> None:
-        told = audience.told(event.intent, bots=True)
+        told = self._told_of_member(audience, event)
         self._put_event(audience.and_own(told, event.user.id), event)
+
+    def _told_of_member(self, audience: Audience, event: MemberEvent) -> Recipients:
+        """Bots by intent; people who asked for it, or who did it."""
+        asked = self._subscriptions.told_of(event)
+        by = [each for each in audience.of(event.by or NOBODY) if not each.is_bot]
+        return audience.told(event.intent, bots=True).and_also([*asked, *by])
 
     def _voice_state(self, audience: Audience, event: events.VoiceStateUpdated) -> None:
         told = audience.told(event.intent)
@@ -195,14 +223,16 @@ class Fanout:
             self.leave(session, event.guild_id)
         wanted = (each for each in own if not each.is_bot or each.intents & intents.GUILDS)
         self._guild_gone(recipients(wanted), event.guild_id)
-        self._put_event(audience.told(event.intent, bots=True), event)
+        self._put_event(self._told_of_member(audience, event), event)
 
     def _member_added(self, audience: Audience, event: events.MemberAdded) -> None:
-        told = audience.told(event.intent, bots=True)
+        told = self._told_of_member(audience, event)
         self._put_event(audience.but(told, event.user.id), event)
 
     def _presence(self, audience: Audience, event: events.PresenceUpdated) -> None:
-        told = audience.but(audience.told(event.intent, bots=True), event.user.id)
+        told = audience.told(event.intent, bots=True)
+        told = told.and_also(self._subscriptions.told_of_presence(event))
+        told = audience.but(told, event.user.id)
         self._put_event(told.seeing(lambda view: view.version >= BARE_PRESENCES_SINCE), event)
         older = told.seeing(lambda view: view.version < BARE_PRESENCES_SINCE)
         self._deliveries.put(older, "PRESENCE_UPDATE", _with_member(event, audience.guild))

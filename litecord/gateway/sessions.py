@@ -254,11 +254,13 @@ class SessionRegistry:
     def _say(self, session: Session, said: SessionPresence | None) -> None:
         """Have everybody who may see the user's presence told, if that changes it."""
         world, user_id = self.world, session.user_id
+        before = world.state.presences.of(user_id)
         seen = world.state.presences.update(user_id, session.id, said)
         if seen is not None:
             user = world.state.users[user_id]
             for guild_id in tuple(world.state.memberships.of(user_id)):
-                world.publish(PresenceUpdated(guild_id=guild_id, user=user, presence=seen))
+                told = PresenceUpdated(guild_id=guild_id, user=user, presence=seen, before=before)
+                world.publish(told)
 
     def _tell_sessions(self, session: Session) -> None:
         """Have all sessions of a person told of each other, once for all changes of this turn."""

@@ -114,6 +114,10 @@ class GuildState:
             timed_out=timed_out,
         )
 
+    def sees(self, member: Member, channel: Channel) -> bool:
+        """Whether a member can see a channel; nothing is remembered of it."""
+        return bool(self._in_channel(member, channel, timed_out=False) & VIEW_CHANNEL)
+
     def top_role(self, member: Member) -> Role:
         """The highest role of a member: @everyone where there is no other."""
         held = [self.roles[each] for each in member.roles if each in self.roles]

@@ -278,9 +278,9 @@ class RefusalTests(SynchronousTestCase):
         """A bot may not say what only user accounts may."""
         room = a_room(5, 6)
         bot, user = room.a_session(5), room.a_session(6, bot=False)
-        bot.say(14, {})
+        bot.say(14, {"guild_id": "1"})
         self.assertEqual(bot.code, 4001)
-        user.say(14, {})
+        user.say(14, {"guild_id": "1"})
         self.assertIsNone(user.code)
 
     @given(
