@@ -90,7 +90,7 @@ INTERACTIONS = Library(
     command=_python("interactions.py", "interactions_bot"),
     compression="zlib-stream",
     bad_token="LoginError",
-    bad_intents="WebsocketClosed",
+    bad_intents="LibraryException",
 )
 
 

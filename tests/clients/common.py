@@ -71,6 +71,11 @@ class EssentialTests(ClientCase):
     #: how often in a row the network is cut; some libraries wait longer each time
     cuts = 5
 
+    @property
+    def bad_token(self) -> str:
+        """Nobody's token, which looks like one."""
+        return f"{self.demo['bot_token'][:-4]}nono"
+
     async def test_login(self) -> None:
         """The bot is who it should be, with its guilds, over the transport of that library."""
         ready = await self.a_bot().heard("ready")
@@ -99,7 +104,7 @@ class EssentialTests(ClientCase):
 
     async def test_bad_token(self) -> None:
         """A token that is not good is the library's own error."""
-        bot = self.a_bot(token=f"{self.demo['bot_token'][:-4]}nono")
+        bot = self.a_bot(token=self.bad_token)
         self.assertEqual((await bot.heard("failed"))["type"], self.library.bad_token)
 
     async def test_resume(self) -> None:
@@ -135,6 +140,10 @@ class EssentialTests(ClientCase):
         bot = await self.a_ready_bot(origin=self.origin)
         await self.daemon.stop()
         await self.daemon.start()
+        await self.check_back(bot)
+
+    async def check_back(self, bot: Bot) -> None:
+        """Wait until a bot is back after a restart, in a new session, and answers."""
         await bot.heard("ready")
         ping = await self.say("!ping")
         pong = await bot.heard("message", author_id=self.demo["bot_user_id"])

@@ -17,7 +17,6 @@ import hikari
 from .talk import Complaints, aim, obey, tell
 
 
-
 def message_of(message: Any) -> dict[str, Any]:
     """Tell of a message what the library knows."""
     reference = message.message_reference

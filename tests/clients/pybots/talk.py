@@ -22,7 +22,7 @@ DOCUMENTED = "127.0.0.1:5000"
 def aim(recipe: str, origin: str) -> None:
     """Do what the documentation tells to do to a library, but with our address."""
     text = (RECIPES / f"{recipe}.py").read_text()
-    exec(text.replace(DOCUMENTED, origin.removeprefix("http://")), {})  # noqa: S102 - it is ours
+    exec(text.replace(DOCUMENTED, origin.removeprefix("http://")), {})
 
 
 def tell(event: str, **said: Any) -> None:
