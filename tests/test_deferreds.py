@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from twisted.internet.defer import CancelledError, Deferred, succeed
+from twisted.internet.defer import CancelledError, Deferred, fail, succeed
+from twisted.internet.task import Clock
 from twisted.logger import Logger
 from twisted.trial.unittest import SynchronousTestCase
 
-from litecord.deferreds import shielded, spawn
+from litecord.deferreds import Repeated, shielded, spawn
 from tests.support.ear import Ear
 
 
@@ -126,3 +127,56 @@ class SpawnTests(SynchronousTestCase):
         self.assertIsNone(self.successResultOf(spawned))
         self.assertTrue(gate.called)
         self.assertEqual(self.flushLoggedErrors(), [])
+
+
+class RepeatedTests(SynchronousTestCase):
+    log = Logger()
+
+    def setUp(self) -> None:
+        self.clock = Clock()
+        self.begun = 0
+        self.gate: Deferred[None] = succeed(None)
+        self.repeated = Repeated(self.clock, 60, self.work, self.log, "sweeping")
+
+    async def work(self) -> None:
+        self.begun += 1
+        await self.gate
+
+    def test_again(self) -> None:
+        """It is done at once, and again as long after it was done as it is to wait."""
+        self.repeated.start()
+        self.assertEqual(self.begun, 1)
+        self.gate = Deferred()
+        self.clock.advance(60)
+        self.assertEqual(self.begun, 2)
+        self.clock.advance(600)
+        self.assertEqual(self.begun, 2)
+        self.gate.callback(None)
+        self.clock.advance(59)
+        self.assertEqual(self.begun, 2)
+        self.clock.advance(1)
+        self.assertEqual(self.begun, 3)
+
+    def test_failures(self) -> None:
+        """A failure is logged, and it is tried again."""
+        self.gate = fail(Bug())
+        self.repeated.start()
+        self.assertEqual(len(self.flushLoggedErrors(Bug)), 1)
+        self.gate = succeed(None)
+        self.clock.advance(60)
+        self.assertEqual(self.begun, 2)
+
+    def test_stop(self) -> None:
+        """Once stopped it is not done again; whoever stops it waits for what is being done."""
+        self.successResultOf(Deferred.fromCoroutine(self.repeated.stop()))
+        self.repeated.start()
+        self.successResultOf(Deferred.fromCoroutine(self.repeated.stop()))
+        self.assertEqual(self.clock.getDelayedCalls(), [])
+        self.gate = Deferred()
+        self.repeated.start()
+        stopped = Deferred.fromCoroutine(self.repeated.stop())
+        self.assertNoResult(stopped)
+        self.gate.callback(None)
+        self.successResultOf(stopped)
+        self.assertEqual(self.begun, 2)
+        self.assertEqual(self.clock.getDelayedCalls(), [])

@@ -8,9 +8,11 @@ from io import BytesIO
 from typing import Any
 
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from twisted.trial.unittest import SynchronousTestCase
 
-from litecord.pictures import MOST_SIDE, NotAnImage, Rendering, prepared, rendered
+from litecord import pictures
+from litecord.pictures import MOST_SIDE, NotAnImage, Quality, Rendering, prepared, rendered
 from tests.support.images import a_movie, a_picture, opened
 
 SIDE = 128
@@ -30,11 +32,12 @@ def a_png_that_claims(width: int, height: int) -> bytes:
 
 class PreparedTests(SynchronousTestCase):
     def test_every_format(self) -> None:
-        """What stands still becomes a PNG, whatever it was."""
+        """What stands still becomes a PNG, whatever it was, but a JPEG stays one."""
         for format in ("PNG", "JPEG", "GIF", "WEBP", "AVIF"):
             picture = prepared(a_picture(format), SIDE)
             kept = opened(picture.content)
-            self.assertEqual((kept.format, kept.size), ("PNG", (64, 64)), format)
+            expected = "JPEG" if format == "JPEG" else "PNG"
+            self.assertEqual((kept.format, kept.size), (expected, (64, 64)), format)
             self.assertFalse(picture.animated, format)
 
     def test_smaller(self) -> None:
@@ -52,12 +55,58 @@ class PreparedTests(SynchronousTestCase):
         self.assertEqual(dict(kept.getexif()), {})
 
     def test_moving(self) -> None:
-        """What moves stays as it came if it is small enough."""
+        """What moves keeps its frames as they came if it is small enough."""
         for format in ("GIF", "WEBP"):
             movie = a_movie(format)
             picture = prepared(movie, SIDE)
             self.assertTrue(picture.animated, format)
             self.assertEqual(picture.content, movie, format)
+
+    def test_stopped(self) -> None:
+        """Where nothing may move, the first frame of what moves is all that is kept."""
+        for format in ("GIF", "WEBP", "AVIF"):
+            picture = prepared(a_movie(format), SIDE, moving=False)
+            kept: Any = opened(picture.content)
+            self.assertFalse(picture.animated, format)
+            self.assertEqual((kept.format, getattr(kept, "n_frames", 1)), ("PNG", 1), format)
+            self.assertGreater(kept.convert("RGB").getpixel((5, 5))[0], 250, format)
+
+    def test_nothing_else(self) -> None:
+        """An image that is something else, too, is kept as the image alone."""
+        other = b"PK\x03\x04<script>alert(1)</script>"
+        info = PngInfo()
+        info.add_text("Comment", other.decode())
+        exif = Image.Exif()
+        exif[0x010F] = other.decode()
+        both = [
+            *(a_picture(format) + other for format in ("PNG", "JPEG", "GIF", "WEBP", "AVIF")),
+            *(a_movie(format) + other for format in ("GIF", "WEBP")),
+            a_picture(pnginfo=info),
+            a_picture("JPEG", exif=exif),
+            a_picture("JPEG", comment=other),
+            a_movie(comment=other),
+            a_movie("WEBP", exif=exif, xmp=other),
+        ]
+        for content in both:
+            self.assertIn(b"<script>", content)
+            kept = prepared(content, SIDE).content
+            self.assertNotIn(b"<script>", kept)
+            opened(kept)
+
+    def test_deep_grey(self) -> None:
+        """Grey in 16 bits becomes the same grey in 8."""
+        into = BytesIO()
+        Image.new("I;16", (8, 8), 0x8000).save(into, "PNG")
+        kept = opened(prepared(into.getvalue(), SIDE).content)
+        self.assertEqual(kept.convert("RGB").getpixel((1, 1)), (128, 128, 128))
+
+    def test_print_colours(self) -> None:
+        """What was made for printers is shown in colours of screens."""
+        into = BytesIO()
+        Image.new("CMYK", (8, 8), (0, 255, 255, 0)).save(into, "JPEG")
+        red = opened(prepared(into.getvalue(), SIDE).content).convert("RGB").getpixel((1, 1))
+        self.assertGreater(red[0], 200)  # type: ignore[index]
+        self.assertLess(red[1], 60)  # type: ignore[index]
 
     def test_moving_and_big(self) -> None:
         """What moves and is too big becomes a WebP with as many frames."""
@@ -90,16 +139,30 @@ class PreparedTests(SynchronousTestCase):
 
     def test_bombs(self) -> None:
         """What would fill the memory is refused before it is decoded."""
-        for width, height in ((65_535, 65_535), (MOST_SIDE + 1, 1), (1, MOST_SIDE + 1)):
+        for width, height in (
+            (30_000, 30_000),
+            (65_535, 65_535),
+            (MOST_SIDE + 1, 1),
+            (1, MOST_SIDE + 1),
+            (0, 0),
+            (0, 16),
+        ):
             with self.assertRaises(NotAnImage):
                 prepared(a_png_that_claims(width, height), SIDE)
 
     def test_long_movie(self) -> None:
         """A movie whose frames add up to too much is refused although each is small enough."""
-        movie = a_movie("GIF", (2048, 2048), frames=10)
-        self.assertLess(len(movie), 300_000)
+        movie = a_movie("GIF", (2048, 2048), frames=33)
+        self.assertLess(len(movie), 1_000_000)
         with self.assertRaises(NotAnImage):
-            prepared(movie, SIDE)
+            prepared(movie, MOST_SIDE)
+
+    def test_many_frames(self) -> None:
+        """A movie of small frames may have only so many of them."""
+        self.patch(pictures, "MOST_FRAMES", 3)
+        self.assertTrue(prepared(a_movie(frames=3), SIDE).animated)
+        with self.assertRaises(NotAnImage):
+            prepared(a_movie(frames=4), SIDE)
 
 
 class RenderedTests(SynchronousTestCase):
@@ -134,6 +197,28 @@ class RenderedTests(SynchronousTestCase):
                 made.seek(1)
                 made.load()
                 self.assertEqual(made.info["duration"], 50)
+
+    def test_long(self) -> None:
+        """A movie of which there is too much to be written is made smaller than was asked for."""
+        self.patch(pictures, "MOST_WRITTEN", 3 * 32 * 32)
+        made: Any = opened(rendered(a_movie(), Rendering(format="WEBP", moving=True)))
+        self.assertEqual((made.size, made.n_frames), ((32, 32), 3))
+
+    def test_quality(self) -> None:
+        """Less quality makes a smaller file; without loss every pixel is as it was."""
+        noise = Image.effect_noise((64, 64), 100).convert("RGB")
+        into = BytesIO()
+        noise.save(into, "PNG")
+        for format in ("WEBP", "JPEG"):
+            sizes = [
+                len(rendered(into.getvalue(), Rendering(format=format, quality=quality)))
+                for quality in (Quality.LOW, Quality.HIGH, Quality.LOSSLESS)
+            ]
+            self.assertEqual(sizes, sorted(sizes), format)
+            self.assertLess(sizes[0], sizes[1], format)
+        exact = Rendering(format="WEBP", quality=Quality.LOSSLESS)
+        made = opened(rendered(into.getvalue(), exact)).convert("RGB")
+        self.assertEqual(made.tobytes(), noise.tobytes())
 
     def test_first_frame(self) -> None:
         """One that moves stands still where that is wanted: at its first frame."""

@@ -13,7 +13,7 @@ from ..errors import DatabaseUnavailable
 from ..interfaces import ICursor
 from ..model.snowflakes import Snowflake, at_time
 from ..state.state import State
-from ..storage import applications, checks, settings
+from ..storage import applications, checks, images, settings
 from ..storage.blob_files import BlobFile, discard, survey
 from .world import World
 
@@ -99,6 +99,8 @@ async def _check_files(world: World, report: Report) -> None:
             # It may have been written since the files were listed.
             if name not in there and await world.blobs.get(name) is None:
                 report.findings.append(f"{whose}: its file {name} is missing")
+    for name in await images.list_lost(cursor):
+        report.findings.append(f"image {name}: is shown somewhere, but there is none")
     mentioned = await checks.list_mentioned(cursor)
     old = clock.now() - YOUNG
     for file in files:

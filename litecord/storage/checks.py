@@ -139,6 +139,29 @@ INVITE_ROLES = """
     limit %(most)s
 """
 
+# -- private channels -----------------------------------------------------------------------------
+
+# DMs (1) and groups (3) are of no guild, and nothing else is.
+GUILDLESS = """
+    select id, type from channels where (guild_id is null) <> (type in (1, 3)) limit %(most)s
+"""
+
+PAIRS = """
+    select id from channels
+    where type = 1 and pair is distinct from array(
+        select user_id from recipients where channel_id = channels.id order by user_id
+    )
+    limit %(most)s
+"""
+
+GROUP_OWNERS = """
+    select id, owner_id from channels
+    where type = 3 and not exists (
+        select from recipients where channel_id = channels.id and user_id = owner_id
+    )
+    limit %(most)s
+"""
+
 # -- messages -------------------------------------------------------------------------------------
 
 # The numbers in messages.reactions are kept beside the rows that they count.
@@ -228,6 +251,9 @@ CHECKS = (
     Check("invite {code}: its channel is in another guild", INVITES),
     Check("invite {code}: used {uses} times of {max_uses}", INVITE_USES),
     Check("invite {code}: gives the role {role_id}, which is none", INVITE_ROLES),
+    Check("channel {id}: type {type} does not fit its guild, or that it has none", GUILDLESS),
+    Check("channel {id}: its recipients are not the two whose DM it is", PAIRS),
+    Check("channel {id}: its owner {owner_id} is not in the group", GROUP_OWNERS),
     Check("message {message_id} in {channel_id}: {emoji} is counted wrongly", REACTIONS),
     Check("message {id} in {channel_id}: pinned later than the channel says", PINS),
     Check("user {user_id}: a {kind} token of theirs does not fit", TOKENS),
@@ -243,8 +269,13 @@ EMOJI_BLOBS = """
     where digest > %(after)s group by digest order by digest limit %(page)s
 """
 
+IMAGE_BLOBS = """
+    select digest, min(hash) as hash from images
+    where digest > %(after)s group by digest order by digest limit %(page)s
+"""
+
 #: Whatever names a file, as ``digest``, by which the statement pages; ``says`` is whose it is.
-BLOBS = (Check("emoji {id}", EMOJI_BLOBS),)
+BLOBS = (Check("emoji {id}", EMOJI_BLOBS), Check("image {hash}", IMAGE_BLOBS))
 
 # Statements that find what looks like the name of a file, wherever it stands: what removes files
 # must not rest on somebody having thought of BLOBS.

@@ -8,6 +8,9 @@ from datetime import datetime
 from ..interfaces import ICursor
 from ..model.snowflakes import Snowflake
 
+#: How many images are looked at in one statement.
+PAGE = 1000
+
 UPSERT = """
     insert into images (hash, digest, used_at) values (%(hash)s, %(digest)s, %(now)s)
     on conflict (hash) do update set used_at = excluded.used_at
@@ -70,19 +73,42 @@ APPLICATION_IMAGE = """
     )
 """
 
-DELETE_UNNAMED = """
-    delete from images where used_at < %(before)s
-    and not exists (select from images_named where images_named.hash = images.hash)
+#: Every hash that anything shows, or those of ``hashes``: a new column for one is added here.
+LIST_NAMED = """
+    select distinct hash, exists (select from images where images.hash = named.hash) as is_kept
+    from (
+        select avatar as hash from users
+        union all select banner from users
+        union all select avatar from members
+        union all select banner from members
+        union all select icon from guilds
+        union all select splash from guilds
+        union all select discovery_splash from guilds
+        union all select banner from guilds
+        union all select home_header from guilds
+        union all select icon from roles
+        union all select icon from applications
+        union all select cover_image from applications
+        union all select icon from channels
+    ) as named
+    where hash is not null and (%(hashes)s::text[] is null or hash = any(%(hashes)s))
 """
 
-LIST_LOST = """
-    select distinct hash from images_named
-    where not exists (select from images where images.hash = images_named.hash) order by hash
+#: Those of these files that anything names: a new table that names files is added here.
+LIST_BLOBS_AMONG = """
+    select distinct digest from (
+        select digest from images
+        union all select digest from emojis
+    ) as named
+    where digest = any(%(digests)s)
 """
 
-LIST_BLOBS = "select distinct digest from blobs_named order by digest"
+LIST_OLD = """
+    select hash from images where used_at < %(before)s and hash > %(after)s
+    order by hash limit %(page)s
+"""
 
-LIST_BLOBS_AMONG = "select distinct digest from blobs_named where digest = any(%(digests)s)"
+DELETE_OLD = "delete from images where used_at < %(before)s and hash = any(%(hashes)s)"
 
 
 async def upsert(cursor: ICursor, hash: str, digest: str, now: datetime) -> None:
@@ -103,18 +129,22 @@ async def find(
 
 
 async def delete_unnamed(cursor: ICursor, before: datetime) -> None:
-    """Forget the images that nothing names and nobody has sent since that time."""
-    await cursor.execute(DELETE_UNNAMED, {"before": before})
+    """Forget the images that nothing shows and nobody has sent since that time."""
+    after = ""
+    while rows := await cursor.query(
+        LIST_OLD, {"before": before, "after": after, "page": PAGE}
+    ):
+        old = [row.hash for row in rows]
+        after = old[-1]
+        named = {row.hash for row in await cursor.query(LIST_NAMED, {"hashes": old})}
+        unnamed = [each for each in old if each not in named]
+        await cursor.execute(DELETE_OLD, {"before": before, "hashes": unnamed})
 
 
 async def list_lost(cursor: ICursor) -> list[str]:
-    """The hashes that something names although there is no such image: there should be none."""
-    return [row.hash for row in await cursor.query(LIST_LOST)]
-
-
-async def list_blobs(cursor: ICursor) -> list[str]:
-    """The names of all files that anything at all names."""
-    return [row.digest for row in await cursor.query(LIST_BLOBS)]
+    """The hashes that something shows although there is no such image: there should be none."""
+    rows = await cursor.query(LIST_NAMED, {"hashes": None})
+    return sorted(row.hash for row in rows if not row.is_kept)
 
 
 async def list_blobs_among(cursor: ICursor, digests: Iterable[str]) -> set[str]:

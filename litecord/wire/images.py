@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import attrs
@@ -11,6 +12,10 @@ from .rules import DataUri
 
 #: The largest file there may be, in bytes.
 LARGEST: Final = 10 * 1024 * 1024
+#: How a PNG, a JPEG, a GIF, a WebP or an AVIF begins.
+_SIGNATURE: Final = re.compile(
+    rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF.{4}WEBP|.{4}ftyp", re.DOTALL
+)
 
 
 def invalid_image() -> InvalidForm:
@@ -32,9 +37,9 @@ class Image:
 
     @classmethod
     def from_wire(cls, value: object) -> Image:
-        """Decode it; whether the content is an image is for others to find out."""
+        """Decode it; whether what begins like an image is one is for others to find out."""
         uri = DataUri.from_wire(value)
-        if not uri.media_type.startswith("image/"):
+        if not uri.media_type.startswith("image/") or not _SIGNATURE.match(uri.content):
             raise invalid_image()
         return Largest(LARGEST)(cls(uri.content))
 

@@ -34,6 +34,7 @@ class CheckCase(MessageCase):
         self.message = (await self.say())["id"]
         await self.ok("PUT", f"{self.path}/{self.message}/reactions/{THUMB}/@me", token=token)
         await self.ok("PUT", f"/channels/{guild.channel_id}/pins/{self.message}", token=token)
+        await self.ok("POST", "/users/@me/channels", {"recipient_id": self.bob.id}, token=token)
         form = {"name": "wave", "image": data_uri(a_picture()), "roles": [self.role]}
         self.emoji = await self.ok("POST", f"/guilds/{guild.id}/emojis", form, token=token)
         path = f"/guilds/{guild.id}/members/{self.bob.id}/roles/{self.role}"
@@ -196,6 +197,21 @@ BROKEN = (
         "invite {code}: gives the role 79",
     ),
     (
+        "insert into channels (id, type, name) values (80, 0, 'x')",
+        "delete from channels where id = 80",
+        "channel 80: type 0 does not fit",
+    ),
+    (
+        "insert into channels (id, type, pair) values (80, 1, '{1,2}')",
+        "delete from channels where id = 80",
+        "channel 80: its recipients",
+    ),
+    (
+        "insert into channels (id, type, owner_id) values (80, 3, %(alice)s)",
+        "delete from channels where id = 80",
+        "channel 80: its owner {alice}",
+    ),
+    (
         "insert into reactions (channel_id, message_id, emoji, burst, user_id)"
         " values (%(channel)s, %(message)s, '\U0001f44d', true, %(bob)s)",
         "delete from reactions where user_id = %(bob)s",
@@ -276,6 +292,12 @@ class FileTests(CheckCase):
         self.assertEqual(
             await self.findings(), [f"emoji {self.emoji['id']}: its file {self.digest} is missing"]
         )
+
+    async def test_no_image(self) -> None:
+        """An image that something shows must be there."""
+        await self.sql("update guilds set home_header = '79'")
+        [found] = await self.findings()
+        self.assertEqual(found, "image 79: is shown somewhere, but there is none")
 
     async def test_altered(self) -> None:
         """A file must have the content that its name says, and lie where it is looked for."""

@@ -94,7 +94,7 @@ class CreateTests(ApplicationsCase):
         form = {
             "name": "my discord bot",
             "description": "x" * 401,
-            "icon": "data:image/png;base64,iVBORw0KGgo=",
+            "icon": "data:image/png;base64,aGVsbG8=",
             "tags": ["a"] * 6,
             "redirect_uris": ["nonsense"],
             "interactions_endpoint_url": "http://localhost:8000/",
@@ -106,7 +106,7 @@ class CreateTests(ApplicationsCase):
         errors = body["errors"]
         self.assertEqual(set(errors), set(form))
         self.assertEqual(errors["name"]["_errors"][0]["code"], "USERNAME_INVALID_CONTAINS")
-        self.assertEqual(errors["icon"]["_errors"][0]["code"], "IMAGE_UNSUPPORTED")
+        self.assertEqual(errors["icon"]["_errors"][0]["code"], "IMAGE_INVALID")
         self.assertEqual(
             errors["interactions_endpoint_url"]["_errors"][0]["code"],
             "APPLICATION_INTERACTIONS_ENDPOINT_URL_INVALID",

@@ -152,7 +152,7 @@ class NickTests(MemberCase):
         await self.ok("PATCH", me, {"nick": "Me"}, token=self.bob.token)
 
     async def test_other_own_fields(self) -> None:
-        """Of images only null can be set; words about oneself are kept."""
+        """Words about oneself are kept; what is no image is refused."""
         me = f"{self.path}/@me"
         form = {"bio": "words", "avatar": None, "banner": None}
         await self.ok("PATCH", me, form, token=self.bob.token)

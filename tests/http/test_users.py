@@ -12,7 +12,7 @@ from tests.support.builders import PASSWORD, Account, PopulatedCase
 from tests.support.gateway import EVERYTHING, GatewayCase
 
 ME = "/users/@me"
-PNG = "data:image/png;base64,iVBORw0KGgo="
+HELLO = "data:image/png;base64,aGVsbG8="
 
 
 class UsersCase(PopulatedCase):
@@ -140,7 +140,7 @@ class PatchTests(UsersCase):
             "locale": "xx",
             "new_password": "short",
             "avatar": "nonsense",
-            "banner": PNG,
+            "banner": HELLO,
         }
         expected = {
             "username": "BASE_TYPE_BAD_LENGTH",
@@ -151,7 +151,7 @@ class PatchTests(UsersCase):
             "locale": "BASE_TYPE_CHOICES",
             "new_password": "BASE_TYPE_BAD_LENGTH",
             "avatar": "IMAGE_INVALID",
-            "banner": "IMAGE_UNSUPPORTED",
+            "banner": "IMAGE_INVALID",
         }
         self.assertEqual(await self.refused(form), expected)
 

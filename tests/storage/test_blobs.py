@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from zope.interface.verify import verifyObject
 from litecord.interfaces import IBlobStore, InThread
 from litecord.storage.blobs import FileBlobs
 
+PAST = datetime(2020, 9, 13, tzinfo=UTC)
 HELLO = sha256(b"hello").hexdigest()
 
 
@@ -65,6 +67,37 @@ class BlobTests(TestCase):
                 await self.blobs.get(name)
             with self.assertRaises(ValueError):
                 await self.blobs.delete(name)
+
+    async def test_names(self) -> None:
+        """All names can be had, or those of what is old; what was put again is new."""
+        self.assertEqual(await self.blobs.names(), [])
+        names = {await self.blobs.put(each) for each in (b"hello", b"again", b"young")}
+        self.assertEqual(set(await self.blobs.names()), names)
+        self.old(b"hello", b"again")
+        await self.blobs.put(b"again")
+        self.assertEqual(await self.blobs.names(PAST + timedelta(days=1)), [HELLO])
+
+    async def test_delete_old(self) -> None:
+        """Of those named the old ones are removed, and what was never written to its end."""
+        for each in (b"hello", b"young", b"other"):
+            await self.blobs.put(each)
+        self.old(b"hello", b"other")
+        partial = self.directory / HELLO[:2] / ".partial"
+        partial.write_bytes(b"hel")
+        young = [HELLO, sha256(b"young").hexdigest()]
+        await self.blobs.delete_old(young, PAST + timedelta(days=1))
+        left = {young[1], sha256(b"other").hexdigest()}
+        self.assertEqual(set(await self.blobs.names()), left)
+        self.assertTrue(partial.exists())
+        os.utime(partial, (PAST.timestamp(), PAST.timestamp()))
+        await self.blobs.delete_old([HELLO], PAST + timedelta(days=1))
+        self.assertFalse(partial.exists())
+
+    def old(self, *contents: bytes) -> None:
+        """Have what is kept of these be old."""
+        for each in contents:
+            name = sha256(each).hexdigest()
+            os.utime(self.directory / name[:2] / name, (PAST.timestamp(), PAST.timestamp()))
 
     async def test_failure(self) -> None:
         """What could not be written is not there, not even in part."""
