@@ -1,7 +1,8 @@
 """Makes an environment for each Python library.
 
-``python -m tests.clients.pylibs DIRECTORY [NAME...]``. Libraries exclude each other (discord.py and py-cord are both called ``discord``), and are to be
-tested as ``pip install`` leaves them. What is there already is used again.
+``python -m tests.clients.pylibs DIRECTORY [NAME...]``. Libraries exclude each other (discord.py and
+py-cord are both called ``discord``), and are to be tested as ``pip install`` leaves them. What is
+there already is used again.
 """
 
 from __future__ import annotations

@@ -409,6 +409,38 @@ class Bot(discord.Client):
         await self._member(guild_id, user_id).kick()
 
 
+class ShardedBot(Bot, discord.AutoShardedClient):
+    """The same with several connections, if its library is discord.py itself."""
+
+
+class Dispatches(logging.Handler):
+    """Tells what came on which shard, which only the library's log knows."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take a line of the log."""
+        if "WebSocket Event" in record.msg and isinstance(record.args, tuple):
+            shard, payload = record.args
+            self._look(shard, payload)
+
+    def _look(self, shard: Any, payload: Any) -> None:
+        name, data = payload["t"], payload["d"]
+        if name == "READY":
+            tell("dispatched", shard=shard, t=name, guilds=[each["id"] for each in data["guilds"]])
+        elif name in ("GUILD_CREATE", "MESSAGE_CREATE"):
+            guild_id = data.get("guild_id", data["id"])
+            tell("dispatched", shard=shard, t=name, guilds=[guild_id])
+
+
+def bot_for(shard_count: int | None, **options: Any) -> Bot:
+    """Make a bot with so many shards."""
+    if shard_count is None:
+        return Bot(**options)
+    log = logging.getLogger(f"{discord.__name__}.gateway")
+    log.setLevel(logging.DEBUG)
+    log.addHandler(Dispatches())
+    return ShardedBot(shard_count=shard_count, **options)
+
+
 def no_presences() -> discord.Intents:
     """All intents but one: the library does not get all members of a guild unless it asks."""
     intents = discord.Intents.all()
@@ -429,12 +461,13 @@ async def main(
     token: str,
     intents: str,
     is_impatient: bool = False,
+    shard_count: int | None = None,
 ) -> None:
     """Live until the test has had enough."""
     aim(recipe, origin)
     # what the library says on its way back to a server that is not there
     logging.getLogger(discord.__name__).addHandler(Complaints("Attempting a reconnect"))
-    bot = Bot(intents=INTENTS[intents](), is_impatient=is_impatient)
+    bot = bot_for(shard_count, intents=INTENTS[intents](), is_impatient=is_impatient)
     try:
         await bot.start(token)
     except discord.DiscordException as error:
