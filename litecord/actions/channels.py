@@ -17,7 +17,13 @@ from ..errors import (
     WrongChannelType,
     wrong_at,
 )
-from ..events import ChannelCreated, ChannelDeleted, ChannelUpdated, GuildUpdated
+from ..events import (
+    ChannelCreated,
+    ChannelDeleted,
+    ChannelUpdated,
+    GuildUpdated,
+    StageDeleted,
+)
 from ..model.channels import (
     SETTINGS,
     VOICE_TYPES,
@@ -266,5 +272,8 @@ async def delete(change: Change, channel_id: Snowflake) -> Channel:
             change.announce(ChannelUpdated(guild_id=guild.id, channel=orphan))
     await storage.delete(change.cursor, channel_id)  # and with it the children's parent_id
     leave_voice(change, here.guild, here.guild.voice.there(channel_id))
+    if channel_id in here.guild.stages:
+        stage = here.guild.stages[channel_id]
+        change.announce(StageDeleted(guild_id=guild.id, stage=stage))
     change.announce(ChannelDeleted(guild_id=guild.id, channel=here.channel))
     return here.channel

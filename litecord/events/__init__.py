@@ -62,6 +62,12 @@ from .reactions import (
     ReactionsCleared as ReactionsCleared,
     ReactionsOfEmojiCleared as ReactionsOfEmojiCleared,
 )
+from .stages import (
+    StageCreated as StageCreated,
+    StageDeleted as StageDeleted,
+    StageEvent as StageEvent,
+    StageUpdated as StageUpdated,
+)
 from .users import (
     AccessRevoked as AccessRevoked,
     ApplicationChanged as ApplicationChanged,

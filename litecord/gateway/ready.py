@@ -21,6 +21,7 @@ from ..wire.presences import presence_json
 from ..wire.private_channels import private_channel_json
 from ..wire.read_states import read_state_json
 from ..wire.settings import guild_settings_json, settings_json
+from ..wire.stages import stage_json
 from ..wire.users import private_user_json
 from ..wire.voice import bare_voice_state_json
 from .session import Session
@@ -56,7 +57,9 @@ def guild_create_json(state: State, session: Session, guild: GuildState) -> dict
         ],
         "threads": [],
         "presences": [presence_json(each) for each in _seen(state, session, guild)],
-        "stage_instances": [],
+        "stage_instances": [
+            stage_json(each) for each in guild.stages.values() if each.channel_id in sight
+        ],
         "guild_scheduled_events": [],
         "soundboard_sounds": [],
     }

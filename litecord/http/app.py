@@ -23,6 +23,7 @@ from . import (
     read_states,
     roles,
     settings,
+    stages,
     tracking,
     users,
     voice,
@@ -51,6 +52,7 @@ TABLES: tuple[Routes, ...] = (
     read_states.routes,
     widgets.routes,
     voice.routes,
+    stages.routes,
     tracking.routes,
     older.routes,
 )

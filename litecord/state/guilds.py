@@ -14,6 +14,7 @@ from ..model.members import Member
 from ..model.permissions import VIEW_CHANNEL, base_permissions, channel_permissions
 from ..model.roles import Role
 from ..model.snowflakes import Snowflake
+from ..model.stages import StageInstance
 from .voice import Voices
 
 #: Cached permissions are thrown away beyond this many (member, channel) pairs.
@@ -38,6 +39,8 @@ class GuildState:
     channels: dict[Snowflake, Channel]
     members: dict[Snowflake, Member]
     emojis: dict[Snowflake, Emoji] = attrs.field(factory=dict)
+    #: by channel
+    stages: dict[Snowflake, StageInstance] = attrs.field(factory=dict)
     voice: Voices = attrs.field(init=False, factory=Voices)
     version: int = 0
     watched: dict[Snowflake, int] = attrs.field(init=False, factory=dict)

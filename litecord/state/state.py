@@ -21,8 +21,9 @@ from ..model.guilds import Guild
 from ..model.members import Member
 from ..model.roles import Role
 from ..model.snowflakes import Snowflake
+from ..model.stages import StageInstance
 from ..model.users import Actor, User
-from ..storage import applications, channels, emojis, guilds, members, roles, tokens, users
+from ..storage import applications, channels, emojis, guilds, members, roles, stages, tokens, users
 from .guilds import NOTHING, Channels, GuildState
 from .memberships import Memberships
 from .personal import Personals
@@ -118,6 +119,7 @@ class State:
         with_roles = await roles.list_in(cursor, guild_id)
         with_channels = await channels.list_in(cursor, guild_id)
         with_emojis = await emojis.list_in(cursor, guild_id)
+        with_stages = await stages.list_in(cursor, guild_id)
         with_members: list[Member] = []
         after = 0
         while True:
@@ -128,7 +130,9 @@ class State:
             if len(page) < PAGE:
                 break
             after = page[-1][0].user_id
-        return self.add_guild(guild, with_roles, with_channels, with_members, with_emojis)
+        return self.add_guild(
+            guild, with_roles, with_channels, with_members, with_emojis, with_stages
+        )
 
     def add_guild(
         self,
@@ -137,6 +141,7 @@ class State:
         with_channels: Collection[Channel],
         with_members: Collection[Member],
         with_emojis: Collection[Emoji] = (),
+        with_stages: Collection[StageInstance] = (),
     ) -> GuildState:
         """Hold a guild with all its parts."""
         state = self.guilds[guild.id] = GuildState(
@@ -145,6 +150,7 @@ class State:
             channels={each.id: each for each in with_channels},
             members={each.user_id: each for each in with_members},
             emojis={each.id: each for each in with_emojis},
+            stages={each.channel_id: each for each in with_stages},
         )
         state.last_used = self._seconds()
         for channel in with_channels:

@@ -25,6 +25,7 @@ from .private_channels import private_channel_json
 from .reactions import reaction_emoji_json
 from .roles import role_json
 from .settings import guild_settings_json
+from .stages import stage_json
 from .users import private_user_json, user_json
 from .voice import voice_state_json
 
@@ -202,6 +203,10 @@ def _presence(event: events.PresenceUpdated) -> dict[str, Any]:
     return presence_json(event.presence, event.guild_id)
 
 
+def _stage(event: events.StageEvent) -> dict[str, Any]:
+    return stage_json(event.stage)
+
+
 def _voice_state(event: events.VoiceStateUpdated) -> dict[str, Any]:
     return voice_state_json(event.voice, event.member, event.user)
 
@@ -266,6 +271,9 @@ DISPATCHES: dict[type[Event], tuple[str, Encoder]] = {
     events.UserGuildSettingsUpdated: ("USER_GUILD_SETTINGS_UPDATE", _guild_settings),
     events.UserNoteUpdated: ("USER_NOTE_UPDATE", _note),
     events.PresenceUpdated: ("PRESENCE_UPDATE", _presence),
+    events.StageCreated: ("STAGE_INSTANCE_CREATE", _stage),
+    events.StageUpdated: ("STAGE_INSTANCE_UPDATE", _stage),
+    events.StageDeleted: ("STAGE_INSTANCE_DELETE", _stage),
     events.VoiceStateUpdated: ("VOICE_STATE_UPDATE", _voice_state),
     events.VoiceServerAssigned: ("VOICE_SERVER_UPDATE", _voice_server),
     events.VoiceStarted: ("VOICE_CHANNEL_START_TIME_UPDATE", _voice_started),

@@ -33,6 +33,7 @@ from litecord.model.permissions import (
     SET_VOICE_CHANNEL_STATUS,
     VIEW_AUDIT_LOG,
 )
+from litecord.model.stages import MODERATOR
 from tests.support.images import a_picture, data_uri
 
 Refusal = tuple[int, int]
@@ -275,6 +276,20 @@ def _voice() -> Iterable[Row]:
     )
 
 
+def _stages() -> Iterable[Row]:
+    one, about = "/stage-instances/<channel_id>", ("stage",)
+    needs = CONNECT | MODERATOR
+    yield Row(
+        operation="POST /stage-instances",
+        needs=needs,
+        about=("stage_channel",),
+        body=lambda ids: {"channel_id": ids["channel_id"], "topic": "x"},
+    )
+    yield Row(operation=f"GET {one}", about=about)
+    yield Row(operation=f"PATCH {one}", needs=needs, about=about, body=_is({"topic": "y"}))
+    yield Row(operation=f"DELETE {one}", needs=needs, about=about)
+
+
 #: The matrix.
 ROWS: Final[tuple[Row, ...]] = (
     *_guilds(),
@@ -288,6 +303,7 @@ ROWS: Final[tuple[Row, ...]] = (
     *_reactions(),
     *_read_states(),
     *_voice(),
+    *_stages(),
 )
 
 _OF_ACCOUNTS: Final = "about the account itself"

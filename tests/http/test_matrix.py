@@ -57,6 +57,23 @@ class Subjects:
         made = await self.case.a_channel(self.case.guild, type=2)
         self.ids["channel_id"] = made["id"]
 
+    async def _stage_channel(self) -> None:
+        guild, channel_id = self.case.guild, self.case.guild.channel_id
+        community = {
+            "features": ["COMMUNITY"],
+            "rules_channel_id": channel_id,
+            "public_updates_channel_id": channel_id,
+            "verification_level": 1,
+            "explicit_content_filter": 2,
+        }
+        await self._as_owner("PATCH", f"/guilds/{guild.id}", community)
+        self.ids["channel_id"] = (await self.case.a_channel(guild, type=13))["id"]
+
+    async def _stage(self) -> None:
+        await self._stage_channel()
+        form = {"channel_id": self.ids["channel_id"], "topic": "x"}
+        await self._as_owner("POST", "/stage-instances", form)
+
     async def _role(self) -> None:
         self.ids["role_id"] = self.ids["overwrite_id"] = await self.case.a_role(self.case.guild)
 

@@ -40,7 +40,8 @@ class VoiceCase(GatewayCase):
         await super().setUp()
         self.alice = await self.a_user()
         self.guild = await self.a_guild(self.alice)
-        community: dict[str, Any] = {"features": ["COMMUNITY"], "rules_channel_id": self.guild.channel_id}
+        community: dict[str, Any] = {"features": ["COMMUNITY"]}
+        community |= {"rules_channel_id": self.guild.channel_id}
         community |= {"public_updates_channel_id": self.guild.channel_id}
         community |= {"verification_level": 1, "explicit_content_filter": 2}
         await self.ok("PATCH", f"/guilds/{self.guild.id}", community, token=self.alice.token)

@@ -63,7 +63,7 @@ async def _forgotten_files(world: World) -> list[str]:
 def _guild_differences(guild: GuildState, loaded: GuildState) -> list[str]:
     where = f"guild {guild.guild.id}"
     found = _differences(where, {"fields": guild.guild}, {"fields": loaded.guild})
-    for name in ("roles", "channels", "members", "emojis"):
+    for name in ("roles", "channels", "members", "emojis", "stages"):
         found += _differences(f"{where} {name}", getattr(guild, name), getattr(loaded, name))
     for user_id in guild.members:
         if guild.sight(user_id) != loaded.sight(user_id):
