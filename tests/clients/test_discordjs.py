@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.clients import common, core, large, marks, nodelibs, presences
+from tests.clients import common, core, large, marks, nodelibs, presences, voices
 from tests.support.suites import only_in
 
 skip = only_in("clients") or nodelibs.NO_NODE
@@ -34,5 +34,11 @@ class DiscordJsLargeGuildTests(large.AskingTests):
 
 class DiscordJsPresenceTests(presences.PresenceTests):
     """Who is there, as discord.js sees it."""
+
+    library = nodelibs.DISCORD_JS
+
+
+class DiscordJsVoiceTests(voices.VoiceTests):
+    """Voice channels with discord.js."""
 
     library = nodelibs.DISCORD_JS

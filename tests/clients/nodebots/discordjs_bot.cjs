@@ -1,18 +1,15 @@
 // A bot on discord.js, which is told our address. How it talks with its test: see talk.cjs.
 'use strict';
 
-const { broken, failed, intentsOf, library, named, obey, origin, tell, token } =
+const { aim, broken, failed, intentsOf, library, named, obey, tell, token } =
   require('./talk.cjs');
-const { Client, EmbedBuilder, Events, GatewayIntentBits, GuildChannel, IntentsBitField } =
+const { EmbedBuilder, Events, GatewayIntentBits, GatewayOpcodes, GuildChannel, IntentsBitField } =
   library('discord.js');
 
 const everyIntent = IntentsBitField.resolve(
   Object.values(GatewayIntentBits).filter((bit) => typeof bit === 'number'),
 );
-const client = new Client({
-  intents: intentsOf(everyIntent),
-  rest: { api: `${origin}/api`, cdn: origin, mediaProxy: origin },
-});
+const client = aim('discord_js', { intents: intentsOf(everyIntent) });
 
 // -- what the library knows of things --------------------------------------------------------------
 
@@ -97,6 +94,9 @@ client.on(Events.ShardResume, () => tell('resumed'));
 client.on(Events.ShardReconnecting, () => tell('disconnected'));
 client.on(Events.Error, broken);
 client.on(Events.PresenceUpdate, (_, presence) => tell('presence', presenceOf(presence)));
+client.on(Events.VoiceStateUpdate, (_, { id, channelId, selfMute }) => {
+  tell('voice', { user_id: id, channel_id: channelId, self_mute: selfMute });
+});
 
 client.on(Events.MessageCreate, async (message) => {
   tell('message', messageOf(message));
@@ -181,6 +181,10 @@ const orders = {
   },
   async appear({ status, activity }) {
     client.user.setPresence({ status, activities: [{ name: activity }] });
+  },
+  async enter({ guild_id, channel_id }) {
+    const state = { guild_id, channel_id, self_mute: false, self_deaf: false };
+    guildById(guild_id).shard.send({ op: GatewayOpcodes.VoiceStateUpdate, d: state });
   },
   async send({ channel_id, content, embed }) {
     const embeds = embed ? [embedFrom(embed)] : [];

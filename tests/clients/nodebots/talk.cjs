@@ -3,12 +3,25 @@
 // of a set of them, and directory, where below LITECORD_NODE the library is.
 'use strict';
 
+const { readFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const path = require('node:path');
 const readline = require('node:readline');
 
 const given = Object.assign({}, ...process.argv.slice(2).map((each) => JSON.parse(each)));
 const library = createRequire(path.join(process.env.LITECORD_NODE, given.directory ?? '', '/'));
+
+// What docs/clients.rst shows, and the address in it.
+const AIMING = path.join(__dirname, '..', '..', '..', 'docs', 'aiming');
+const DOCUMENTED = '127.0.0.1:5000';
+
+// Do what the documentation tells to do to a library, but with our address; the client.
+const aim = (recipe, options) => {
+  const text = readFileSync(path.join(AIMING, `${recipe}.js`), 'utf8');
+  const aimed = text.replaceAll(DOCUMENTED, new URL(given.origin).host);
+  const make = new Function('require', 'token', 'options', `${aimed}\nreturn client;`);
+  return make(library, given.token, options);
+};
 
 const write = (said) => process.stdout.write(`${JSON.stringify(said)}\n`);
 const tell = (event, said = {}) => write({ event, ...said });
@@ -54,4 +67,4 @@ const intentsOf = (all) =>
 const named = (things, told, id = (each) => each.id) =>
   Object.fromEntries([...things].map((each) => [id(each), told(each)]));
 
-module.exports = { ...given, library, tell, broken, failed, obey, intentsOf, named };
+module.exports = { ...given, library, aim, tell, broken, failed, obey, intentsOf, named };
