@@ -163,7 +163,8 @@ def _begin(
     if form.compress and connection.may_compress_payloads:
         connection.use(PayloadZlibCodec())
     connection.session = session
-    connection.registry.begin(session, connection, connection.gateway_url, read)
+    initial = None if session.is_bot else form.initial_guild_id
+    connection.registry.begin(session, connection, connection.gateway_url, read, initial)
     connection.settle(Stage.READY)
 
 
@@ -226,6 +227,7 @@ def _session(
         intents=asked if actor.is_bot else 0,
         shard=shard,
         large_threshold=max(least, min(MOST_LARGE, large)),
+        capabilities=0 if actor.is_bot else form.asked_capabilities,
         presence=_presence(
             connection, form.presence or forms.UpdatePresence(), actor, _platform(form), form.os
         ),

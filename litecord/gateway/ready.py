@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from base64 import b64encode
+from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from ..model import intents
 from ..model.members import Member
@@ -16,7 +19,7 @@ from ..state.state import State
 from ..wire.channels import guild_channel_json
 from ..wire.guilds import guild_json
 from ..wire.json import timestamp
-from ..wire.members import member_json, partial_member_json
+from ..wire.members import member_json
 from ..wire.presences import presence_json
 from ..wire.private_channels import private_channel_json
 from ..wire.read_states import read_state_json
@@ -25,10 +28,13 @@ from ..wire.stages import stage_json
 from ..wire.users import private_user_json
 from ..wire.voice import bare_voice_state_json
 from .session import Session
+from .tailoring import tailored_guild
 
 TRACE = ["litecord"]
 #: A guild of more members is told without them, but for the session's own.
 MOST_SHOWN = 75_000
+#: Newer flags of an application are told in ``flags_new`` alone.
+LOWEST_31 = (1 << 31) - 1
 #: How many sessions of a user are listed to each other.
 MOST_LISTED = 15
 
@@ -63,7 +69,7 @@ def guild_create_json(state: State, session: Session, guild: GuildState) -> dict
         "guild_scheduled_events": [],
         "soundboard_sounds": [],
     }
-    return told
+    return tailored_guild(told, session.capabilities)
 
 
 def _voice_states(guild: GuildState) -> list[dict[str, Any]]:
@@ -73,7 +79,8 @@ def _voice_states(guild: GuildState) -> list[dict[str, Any]]:
 
 
 def _sees_presences(session: Session) -> bool:
-    return not session.is_bot or bool(session.intents & intents.GUILD_PRESENCES)
+    """Whether it is told of members and their presences at once: people ask for those they see."""
+    return session.is_bot and bool(session.intents & intents.GUILD_PRESENCES)
 
 
 def _shown(
@@ -137,10 +144,15 @@ def ready_json(
         application_id = session.actor.application_id
         if application_id is not None:
             flags = state.flags_of(session.actor)
-            told["application"] = {"id": str(application_id), "flags": flags}
+            told["application"] = {
+                "id": str(application_id),
+                "flags": flags & LOWEST_31,
+                "flags_new": str(flags),
+            }
         return told
     guilds = [guild_create_json(state, session, state.guilds[each]) for each in guild_ids]
     told |= _USERS | {"guilds": guilds, "sessions": sessions_json(state, session)}
+    told |= _device_json(session)
     told["read_state"] = [read_state_json(each) for each in read]
     told["private_channels"] = list(_private(state, session.user_id))
     return told | _chosen_json(state, session.user_id, guild_ids)
@@ -153,6 +165,15 @@ def _private(state: State, user_id: Snowflake) -> Iterable[dict[str, Any]]:
         if channel is not None:
             others = [state.users[each] for each in channel.recipients if each != user_id]
             yield private_channel_json(channel, others)
+
+
+def _device_json(session: Session) -> dict[str, Any]:
+    """Names of the device behind a session: as long as its token is the same, so are they."""
+    hashed = sha256(b"the device of " + session.token_hash).digest()
+    return {
+        "static_client_session_id": str(UUID(bytes=hashed[:16], version=4)),
+        "auth_session_id_hash": b64encode(hashed).decode(),
+    }
 
 
 def _chosen_json(
@@ -184,36 +205,13 @@ _USERS: dict[str, Any] = {
     "guild_experiments": [],
     "tutorial": None,
     "analytics_token": "",
+    "auth": {"authenticator_types": []},
+    "api_code_version": 1,
+    "explicit_content_scan_version": 0,
+    "ad_personalization_toggles_disabled": False,
+    "broadcaster_user_ids": [],
+    "regional_feature_config": {"age_gated_features": 0, "teen_by_default_settings": 0},
 }
-
-
-def supplemental_json(guilds: Collection[GuildState]) -> dict[str, Any]:
-    """
-    The ``d`` of READY_SUPPLEMENTAL, which user accounts get behind READY.
-
-    Of members it has those in voice channels; presences were told with the guilds themselves.
-    """
-    return {
-        "guilds": [
-            {
-                "id": str(each.guild.id),
-                "voice_states": _voice_states(each),
-                "activity_instances": [],
-            }
-            for each in guilds
-        ],
-        "merged_members": [_merged_members(each) for each in guilds],
-        "merged_presences": {"friends": [], "guilds": [[] for _ in guilds]},
-        "lazy_private_channels": [],
-        "disclose": [],
-        "game_invites": [],
-    }
-
-
-def _merged_members(guild: GuildState) -> list[dict[str, Any]]:
-    """Who is in voice in a guild, the users by their ids alone."""
-    there = (guild.members[each] for each in guild.voice.states)
-    return [{"user_id": str(each.user_id), **partial_member_json(each)} for each in there]
 
 
 def sessions_json(state: State, session: Session) -> list[dict[str, Any]]:

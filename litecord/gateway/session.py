@@ -86,6 +86,8 @@ class Session:
     #: as the client said it; ``None`` where it said nothing and has all guilds
     shard: tuple[int, int] | None = None
     large_threshold: int = 50
+    #: of a person's client; see ``model/capabilities``
+    capabilities: int = 0
     presence: SessionPresence
     #: whether message content is shown to it although it has not written the message
     reads_content: bool = True

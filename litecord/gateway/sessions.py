@@ -19,9 +19,10 @@ from ..model.snowflakes import Snowflake, shard_of
 from ..state.presences import SessionPresence
 from .fanout import Fanout
 from .opcodes import CloseCode
-from .ready import ready_json, sessions_json, supplemental_json
+from .ready import guild_create_json, ready_json, sessions_json
 from .session import Outlet, Session
 from .sweeper import Sweeper, guilds_in_voice
+from .tailoring import tailored_ready
 from .waiting import WaitingRoom
 
 log = Logger()
@@ -134,12 +135,14 @@ class SessionRegistry:
         outlet: Outlet,
         gateway_url: str,
         read: Iterable[ReadState] = (),
+        initial: Snowflake | None = None,
     ) -> None:
         """
         Make a prepared session live: READY, and for bots each GUILD_CREATE.
 
-        The snapshot and the subscription happen in this one turn, so that no event is lost
-        between them or told twice.
+        The guild ``initial`` is told of even before that, if it is one of the session's. The
+        snapshot and the subscription happen in this one turn, so that no event is lost between
+        them or told twice.
         """
         state, user_id = self.world.state, session.user_id
         guilds = {
@@ -155,9 +158,14 @@ class SessionRegistry:
         session.connect(outlet)
         try:
             self._say(session, session.presence)
-            session.begin(ready_json(state, session, list(guilds), gateway_url, read))
-            if not session.is_bot:
-                session.tell("READY_SUPPLEMENTAL", supplemental_json(guilds.values()))
+            if initial is not None and initial in guilds:
+                first = guild_create_json(state, session, guilds[initial])
+                session.tell("INITIAL_GUILD", first)
+            plain = ready_json(state, session, list(guilds), gateway_url, read)
+            ready, supplemental = tailored_ready(plain, session.capabilities)
+            session.begin(ready)
+            if supplemental is not None:
+                session.tell("READY_SUPPLEMENTAL", supplemental)
             for guild in guilds.values():
                 self.fanout.join(session, guild)
                 if session.is_bot:

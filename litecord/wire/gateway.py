@@ -135,6 +135,19 @@ class Identify:
     client_state: Json | None = None
 
     @property
+    def asked_capabilities(self) -> int:
+        """The bits of what the client asks to have otherwise; whatever else it says is none."""
+        asked: Any = self.capabilities
+        return asked if type(asked) is int and asked >= 0 else 0
+
+    @property
+    def initial_guild_id(self) -> Snowflake | None:
+        """The guild that the client wants to be told of before all others."""
+        state: Any = self.client_state
+        said = snowflake_or(state.get("initial_guild_id")) if isinstance(state, dict) else None
+        return Snowflake(said) if isinstance(said, int) else None
+
+    @property
     def browser(self) -> str:
         """What the client says it is, in lower case."""
         return self._property("browser")

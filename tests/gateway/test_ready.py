@@ -1,9 +1,10 @@
-"""READY, READY_SUPPLEMENTAL and GUILD_CREATE: what client libraries cannot do without."""
+"""READY and GUILD_CREATE: what client libraries cannot do without."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import attrs
 from twisted.trial.unittest import SynchronousTestCase
 
 from litecord.gateway import ready
@@ -60,7 +61,8 @@ class ReadyTests(ReadyCase):
         """All that libraries index is there, of the right kind."""
         told = self.ready()
         self.assertEqual((told["v"], told["resume_gateway_url"]), (10, URL))
-        self.assertEqual(told["application"], {"id": "5", "flags": ALL_FLAGS})
+        application = {"id": "5", "flags": ALL_FLAGS, "flags_new": str(ALL_FLAGS)}
+        self.assertEqual(told["application"], application)
         self.assertEqual(told["guilds"], [{"id": "1", "unavailable": True}])
         self.assertLessEqual(self.USER, told["user"].keys())
         self.assertEqual((told["user"]["id"], told["user"]["discriminator"]), ("5", "0"))
@@ -81,11 +83,16 @@ class ReadyTests(ReadyCase):
         self.assertNotIn("application", told)
         [guild] = told["guilds"]
         self.assertEqual((guild["id"], guild["unavailable"]), ("1", False))
-        self.assertEqual(len(guild["members"]), 5)
+        self.assertEqual([each["user"]["id"] for each in guild["members"]], ["5"])
         wanted = {
             *("user_guild_settings", "read_state", "sessions", "notification_settings", "notes"),
             *("connected_accounts", "friend_suggestion_count", "guild_join_requests"),
-            *("game_relationships", "linked_users", "user_settings"),
+            *("game_relationships", "linked_users", "user_settings", "private_channels"),
+            *("relationships", "presences", "geo_ordered_rtc_regions", "resume_gateway_url"),
+            *("static_client_session_id", "auth_session_id_hash", "analytics_token", "auth"),
+            *("country_code", "consents", "tutorial", "api_code_version", "experiments"),
+            *("guild_experiments", "explicit_content_scan_version", "broadcaster_user_ids"),
+            *("ad_personalization_toggles_disabled", "regional_feature_config", "session_type"),
         }
         self.assertLessEqual(wanted, told.keys())
         [session] = told["sessions"]
@@ -94,20 +101,36 @@ class ReadyTests(ReadyCase):
             (told["session_id"], "online", True),
         )
 
-    def test_supplemental(self) -> None:
-        """READY_SUPPLEMENTAL has an entry for each guild, in the order of READY."""
-        [told] = self.begun(bot=False).data("READY_SUPPLEMENTAL")
-        self.assertEqual([each["id"] for each in told["guilds"]], ["1"])
-        self.assertEqual(told["merged_presences"], {"friends": [], "guilds": [[]]})
-        self.assertEqual(told["merged_members"], [[]])
+    def test_device(self) -> None:
+        """The device has the same name as long as the token is the same, and no other has it."""
+        names = ("static_client_session_id", "auth_session_id_hash")
+        first, again = self.ready(bot=False), self.ready(bot=False)
+        for name in names:
+            self.assertEqual(first[name], again[name])
+        wire = self.room.wire()
+        wire.identify(self.room.a_token(11, bot=False), None)
+        [stranger] = wire.data("READY")
+        self.assertFalse(any(stranger[name] == first[name] for name in names))
+
+    def test_newer_flags(self) -> None:
+        """Flags that do not fit into 31 bits are told as text alone."""
+        self.room.a_token(5)
+        held = self.room.state.applications
+        held[Snowflake(5)] = attrs.evolve(held[Snowflake(5)], flags=ALL_FLAGS | 1 << 33)
+        wire = self.room.wire()
+        wire.identify("token.of.5")
+        told = wire.data("READY")[0]["application"]
+        self.assertEqual(
+            (told["flags"], told["flags_new"]), (ALL_FLAGS, str(ALL_FLAGS | 1 << 33))
+        )
 
     def test_several_sessions(self) -> None:
         """READY of a second session knows the first."""
         first = self.ready(bot=False)
         told = self.ready(bot=False)
         self.assertEqual(
-            [(each["session_id"], each["active"]) for each in told["sessions"]],
-            [(first["session_id"], False), (told["session_id"], True)],
+            [(each["session_id"], each.get("active")) for each in told["sessions"]],
+            [("all", None), (first["session_id"], False), (told["session_id"], True)],
         )
 
 
