@@ -37,6 +37,18 @@ class NumberTests(SynchronousTestCase):
             self.assertRaises(ValueError, kinds.seconds().parse, text, BASE)
 
 
+class PlaceTests(SynchronousTestCase):
+    def test_place(self) -> None:
+        """A place is a host and a port, or none."""
+        parse = kinds.PLACE.parse
+        for text in ("voice.example.org:2048", "127.0.0.1:1", "[::1]:443"):
+            self.assertEqual(parse(text, BASE), text)
+        self.assertIsNone(parse("", BASE))
+        for text in ("voice.example.org", ":1", "wss://voice.example.org:1", "a:b", "a:1234567"):
+            with self.assertRaises(ValueError):
+                parse(text, BASE)
+
+
 class PathTests(SynchronousTestCase):
     @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1))
     def test_absolute(self, text: str) -> None:

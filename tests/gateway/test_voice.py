@@ -357,6 +357,22 @@ class PersonTests(VoiceCase):
         self.assertIsNone(self.where(OWNER))
 
 
+class OlderTests(VoiceCase):
+    def test_older(self) -> None:
+        """Older API versions are told the same."""
+        self.say(LOUNGE)
+        [now] = self.other.data("VOICE_STATE_UPDATE")
+        self.say(None)
+        for version in (6, 7, 8, 9):
+            wire = self.room.a_session(7, version=version)
+            self.say(LOUNGE)
+            [told] = wire.data("VOICE_STATE_UPDATE")
+            self.assertEqual(told.keys(), now.keys())
+            self.assertEqual(told["channel_id"], now["channel_id"])
+            self.assertIn("VOICE_CHANNEL_START_TIME_UPDATE", wire.names)
+            self.say(None)
+
+
 class SnapshotTests(VoiceCase):
     def test_guild_create(self) -> None:
         """GUILD_CREATE has who is in voice, without guild and member, and their members."""
@@ -371,12 +387,15 @@ class SnapshotTests(VoiceCase):
         self.assertEqual({each["user"]["id"] for each in guild["members"]}, {"5", "7"})
 
     def test_ready(self) -> None:
-        """A person is told in READY, and in what supplements it."""
+        """A person is told in READY, or in what supplements it, if that is asked for."""
         self.say(LOUNGE)
-        wire = self.room.wire()
-        wire.identify(self.room.a_token(OWNER, bot=False), None)
-        [ready], [more] = wire.data("READY"), wire.data("READY_SUPPLEMENTAL")
+        plain, wire = self.room.wire(), self.room.wire()
+        token = self.room.a_token(OWNER, bot=False)
+        plain.identify(token, None)
+        [ready] = plain.data("READY")
         self.assertEqual(ready["guilds"][0]["voice_states"][0]["user_id"], "5")
+        wire.identify(token, None, capabilities=1 << 4 | 1 << 5)
+        [more] = wire.data("READY_SUPPLEMENTAL")
         self.assertEqual(more["guilds"][0]["voice_states"][0]["user_id"], "5")
         [[member]] = more["merged_members"]
         self.assertEqual((member["user_id"], "user" in member), ("5", False))

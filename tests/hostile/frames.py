@@ -14,7 +14,7 @@ from litecord.errors import InvalidForm
 from litecord.gateway.opcodes import BEFORE_SESSION, FROM_BOTS, FROM_USERS, CloseCode, Opcode
 from litecord.wire import gateway as forms
 from litecord.wire.forms import decode
-from litecord.wire.voice import UpdateVoiceState
+from litecord.wire.voice import RequestChannelInfo, RequestChannelStatuses, UpdateVoiceState
 from tests.support import terms
 from tests.support.gateway import BINARY, TEXT, client_frame
 
@@ -26,6 +26,8 @@ _FORMS: Final[dict[Opcode, Any]] = {
     Opcode.IDENTIFY: forms.Identify,
     Opcode.PRESENCE_UPDATE: forms.UpdatePresence,
     Opcode.VOICE_STATE_UPDATE: UpdateVoiceState,
+    Opcode.REQUEST_CHANNEL_INFO: RequestChannelInfo,
+    Opcode.REQUEST_CHANNEL_STATUSES: RequestChannelStatuses,
     Opcode.REQUEST_SOUNDBOARD_SOUNDS: forms.RequestSoundboardSounds,
     Opcode.RESUME: forms.Resume,
     Opcode.REQUEST_GUILD_MEMBERS: forms.RequestGuildMembers,

@@ -205,6 +205,25 @@ class EndTests(VoiceCase):
         self.assertEqual(await self.told(), [])
 
 
+class ElsewhereTests(VoiceCase):
+    async def test_another_guild(self) -> None:
+        """A person is in one voice channel at a time, a bot in one of each guild."""
+        other = await self.a_guild(self.alice)
+        await self.join(self.bob, other)
+        await self.add_bot(self.bot, other.id, self.alice)
+        channel = (await self.a_channel(other, type=VOICE))["id"]
+        for client in (self.bobs, self.bots):
+            client.send(4, {"guild_id": other.id, "channel_id": channel})
+            await self.settled(client)
+        [told] = await self.told()
+        self.assertEqual((told["user_id"], told["channel_id"]), (self.bob.id, None))
+        self.bobs.send(4, {"guild_id": self.guild.id, "channel_id": "1"})
+        await self.bobs.settle()
+        # Still there, which is no stage.
+        path = f"/guilds/{other.id}/voice-states/@me"
+        await self.assertRefused(self.call("PATCH", path, {}, token=self.bob.token), 400, 50024)
+
+
 class ReadTests(VoiceCase):
     async def test_mine(self) -> None:
         """A bot reads its own voice state; people cannot."""
