@@ -1,7 +1,7 @@
 // A bot on discord.js, which is told our address. How it talks with its test: see talk.cjs.
 'use strict';
 
-const { aim, broken, failed, intentsOf, library, named, obey, tell, token } =
+const { aim, broken, failed, intentsOf, library, named, obey, options, tell, token } =
   require('./talk.cjs');
 const { EmbedBuilder, Events, GatewayIntentBits, GatewayOpcodes, GuildChannel, IntentsBitField } =
   library('discord.js');
@@ -9,7 +9,7 @@ const { EmbedBuilder, Events, GatewayIntentBits, GatewayOpcodes, GuildChannel, I
 const everyIntent = IntentsBitField.resolve(
   Object.values(GatewayIntentBits).filter((bit) => typeof bit === 'number'),
 );
-const client = aim('discord_js', { intents: intentsOf(everyIntent) });
+const client = aim('discord_js', { ...options, intents: intentsOf(everyIntent) });
 
 // -- what the library knows of things --------------------------------------------------------------
 
@@ -160,6 +160,21 @@ const roleById = (guild, id) => known(guildById(guild).roles, id);
 const memberById = (guild, id) => known(guildById(guild).members, id);
 const fetched = (channel, id) => channelById(channel).messages.fetch({ message: id, force: true });
 
+// An image of the CDN, as text.
+const loaded = async (url) => {
+  const response = await fetch(url);
+  if (!response.ok) {
+    throw new Error(`${url}: ${response.status}`);
+  }
+  return Buffer.from(await response.arrayBuffer()).toString('base64');
+};
+// It as the library asks for it by itself, and in some other ways.
+const looksOf = async (url) => ({
+  'as is': await loaded(url()),
+  small: await loaded(url({ size: 32 })),
+  still: await loaded(url({ size: 64, extension: 'webp', forceStatic: true })),
+});
+
 const orders = {
   async cache({ guild_id }) {
     const guild = guildById(guild_id);
@@ -175,6 +190,13 @@ const orders = {
       ),
       members: named(guild.members.cache.values(), memberOf),
     };
+  },
+  async shards() {
+    const shards = client.ws.shards.map((shard) => {
+      const guilds = client.guilds.cache.filter((guild) => guild.shardId === shard.id);
+      return [shard.id, [...guilds.keys()].sort()];
+    });
+    return Object.fromEntries(shards);
   },
   async chunk({ guild_id }) {
     return (await guildById(guild_id).members.fetch()).size;
@@ -238,6 +260,34 @@ const orders = {
   async pins({ channel_id }) {
     const { items } = await channelById(channel_id).messages.fetchPins();
     return items.map(({ message }) => message.id);
+  },
+  async wear({ guild_id, still, moving }) {
+    const [standing, running] = [still, moving].map((each) => Buffer.from(each, 'base64'));
+    const guild = guildById(guild_id);
+    await client.user.setAvatar(running);
+    await client.user.setBanner(standing);
+    await guild.members.editMe({ avatar: standing, banner: running });
+    const changed = await guild.edit({
+      icon: running, banner: standing, splash: standing, discoverySplash: standing,
+    });
+    const emoji = await guild.emojis.create({ name: 'moving', attachment: running });
+    const app = await client.application.edit({ icon: standing, coverImage: standing });
+    const me = await guild.members.fetch({ user: client.user.id, force: true });
+    const user = await client.users.fetch(client.user.id, { force: true });
+    return {
+      'user avatar': await looksOf((how) => user.avatarURL(how)),
+      'user banner': await looksOf((how) => user.bannerURL(how)),
+      'member avatar': await looksOf((how) => me.avatarURL(how)),
+      'member banner': await looksOf((how) => me.bannerURL(how)),
+      icon: await looksOf((how) => changed.iconURL(how)),
+      banner: await looksOf((how) => changed.bannerURL(how)),
+      splash: await looksOf((how) => changed.splashURL(how)),
+      'discovery splash': await looksOf((how) => changed.discoverySplashURL(how)),
+      'app icon': await looksOf((how) => app.iconURL(how)),
+      cover: await looksOf((how) => app.coverURL(how)),
+      emoji: { 'as is': await loaded(emoji.imageURL()) },
+      default: { 'as is': await loaded(user.defaultAvatarURL) },
+    };
   },
   async create_channel({ guild_id, name, topic }) {
     return (await guildById(guild_id).channels.create({ name, topic })).id;
