@@ -78,8 +78,11 @@ def settings(
             told[name] = _CHECKED[name](guild, type, value)
         else:
             told[name] = value
+    if told.get("default_reaction_emoji") is not None:
+        reaction = _reaction(change, guild, told["default_reaction_emoji"])
+        told["default_reaction_emoji"] = reaction
     if "available_tags" in told:
-        told["available_tags"] = _tags(change, told["available_tags"], before)
+        told["available_tags"] = _tags(change, guild, told["available_tags"], before)
     told |= _flags(type, form, told, before)
     return told
 
@@ -130,12 +133,19 @@ def _at_most(name: str, value: int, most: int) -> int:
     return value
 
 
-def _reaction(
-    guild: Guild, type: ChannelType, form: DefaultReactionForm
-) -> DefaultReaction | None:
-    if form.emoji_id is not None:
-        raise UnknownEmoji()  # no guild has emojis of its own yet
-    return DefaultReaction(emoji_name=form.emoji_name) if form.emoji_name else None
+def _custom(change: Change, guild: Guild, emoji_id: Snowflake | None) -> Snowflake | None:
+    """The id of a custom emoji; refused (10014) where it is not one of the guild's own."""
+    here = change.state.guild(guild.id)
+    if emoji_id is not None and (here is None or emoji_id not in here.emojis):
+        raise UnknownEmoji()
+    return emoji_id
+
+
+def _reaction(change: Change, guild: Guild, form: DefaultReactionForm) -> DefaultReaction | None:
+    emoji_id = _custom(change, guild, form.emoji_id)
+    if emoji_id is None and not form.emoji_name:
+        return None
+    return DefaultReaction(emoji_id=emoji_id, emoji_name=form.emoji_name or None)
 
 
 _CHECKED: Final[dict[str, Callable[[Guild, ChannelType, Any], Any]]] = {
@@ -143,12 +153,11 @@ _CHECKED: Final[dict[str, Callable[[Guild, ChannelType, Any], Any]]] = {
     "bitrate": _bitrate,
     "user_limit": _user_limit,
     "rtc_region": _region,
-    "default_reaction_emoji": _reaction,
 }
 
 
 def _tags(
-    change: Change, forms: tuple[ForumTagForm, ...], before: Channel | None
+    change: Change, guild: Guild, forms: tuple[ForumTagForm, ...], before: Channel | None
 ) -> tuple[ForumTag, ...]:
     """The tags of a forum: those with an id are tags it has, the others are new."""
     known: set[Snowflake] = set() if before is None else {t.id for t in before.available_tags}
@@ -158,13 +167,12 @@ def _tags(
     for form in forms:
         if form.id is not None and form.id not in known:
             raise UnknownTag()
-        if form.emoji_id is not None:
-            raise UnknownEmoji()
         made.append(
             ForumTag(
                 id=change.next_id() if form.id is None else form.id,
                 name=form.name,
                 moderated=bool(form.moderated),
+                emoji_id=_custom(change, guild, form.emoji_id),
                 emoji_name=form.emoji_name or None,
             )
         )
