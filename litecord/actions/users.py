@@ -9,7 +9,7 @@ from twisted.internet.task import deferLater
 from twisted.logger import Logger
 
 from ..errors import ApiError, InvalidForm, Overloaded, UnknownUser, wrong_at
-from ..events import AccessRevoked, MemberUpdated, UserUpdated
+from ..events import AccessRevoked, MemberUpdated, PresenceUpdated, UserUpdated
 from ..model.snowflakes import Snowflake
 from ..model.tokens import new_token, token_hash
 from ..model.unset import UNSET
@@ -19,7 +19,7 @@ from ..storage.sqlstates import UniqueViolated
 from ..wire.forms import decode
 from ..wire.images import Image
 from ..wire.names import Password, bot_username, unique_username
-from ..wire.users import ModifyMe
+from ..wire.users import ModifyMe, user_fields
 from . import image_data
 from .auth import check_free
 from .world import Change, World, action, by_actor, by_guild
@@ -61,7 +61,7 @@ async def modify_me(world: World, actor: Actor, form: ModifyMe) -> Modified:
     form = await image_data.keep(world, form, moving=("avatar", "banner"))
     before = world.state.users[actor.user_id]
     modified = await world.perform(actor, modify, form)
-    if modified.user != before:
+    if user_fields(modified.user) != user_fields(before):
         await tell_guilds(world, actor)
     return modified
 
@@ -209,4 +209,9 @@ async def tell_guild(change: Change, guild_id: Snowflake) -> None:
     guild = change.state.guild(guild_id)
     member = None if guild is None else guild.members.get(change.actor.user_id)
     if member is not None:  # they may have left while the lock was waited for
-        change.announce(MemberUpdated(guild_id=guild_id, member=member, user=change.user))
+        user = change.user
+        change.announce(MemberUpdated(guild_id=guild_id, member=member, user=user))
+        presence = change.state.presences.of(user.id)
+        change.announce(
+            PresenceUpdated(guild_id=guild_id, user=user, presence=presence, is_user_new=True)
+        )

@@ -81,13 +81,15 @@ class PresenceUpdated(GuildEvent):
     """
     A member's presence changed, told once for each guild they are in.
 
-    ``before`` is what it was, where that is known.
+    ``before`` is what it was, where that is known. ``is_user_new``: it is the user who changed,
+    and is told whole.
     """
 
     intent: ClassVar[int] = intents.GUILD_PRESENCES
     user: User
     presence: Presence
     before: Presence | None = None
+    is_user_new: bool = False
 
     @property
     def activities_only(self) -> bool:

@@ -351,7 +351,8 @@ def _as_read_by(reader: Snowflake, event: events.MessageCreated) -> Make:
 def _with_member(event: events.PresenceUpdated, guild: GuildState) -> Make:
     """A presence with what was told of the membership in it, as that is now."""
     member = guild.members.get(event.user.id)
-    return lambda: member_presence_json(event.presence, event.guild_id, member)
+    user = event.user if event.is_user_new else None
+    return lambda: member_presence_json(event.presence, event.guild_id, member, user=user)
 
 
 def _changes(told: Recipients, sight: Sight) -> dict[tuple[str, Snowflake], list[Session]]:

@@ -200,7 +200,8 @@ def _note(event: events.UserNoteUpdated) -> dict[str, Any]:
 
 
 def _presence(event: events.PresenceUpdated) -> dict[str, Any]:
-    return presence_json(event.presence, event.guild_id)
+    user = event.user if event.is_user_new else None
+    return presence_json(event.presence, event.guild_id, user=user)
 
 
 def _stage(event: events.StageEvent) -> dict[str, Any]:

@@ -7,13 +7,21 @@ from typing import Any
 from ..model.members import Member
 from ..model.presences import Presence
 from ..model.snowflakes import Snowflake
+from ..model.users import User
 from .json import timestamp
+from .users import user_json
 
 
-def presence_json(presence: Presence, guild_id: Snowflake | None = None) -> dict[str, Any]:
-    """A presence; with ``guild_id`` as PRESENCE_UPDATE carries it."""
+def presence_json(
+    presence: Presence, guild_id: Snowflake | None = None, *, user: User | None = None
+) -> dict[str, Any]:
+    """
+    A presence; with ``guild_id`` as PRESENCE_UPDATE carries it.
+
+    ``user`` is told whole, if given: otherwise the id says who it is.
+    """
     told: dict[str, Any] = {
-        "user": {"id": str(presence.user_id)},
+        "user": {"id": str(presence.user_id)} if user is None else user_json(user),
         "status": presence.status.value,
         "activities": list(presence.activities),
         "client_status": presence.client_status,
@@ -24,10 +32,10 @@ def presence_json(presence: Presence, guild_id: Snowflake | None = None) -> dict
 
 
 def member_presence_json(
-    presence: Presence, guild_id: Snowflake, member: Member | None
+    presence: Presence, guild_id: Snowflake, member: Member | None, *, user: User | None = None
 ) -> dict[str, Any]:
     """A presence as PRESENCE_UPDATE carried it before version 8: with some of the membership."""
-    told = presence_json(presence, guild_id)
+    told = presence_json(presence, guild_id, user=user)
     if member is not None:
         since = member.premium_since
         told |= {

@@ -284,6 +284,35 @@ class PresenceTests(IdentifyCase):
         seen = self.room.state.presences.of(Snowflake(5))
         self.assertEqual(seen.client_status, {"mobile": "dnd"})
 
+    def statuses(self, config: str, *waits: float) -> list[str]:
+        """What a session's status is after each of these seconds, at which it says another."""
+        self.room = a_room(5, config=config)
+        wire, found = self.room.a_session(5), list[str]()
+        for number, wait in enumerate(waits):
+            self.room.clock.advance(wait)
+            wire.say(3, {"status": ("idle", "dnd")[number % 2]})
+            found.append(self.room(wire).presence.status.value)
+        self.assertIsNone(wire.code)
+        return found
+
+    def test_too_often(self) -> None:
+        """Of more than five updates in 20 seconds the rest is ignored; then five more count."""
+        on = "[ratelimits]\nmode = on\n"
+        told = self.statuses(on, *[1] * 6)
+        self.assertEqual(told, ["idle", "dnd", "idle", "dnd", "idle", "idle"])
+        told = self.statuses(on, *[1] * 6, 14, 0.9)
+        self.assertEqual(told[-3:], ["idle", "idle", "idle"])
+        told = self.statuses(on, *[1] * 6, 15, 1)
+        self.assertEqual(told[-3:], ["idle", "idle", "dnd"])
+
+    def test_how_often(self) -> None:
+        """How many count is the configuration's; where no limits are enforced, all do."""
+        told = self.statuses("[ratelimits]\nmode = on\n[gateway]\npresence_updates = 1\n", 0, 0)
+        self.assertEqual(told, ["idle", "idle"])
+        for mode in ("off", "headers"):
+            told = self.statuses(f"[ratelimits]\nmode = {mode}\n", *[0] * 10)
+            self.assertEqual(told, ["idle", "dnd"] * 5)
+
     def test_wrong(self) -> None:
         """Op 3 that says nothing at all is a wrong payload."""
         wire = self.room.a_session(5)

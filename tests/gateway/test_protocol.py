@@ -323,6 +323,39 @@ class LimitTests(SocketCase):
             await client.hang_up()
 
 
+class AddressLimitTests(SocketCase):
+    config = (
+        "[limits]\nconnections_per_address = 1\n[litecord]\ntrusted_proxies = 127.0.0.0/8\n"
+    )
+
+    async def test_connections(self) -> None:
+        """One address has only so many, as a trusted proxy tells it; who goes makes room."""
+        one, other = ({"X-Forwarded-For": each} for each in ("192.0.2.1", "192.0.2.2"))
+        first, second = await self.connect(headers=one), await self.connect(headers=one)
+        third = await self.connect(headers=other)
+        self.assertEqual((first.status, second.status, third.status), (101, 429, 101))
+        await first.hang_up()
+        await self.turns()
+        fourth = await self.connect(headers=one)
+        self.assertEqual(fourth.status, 101)
+        for client in (third, fourth):
+            await client.hang_up()
+        await self.turns()
+        self.assertEqual(self.edges.gateway._of_address, {})
+
+
+class DistrustedTests(SocketCase):
+    config = "[limits]\nconnections_per_address = 1\n"
+
+    async def test_connections(self) -> None:
+        """What a client itself says of its address counts for nothing."""
+        first, second = (
+            [await self.connect(headers={"X-Forwarded-For": each}) for each in ("::1", "::2")]
+        )
+        self.assertEqual((first.status, second.status), (101, 429))
+        await first.hang_up()
+
+
 class SlowReaderTests(SocketCase):
     config = "[gateway]\nsend_buffer = 1 MiB\nsend_timeout = 60\nreplay_bytes = 64 MiB\n"
 

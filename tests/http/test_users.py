@@ -349,6 +349,46 @@ class SessionTests(GatewayCase):
             self.assertNotIn("email", member["user"])
         self.assertNotIn("USER_UPDATE", bot.names)
 
+    async def test_presence_is_told(self) -> None:
+        """Who sees presences is told of the new name and face by one, whole, offline or not."""
+        alice, bob = await self.a_user("alice"), await self.a_user("bob")
+        guild = await self.a_guild(alice)
+        await self.join(bob, guild)
+        app = await self.a_bot_in(guild.id, alice)
+        bot, older = await self.a_session(app), await self.a_session(app, query="v=7")
+        blind = await self.a_session(app, EVERYTHING & ~(1 << 8))
+        for client in (bot, older, blind):
+            await client.event("GUILD_CREATE")
+        for status in ("offline", "online"):
+            await self.ok("PATCH", ME, {"global_name": f"Bob {status}"}, token=bob.token)
+            told = await bot.event("PRESENCE_UPDATE")
+            self.assertEqual(
+                (told["user"]["id"], told["user"]["global_name"], told["user"]["username"]),
+                (bob.id, f"Bob {status}", "bob"),
+            )
+            self.assertEqual((told["status"], told["guild_id"]), (status, guild.id))
+            self.assertNotIn("email", told["user"])
+            told = await older.event("PRESENCE_UPDATE")
+            self.assertEqual((told["user"]["username"], told["roles"]), ("bob", []))
+            if status == "offline":
+                await self.a_session(bob)
+                self.assertEqual((await bot.event("PRESENCE_UPDATE"))["user"], {"id": bob.id})
+                await older.event("PRESENCE_UPDATE")
+        await self.settled(blind)
+        self.assertNotIn("PRESENCE_UPDATE", blind.names)
+
+    async def test_private_change(self) -> None:
+        """What others do not see of a user is told to nobody else."""
+        alice = await self.a_user("alice")
+        guild = await self.a_guild(alice)
+        app = await self.a_bot_in(guild.id, alice)
+        mine, bot = await self.a_session(alice), await self.a_session(app, EVERYTHING)
+        await bot.event("GUILD_CREATE")
+        await self.ok("PATCH", ME, {"locale": "de"}, token=alice.token)
+        self.assertEqual((await mine.event("USER_UPDATE"))["locale"], "de")
+        await self.settled(bot)
+        self.assertFalse({"GUILD_MEMBER_UPDATE", "PRESENCE_UPDATE"} & {*bot.names})
+
     async def test_new_password_ends_sessions(self) -> None:
         """With the old tokens end the sessions; with the new one there are new ones."""
         alice = await self.a_user("alice")
