@@ -61,6 +61,9 @@ class EmojiImageTests(MediaCase):
             self.assertEqual(
                 response.headers.getRawHeaders("cache-control"), ["public, max-age=31536000"]
             )
+            self.assertEqual(
+                response.headers.getRawHeaders("x-content-type-options"), ["nosniff"]
+            )
             self.assertEqual(opened(body).format, format)
 
     async def test_sizes(self) -> None:
@@ -127,6 +130,50 @@ class EmojiImageTests(MediaCase):
         self.assertEqual((response.code, body), (304, b""))
         response, body = await self.load(f"/emojis/{self.still}.webp", if_none_match=tag)
         self.assertEqual(response.code, 200)
+
+    async def test_hostile_paths(self) -> None:
+        """No way of writing a path leads anywhere else."""
+        for path in (
+            "/emojis/../emojis/..%2f..%2fetc%2fpasswd",
+            "/emojis/%2e%2e/%2e%2e/etc/passwd.png",
+            "/avatars/1/%2e%2e%2f%2e%2e%2fblobs.png",
+            "/avatars/1/" + "a" * 5000 + ".png",
+            "/avatars/" + "9" * 300 + "/" + "0" * 32 + ".png",
+            f"/avatars/{2**63}/" + "0" * 32 + ".png",
+            "/guilds/1/users/2/avatars/%00" + "0" * 31 + ".png",
+            "/embed/avatars/..%5c0.png",
+            "/embed",
+            "/guilds",
+        ):
+            await self.assertStatus(404, path)
+        await self.assertStatus(400, f"/emojis/{self.still}.png?size=" + "9" * 1000)
+        await self.assertStatus(400, f"/emojis/{self.still}.png?size=%00")
+
+    async def test_default_avatars(self) -> None:
+        """Who has no avatar has one of six, as a PNG, in the one size there is."""
+        seen = set()
+        for index in range(6):
+            response, body = await self.load(f"/embed/avatars/{index}.png?size=16")
+            self.assertEqual(response.headers.getRawHeaders("content-type"), ["image/png"])
+            self.assertEqual(opened(body).size, (256, 256))
+            seen.add(body)
+        self.assertEqual(len(seen), 6)
+        await self.assertStatus(404, "/embed/avatars/6.png")
+        await self.assertStatus(415, "/embed/avatars/0.jpg")
+
+    async def test_made_once(self) -> None:
+        """What was made once is not made again."""
+        made = []
+        render = self.world.images.render
+
+        async def noted(content: bytes, rendering: Rendering) -> bytes:
+            made.append(rendering)
+            return await render(content, rendering)
+
+        self.patch(type(self.world.images), "render", lambda _, *args: noted(*args))
+        for _ in range(3):
+            await self.load(f"/emojis/{self.moving}.webp?animated=true&size=32")
+        self.assertEqual(len(made), 1)
 
     async def test_lost(self) -> None:
         """An image whose file is gone is not found."""

@@ -8,6 +8,7 @@ with ``origin``, ``token``, ``intents`` (the name of a set), and maybe ``is_impa
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import logging
 import sys
@@ -101,6 +102,10 @@ def member_of(member: discord.Member) -> dict[str, Any]:
     }
 
 
+def _as_text(content: bytes) -> str:
+    return base64.b64encode(content).decode()
+
+
 def named(things: Any, told: Any) -> dict[str, Any]:
     """Tell of several things, by their ids."""
     return {str(each.id): told(each) for each in things}
@@ -186,6 +191,12 @@ class Bot(discord.Client):
         """Somebody comes online, or does something else."""
         activities = [each.name for each in after.activities]
         tell("presence", user_id=str(after.id), status=str(after.status), activities=activities)
+
+    async def on_voice_state_update(self, member: discord.Member, before: Any, after: Any) -> None:
+        """Somebody came into a voice channel, went, or did something in there."""
+        channel_id = str(after.channel.id) if after.channel else None
+        told = {"channel_id": channel_id, "self_mute": after.self_mute}
+        tell("voice", user_id=str(member.id), **told)
 
     async def on_reaction_add(self, reaction: discord.Reaction, user: Any) -> None:
         """Somebody reacted to a message of the cache."""
@@ -312,6 +323,11 @@ class Bot(discord.Client):
         game = discord.Game(activity)
         await self.change_presence(status=discord.Status(status), activity=game)
 
+    async def do_enter(self, guild_id: str, channel_id: str | None) -> None:
+        """Come into a voice channel, or leave it."""
+        channel = discord.Object(int(channel_id)) if channel_id else None
+        await self._guild(guild_id).change_voice_state(channel=channel)
+
     async def do_type(self, channel_id: str) -> None:
         """Tell that it types."""
         channel: Any = self._channel(channel_id)
@@ -359,6 +375,44 @@ class Bot(discord.Client):
         pins = await found if is_list else [each async for each in found]
         # py-cord tells when each was pinned, too
         return [str(getattr(each, "message", each).id) for each in pins]
+
+    async def do_wear(self, guild_id: str, still: str, moving: str) -> dict[str, Any]:
+        """Set every image a bot can set, of base64; where each is to be had, and how it comes."""
+        standing, running = base64.b64decode(still), base64.b64decode(moving)
+        guild = self._guild(guild_id)
+        if self.user is not None:
+            await self.user.edit(avatar=running, banner=standing)
+        await guild.me.edit(avatar=standing, banner=running)
+        await guild.edit(icon=running, banner=standing, splash=standing, discovery_splash=standing)
+        emoji = await guild.create_custom_emoji(name="moving", image=running)
+        app = await (await self.application_info()).edit(icon=standing, cover_image=standing)
+        me = await guild.fetch_member(guild.me.id)
+        user, guild = await self.fetch_user(me.id), await self.fetch_guild(guild.id)
+        worn: dict[str, Any] = {
+            "user avatar": user.avatar,
+            "user banner": user.banner,
+            "member avatar": me.guild_avatar,
+            "member banner": me.guild_banner,
+            "icon": guild.icon,
+            "banner": guild.banner,
+            "splash": guild.splash,
+            "discovery splash": guild.discovery_splash,
+            "app icon": app.icon,
+            "cover": app.cover_image,
+        }
+        looks = {name: await self._looks(asset) for name, asset in worn.items()}
+        looks["emoji"] = {"as is": _as_text(await emoji.read())}
+        looks["default"] = {"as is": _as_text(await user.default_avatar.read())}
+        return looks
+
+    async def _looks(self, asset: discord.Asset) -> dict[str, str]:
+        """An image as the library asks for it by itself, and in some other ways."""
+        ways = {
+            "as is": asset,
+            "small": asset.with_size(32),
+            "still": asset.replace(format="webp", size=64),
+        }
+        return {way: _as_text(await each.read()) for way, each in ways.items()}
 
     async def do_create_channel(self, guild_id: str, name: str, topic: str) -> str:
         """Make a text channel."""
