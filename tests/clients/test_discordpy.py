@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.clients import bots, common, core, large, marks, presences, pylibs
+from tests.clients import bots, common, core, large, marks, presences, pylibs, voices
 from tests.support.suites import only_in
 
 skip = only_in("clients") or pylibs.lacking("discord.py-speed")
@@ -63,5 +63,11 @@ class DiscordPyLargeGuildTests(large.LargeGuildTests):
 
 class DiscordPyPresenceTests(presences.PresenceTests):
     """Who is there, as discord.py sees it."""
+
+    library = bots.DISCORD_PY
+
+
+class DiscordPyVoiceTests(voices.VoiceTests):
+    """Who is in a voice channel, as discord.py sees it."""
 
     library = bots.DISCORD_PY

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.clients import bots, common, core, large, marks, presences, pylibs
+from tests.clients import bots, common, core, large, marks, presences, pylibs, voices
 from tests.support.suites import only_in
 
 skip = only_in("clients") or pylibs.lacking("disnake")
@@ -38,5 +38,11 @@ class DisnakeLargeGuildTests(large.LargeGuildTests):
 
 class DisnakePresenceTests(presences.PresenceTests):
     """Who is there, as disnake sees it."""
+
+    library = bots.DISNAKE
+
+
+class DisnakeVoiceTests(voices.VoiceTests):
+    """Who is in a voice channel, as disnake sees it."""
 
     library = bots.DISNAKE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.clients import bots, common, core, large, marks, presences, pylibs
+from tests.clients import bots, common, core, large, marks, presences, pylibs, voices
 from tests.support.suites import only_in
 
 skip = only_in("clients") or pylibs.lacking("hikari")
@@ -47,5 +47,11 @@ class HikariLargeGuildTests(large.LargeGuildTests):
 
 class HikariPresenceTests(presences.PresenceTests):
     """Who is there, as hikari sees it."""
+
+    library = bots.HIKARI
+
+
+class HikariVoiceTests(voices.VoiceTests):
+    """Who is in a voice channel, as hikari sees it."""
 
     library = bots.HIKARI

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.clients import bots, common, core, large, marks, presences, pylibs
+from tests.clients import bots, common, core, large, marks, presences, pylibs, voices
 from tests.support.suites import only_in
 
 skip = only_in("clients") or pylibs.lacking("interactions.py")
@@ -43,5 +43,11 @@ class InteractionsLargeGuildTests(large.AskingTests):
 
 class InteractionsPresenceTests(presences.PresenceTests):
     """Who is there, as interactions.py sees it."""
+
+    library = bots.INTERACTIONS
+
+
+class InteractionsVoiceTests(voices.VoiceTests):
+    """Who is in a voice channel, as interactions.py sees it."""
 
     library = bots.INTERACTIONS

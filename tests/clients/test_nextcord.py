@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.clients import bots, common, core, large, marks, presences, pylibs
+from tests.clients import bots, common, core, large, marks, presences, pylibs, voices
 from tests.support.suites import only_in
 
 skip = only_in("clients") or pylibs.lacking("nextcord")
@@ -38,5 +38,11 @@ class NextcordLargeGuildTests(large.LargeGuildTests):
 
 class NextcordPresenceTests(presences.PresenceTests):
     """Who is there, as nextcord sees it."""
+
+    library = bots.NEXTCORD
+
+
+class NextcordVoiceTests(voices.VoiceTests):
+    """Who is in a voice channel, as nextcord sees it."""
 
     library = bots.NEXTCORD

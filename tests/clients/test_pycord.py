@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.clients import bots, common, core, large, marks, presences, pylibs
+from tests.clients import bots, common, core, large, marks, presences, pylibs, voices
 from tests.support.suites import only_in
 
 skip = only_in("clients") or pylibs.lacking("py-cord")
@@ -38,5 +38,11 @@ class PyCordLargeGuildTests(large.LargeGuildTests):
 
 class PyCordPresenceTests(presences.PresenceTests):
     """Who is there, as py-cord sees it."""
+
+    library = bots.PY_CORD
+
+
+class PyCordVoiceTests(voices.VoiceTests):
+    """Who is in a voice channel, as py-cord sees it."""
 
     library = bots.PY_CORD

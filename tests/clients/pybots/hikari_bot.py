@@ -126,6 +126,7 @@ class Bot:
             hikari.GuildBulkMessageDeleteEvent: self.on_bulk_delete,
             hikari.GuildTypingEvent: self.on_typing,
             hikari.PresenceUpdateEvent: self.on_presence,
+            hikari.VoiceStateUpdateEvent: self.on_voice,
             hikari.GuildReactionAddEvent: self.on_reaction_add,
             hikari.GuildReactionDeleteEvent: self.on_reaction_remove,
             hikari.GuildPinsUpdateEvent: self.on_pins,
@@ -210,6 +211,13 @@ class Bot:
         activities = [each.name for each in said.activities]
         status = said.visible_status.value
         tell("presence", user_id=str(event.user_id), status=status, activities=activities)
+
+    async def on_voice(self, event: hikari.VoiceStateUpdateEvent) -> None:
+        """Somebody came into a voice channel, went, or did something in there."""
+        said = event.state
+        channel_id = str(said.channel_id) if said.channel_id else None
+        told = {"channel_id": channel_id, "self_mute": said.is_self_muted}
+        tell("voice", user_id=str(said.user_id), **told)
 
     async def on_reaction_add(self, event: hikari.GuildReactionAddEvent) -> None:
         """Somebody reacted to a message."""
@@ -324,6 +332,11 @@ class Bot:
         """Tell what it does."""
         game = hikari.Activity(name=activity, type=hikari.ActivityType.PLAYING)
         await self._bot.update_presence(status=hikari.Status(status), activity=game)
+
+    async def do_enter(self, guild_id: str, channel_id: str | None) -> None:
+        """Come into a voice channel, or leave it."""
+        channel = int(channel_id) if channel_id else None
+        await self._bot.update_voice_state(int(guild_id), channel)
 
     async def do_type(self, channel_id: str) -> None:
         """Tell that it types."""

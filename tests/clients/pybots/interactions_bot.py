@@ -116,6 +116,7 @@ class Bot:
             events.MessageDeleteBulk: self.on_bulk_delete,
             events.TypingStart: self.on_typing,
             events.PresenceUpdate: self.on_presence,
+            events.VoiceStateUpdate: self.on_voice,
             events.MessageReactionAdd: self.on_reaction_add,
             events.MessageReactionRemove: self.on_reaction_remove,
             events.ChannelPinsUpdate: self.on_pins,
@@ -172,6 +173,15 @@ class Bot:
         activities = [each.name for each in event.activities]
         status = event.status.value
         tell("presence", user_id=str(event.user.id), status=status, activities=activities)
+
+    async def on_voice(self, event: Any) -> None:
+        """Somebody came into a voice channel, went, or did something in there."""
+        before, after = event.before, event.after
+        # of itself it does not know where it was
+        user_id = (after or before).user_id if after or before else self._bot.user.id
+        channel_id = str(after.channel.id) if after else None
+        is_mute = after.self_mute if after else False
+        tell("voice", user_id=str(user_id), channel_id=channel_id, self_mute=is_mute)
 
     async def on_reaction_add(self, event: Any) -> None:
         """Somebody reacted to a message."""
@@ -295,6 +305,10 @@ class Bot:
         """Tell what it does."""
         game = interactions.Activity.create(activity)
         await self._bot.change_presence(interactions.Status(status), game)
+
+    async def do_enter(self, guild_id: str, channel_id: str | None) -> None:
+        """Come into a voice channel, or leave it."""
+        await self._bot.ws.voice_state_update(guild_id, channel_id)
 
     async def do_type(self, channel_id: str) -> None:
         """Tell that it types."""
