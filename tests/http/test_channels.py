@@ -14,7 +14,9 @@ from litecord.model.permissions import (
     SEND_MESSAGES,
     VIEW_CHANNEL,
 )
+from litecord.model.snowflakes import Snowflake
 from tests.support.builders import Account, BuiltGuild, PopulatedCase
+from tests.support.images import a_picture, data_uri
 
 COMMUNITY = {
     "features": ["COMMUNITY"],
@@ -194,6 +196,24 @@ class CreateChannelTests(ChannelCase):
         await self.refused(form | {"available_tags": many})
         two = [{"name": "a", "emoji_id": "5", "emoji_name": "x"}]
         await self.refused(form | {"available_tags": two})
+
+    async def test_emojis_of_the_guild(self) -> None:
+        """A forum's tags and its default reaction may be emojis of the guild."""
+        image = {"name": "wave", "image": data_uri(a_picture())}
+        path = f"/guilds/{self.guild.id}/emojis"
+        emoji = await self.ok("POST", path, image, token=self.guild.owner.token)
+        forum = await self.make(
+            type=15,
+            available_tags=[{"name": "a", "emoji_id": emoji["id"]}],
+            default_reaction_emoji={"emoji_id": emoji["id"]},
+        )
+        chosen = {"emoji_id": emoji["id"], "emoji_name": None}
+        self.assertEqual(forum["default_reaction_emoji"], chosen)
+        [tag] = forum["available_tags"]
+        self.assertLessEqual(chosen.items(), tag.items())
+        self.world.state.drop_guild(Snowflake(int(self.guild.id)))  # to be loaded anew
+        path = f"/channels/{forum['id']}"
+        self.assertEqual(await self.ok("GET", path, token=self.guild.owner.token), forum)
 
     async def test_parent(self) -> None:
         """A channel in a category has its overwrites, unless it says otherwise."""
