@@ -10,6 +10,7 @@ from ..errors import MissingAccess, UnknownVoiceState, WrongChannelType
 from ..events import VoiceStatusUpdated
 from ..model.channels import ChannelType
 from ..model.members import Member
+from ..model.messages import MessageType
 from ..model.permissions import (
     CONNECT,
     MANAGE_CHANNELS,
@@ -23,6 +24,7 @@ from ..model.voice import REGIONS, VoiceRegion, VoiceState
 from ..wire.forms import Unset
 from ..wire.voice import ModifyMyVoiceState, ModifyVoiceState
 from .access import Here, in_channel, in_guild
+from .messages import post_system
 from .voice import at_channel, tell, voice_channel
 from .world import Change, action, by_channel, by_guild
 
@@ -57,7 +59,7 @@ async def list_regions(change: Change, guild_id: Snowflake) -> tuple[VoiceRegion
 # -- on stages ------------------------------------------------------------------------------------
 
 
-@action(guild=by_guild, exclusive=True, single=True)
+@action(guild=by_guild, exclusive=True)
 async def modify_mine(change: Change, guild_id: Snowflake, form: ModifyMyVoiceState) -> None:
     """
     Go on stage or off it, raise one's hand or take it down.
@@ -80,10 +82,10 @@ async def modify_mine(change: Change, guild_id: Snowflake, form: ModifyMyVoiceSt
             held.require(REQUEST_TO_SPEAK)
             asked = max(asked, change.now)
         told["request_to_speak_timestamp"] = asked
-    _save(change, here, before, told)
+    await _save(change, here, before, told)
 
 
-@action(guild=by_guild, exclusive=True, single=True)
+@action(guild=by_guild, exclusive=True)
 async def modify(
     change: Change, guild_id: Snowflake, user_id: Snowflake, form: ModifyVoiceState
 ) -> None:
@@ -101,7 +103,7 @@ async def modify(
         told = _suppressed(before, form.suppress)
         if before.suppress and not form.suppress and not change.state.users[user_id].bot:
             told["request_to_speak_timestamp"] = change.now
-    _save(change, here, before, told)
+    await _save(change, here, before, told)
 
 
 def _suppressed(before: VoiceState, suppress: bool) -> dict[str, Any]:
@@ -123,10 +125,16 @@ def _check_stage(
         raise UnknownVoiceState()
 
 
-def _save(change: Change, here: Here, before: VoiceState, told: dict[str, Any]) -> None:
+async def _save(change: Change, here: Here, before: VoiceState, told: dict[str, Any]) -> None:
     after = attrs.evolve(before, **told)
-    if after != before:
-        tell(change, here.guild, [after])
+    if after == before:
+        return
+    tell(change, here.guild, [after])
+    stage = None if after.channel_id is None else here.guild.stages.get(after.channel_id)
+    if stage is not None and after.is_speaker and not before.is_speaker:
+        channel, user = here.guild.channels[stage.channel_id], change.state.users[after.user_id]
+        kind = MessageType.STAGE_SPEAKER
+        await post_system(change, channel, kind, user, content=stage.topic)
 
 
 # -- what channels say ----------------------------------------------------------------------------

@@ -29,6 +29,11 @@ class VoiceState:
     suppress: bool = False
     request_to_speak_timestamp: datetime | None = None
 
+    @property
+    def is_speaker(self) -> bool:
+        """Whether, on a stage, the member speaks: who is invited has to agree first."""
+        return not self.suppress and self.request_to_speak_timestamp is None
+
 
 @attrs.frozen(kw_only=True)
 class VoiceRegion:

@@ -106,6 +106,23 @@ class StageTests(StageCase):
             await self.assertRefused(asked, 404, 10067)
         self.assertNotEqual((await self.open())["id"], made["id"])
 
+    async def test_speakers(self) -> None:
+        """A live stage tells in the channel who begins to speak, once each has agreed."""
+        await self.open()
+        self.bobs.send(4, {"guild_id": self.guild.id, "channel_id": self.stage})
+        await self.bobs.settle()
+        states = f"/guilds/{self.guild.id}/voice-states"
+        invited = {"suppress": False}
+        await self.ok("PATCH", f"{states}/{self.bob.id}", invited, token=self.alice.token)
+        self.assertEqual((await self.posted())[0], 27)
+        agreed = {"suppress": False, "request_to_speak_timestamp": None}
+        await self.ok("PATCH", f"{states}/@me", agreed, token=self.bob.token)
+        self.assertEqual(await self.posted(), (29, "Chess"))
+        self.assertEqual(self.bobs.seen("MESSAGE_CREATE")[-1]["author"]["id"], self.bob.id)
+        await self.ok("PATCH", f"{states}/@me", agreed, token=self.bob.token)
+        await self.settled(self.bobs)
+        self.assertEqual(len(self.bobs.seen("MESSAGE_CREATE")), 2)
+
     async def test_channel_deleted(self) -> None:
         """With its channel a stage ends, before that goes."""
         made = await self.open()

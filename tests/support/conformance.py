@@ -231,6 +231,7 @@ DOCUMENTED_ELSEWHERE: dict[str, str] = {
     "UserPIIResponse.nsfw_allowed": _OWN_ACCOUNT,
     "UserPIIResponse.token": "the new token of an account whose password was changed",
     "GuildRoleResponse.description": "always null; what Discord sends has it all the same",
+    "StageInstanceResponse.invite_code": "of public stages; people's clients have it",
     "PrivateApplicationResponse.summary": "always empty since v10; old libraries require it",
     "PrivateApplicationResponse.integration_public": _PORTAL_KEY,
     "PrivateApplicationResponse.integration_require_code_grant": _PORTAL_KEY,
