@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import contextlib
 from typing import Any
 
 from hypothesis import given, settings
@@ -58,5 +58,5 @@ class BareTests(SynchronousTestCase):
         for place in data.draw(st.lists(st.integers(6, len(movie) - 1), max_size=5)):
             movie[place] = data.draw(st.integers(0, 255))
         cut = data.draw(st.integers(6, len(movie)))
-        with suppress(ValueError, IndexError):
+        with contextlib.suppress(ValueError, IndexError):
             self.assertLessEqual(len(bare(bytes(movie[:cut]), format)), len(movie) + 1)

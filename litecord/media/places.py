@@ -153,6 +153,7 @@ PLACES: Final = (
     Place("role-icons/{id}/{hash}", _shown_by(images.ROLE_ICON)),
     Place("roles/{id}/icons/{hash}", _shown_by(images.ROLE_ICON)),
     Place("app-icons/{id}/{hash}", _shown_by(images.APPLICATION_IMAGE)),
+    Place("app-assets/{id}/store/{hash}", _shown_by(images.APPLICATION_COVER)),
     Place("emojis/{id}", _emoji, _MOVING),
     Place("embed/avatars/{index}", extensions=frozenset({"png"})),
 )

@@ -73,6 +73,11 @@ APPLICATION_IMAGE = """
     )
 """
 
+APPLICATION_COVER = """
+    select digest from images where hash = %(hash)s
+    and exists (select from applications where id = %(id)s and cover_image = %(hash)s)
+"""
+
 #: Every hash that anything shows, or those of ``hashes``: a new column for one is added here.
 LIST_NAMED = """
     select distinct hash, exists (select from images where images.hash = named.hash) as is_kept

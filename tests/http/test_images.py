@@ -14,6 +14,7 @@ from tests.support.builders import Account, App, BuiltGuild, PopulatedCase
 from tests.support.images import a_movie, a_picture, data_uri, opened
 
 STILL, MOVING = data_uri(a_picture()), data_uri(a_movie(), "image/gif")
+COVER = data_uri(a_picture("JPEG"), "image/jpeg")
 HELLO = data_uri(b"hello")
 BROKEN = data_uri(a_picture(size=(300, 300), compress_level=0)[:2000])
 A_HASH, A_MOVING_HASH = "[0-9a-f]{32}", "a_[0-9a-f]{32}"
@@ -301,12 +302,15 @@ class ApplicationTests(ImageCase):
         """An application has an icon and a cover, which do not move; its bot may set them, too."""
         owned = f"/applications/{self.bot.id}"
         for who, path in ((self.alice, owned), (self.bot, "/applications/@me")):
-            told = await self.patch_as(who, path, icon=MOVING, cover_image=STILL)
+            told = await self.patch_as(who, path, icon=MOVING, cover_image=COVER)
             for name in ("icon", "cover_image"):
                 self.assertRegex(told[name], f"^{A_HASH}$")
                 there = f"/app-icons/{self.bot.id}/{told[name]}"
                 self.assertEqual((await self.load(f"{there}.png")).size, (64, 64))
                 self.assertEqual(await self.status(f"{there}.gif"), 415)
+            store = f"/app-assets/{self.bot.id}/store"  # where some libraries look for covers
+            await self.load(f"{store}/{told['cover_image']}.png")
+            self.assertEqual(await self.status(f"{store}/{told['icon']}.png"), 404)
             told = await self.patch_as(who, path, icon=None, cover_image=None)
             self.assertIsNone(told["icon"])
             self.assertNotIn("cover_image", told)

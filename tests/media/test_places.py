@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import contextlib
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,6 +44,7 @@ class PathTests(SynchronousTestCase):
             f"role-icons/1/{HASH}",
             f"roles/1/icons/{HASH}",
             f"app-icons/1/{HASH}",
+            f"app-assets/1/store/{HASH}",
             f"guilds/1/users/2/avatars/{HASH}",
             f"guilds/1/users/2/banners/{HASH}",
             "emojis/1",
@@ -101,7 +102,7 @@ class PathTests(SynchronousTestCase):
     @given(st.lists(st.binary(max_size=40), max_size=6), st.binary(max_size=20))
     def test_anything(self, path: list[bytes], size: bytes) -> None:
         """Whatever is asked for, the answer is one of four."""
-        with suppress(NotFound, BadRequest, UnsupportedMediaType):
+        with contextlib.suppress(NotFound, BadRequest, UnsupportedMediaType):
             wanted(path, {b"size": [size]})
 
 

@@ -285,7 +285,7 @@ const orders = {
       'discovery splash': await looksOf((how) => changed.discoverySplashURL(how)),
       'app icon': await looksOf((how) => app.iconURL(how)),
       cover: await looksOf((how) => app.coverURL(how)),
-      emoji: { 'as is': await loaded(emoji.imageURL()) },
+      emoji: { 'as is': await loaded(emoji.imageURL({ extension: emoji.animated ? 'gif' : 'webp' })) },
       default: { 'as is': await loaded(user.defaultAvatarURL) },
     };
   },
