@@ -48,7 +48,7 @@ from .member_list import (
     list_key,
     windows,
 )
-from .placement import MOST_WITH_OFFLINE, Placement
+from .placement import Placement
 from .session import Session
 
 #: So many members of a list are placed in one turn of the reactor.
@@ -305,9 +305,7 @@ class GuildLists:
             for session in [each for each in self._looking if each.user_id == user_id]:
                 self.look(session)  # they may see other channels now
         self._changed(user_id)
-        with_offline = len(self.guild.members) <= MOST_WITH_OFFLINE
-        layouts = [each.placement.layout for each in self._lists.values()]
-        if any(each.with_offline is not with_offline for each in layouts):
+        if any(each.placement.has_outgrown for each in self._lists.values()):
             self._settle()
 
     def _settle(self) -> None:

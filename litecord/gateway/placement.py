@@ -43,9 +43,17 @@ class Placement:
     def _layout(self) -> Layout:
         hoisted = (role for role in self.guild.roles.values() if role.hoist)
         seeing = sorted(filter(self._role_sees, hoisted), key=lambda role: role.rank, reverse=True)
-        with_offline = len(self.guild.members) <= MOST_WITH_OFFLINE
         everyone = self.guild.guild.id
-        return Layout(tuple(each.id for each in seeing if each.id != everyone), with_offline)
+        return Layout(tuple(each.id for each in seeing if each.id != everyone), self._with_offline)
+
+    @property
+    def _with_offline(self) -> bool:
+        return len(self.guild.members) <= MOST_WITH_OFFLINE
+
+    @property
+    def has_outgrown(self) -> bool:
+        """Whether those who are offline have come to belong into the list, or not to."""
+        return self.layout.with_offline is not self._with_offline
 
     @shape.default
     def _shape(self) -> object:
