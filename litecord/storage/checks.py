@@ -127,6 +127,13 @@ INVITES = """
     limit %(most)s
 """
 
+STAGES = """
+    select stage_instances.id, channel_id
+    from stage_instances join channels on channels.id = channel_id
+    where channels.type <> 13 or channels.guild_id is distinct from stage_instances.guild_id
+    limit %(most)s
+"""
+
 INVITE_USES = """
     select code, uses, max_uses from invites
     where uses < 0 or (max_uses > 0 and uses > max_uses) limit %(most)s
@@ -228,6 +235,7 @@ FUTURE = """
         union all select 'channel', id from channels
         union all select 'last message of a channel', last_message_id from channels
         union all select 'emoji', id from emojis
+        union all select 'stage instance', id from stage_instances
         union all select 'message', newest.id from channels cross join lateral (
             select max(messages.id) as id from messages where channel_id = channels.id
         ) as newest
@@ -251,6 +259,7 @@ CHECKS = (
     Check("invite {code}: its channel is in another guild", INVITES),
     Check("invite {code}: used {uses} times of {max_uses}", INVITE_USES),
     Check("invite {code}: gives the role {role_id}, which is none", INVITE_ROLES),
+    Check("stage instance {id}: {channel_id} is no stage of its guild", STAGES),
     Check("channel {id}: type {type} does not fit its guild, or that it has none", GUILDLESS),
     Check("channel {id}: its recipients are not the two whose DM it is", PAIRS),
     Check("channel {id}: its owner {owner_id} is not in the group", GROUP_OWNERS),

@@ -197,6 +197,11 @@ BROKEN = (
         "invite {code}: gives the role 79",
     ),
     (
+        "insert into stage_instances values (81, %(guild)s, %(channel)s, 'x', 2)",
+        "delete from stage_instances where id = 81",
+        "stage instance 81: {channel} is no stage",
+    ),
+    (
         "insert into channels (id, type, name) values (80, 0, 'x')",
         "delete from channels where id = 80",
         "channel 80: type 0 does not fit",
