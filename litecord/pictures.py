@@ -106,7 +106,7 @@ def prepared(content: bytes, side: int, moving: bool = True) -> Picture:
 def _prepared_still(image: Image.Image, side: int) -> Picture:
     format = "JPEG" if image.format == "JPEG" else "PNG"
     still = _Frame(image=_smaller(_still(image), side), duration=0)
-    kept = _written([still], format, Quality.LOSSLESS)
+    kept = _written([still], format, Quality.HIGH)
     return Picture(content=kept, animated=False)
 
 
@@ -186,7 +186,8 @@ def _smaller(image: Image.Image, side: int) -> Image.Image:
 
 
 _JPEG: Final = {Quality.LOSSLESS: 95, Quality.HIGH: 90, Quality.LOW: 50}
-_WEBP: Final = {Quality.LOSSLESS: 100, Quality.HIGH: 85, Quality.LOW: 50}
+#: Without loss the number is how hard to try: the file is hardly smaller for twice the time.
+_WEBP: Final = {Quality.LOSSLESS: 20, Quality.HIGH: 85, Quality.LOW: 50}
 
 
 def _written(frames: Sequence[_Frame], format: str, quality: Quality) -> bytes:
