@@ -31,6 +31,9 @@ ready_file = ready.json
 
 [ratelimits]
 mode = off
+
+[limits]
+sessions_per_user = 10000
 """
 
 #: The null servers, by the name they have in results.
