@@ -52,7 +52,7 @@ from .placement import Placement
 from .session import Session
 
 #: So many members of a list are placed in one turn of the reactor.
-SLICE = 1000
+SLICE = 500
 
 #: Channels, and the keys of their lists.
 Channels = Mapping[Snowflake, str]
