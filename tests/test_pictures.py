@@ -7,6 +7,8 @@ import zlib
 from io import BytesIO
 from typing import Any
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from twisted.trial.unittest import SynchronousTestCase
@@ -149,6 +151,31 @@ class PreparedTests(SynchronousTestCase):
         ):
             with self.assertRaises(NotAnImage):
                 prepared(a_png_that_claims(width, height), SIDE)
+
+    def test_movie_bombs(self) -> None:
+        """So is a movie that claims to be a wall: its file says how large its canvas is."""
+        webp, gif = bytearray(a_movie("WEBP")), bytearray(a_movie("GIF"))
+        webp[24:30] = (2**14 - 2).to_bytes(3, "little") * 2
+        gif[6:10] = (2**16 - 1).to_bytes(2, "little") * 2
+        for content in (webp, gif):
+            with self.assertRaises(NotAnImage):
+                prepared(bytes(content), SIDE)
+
+    @settings(max_examples=150, deadline=None)
+    @given(st.sampled_from(["PNG", "JPEG", "GIF", "WEBP", "AVIF"]), st.data())
+    def test_anything(self, format: str, data: st.DataObject) -> None:
+        """However a file was damaged, it is an image that can be shown, or is refused as none."""
+        made_by = [a_picture] if format == "JPEG" else [a_picture, a_movie]
+        content = bytearray(data.draw(st.sampled_from(made_by))(format, (16, 16)))
+        for place in data.draw(st.lists(st.integers(0, len(content) - 1), max_size=6)):
+            content[place] = data.draw(st.integers(0, 255))
+        try:
+            picture = prepared(bytes(content[: data.draw(st.integers(0, len(content)))]), SIDE)
+        except NotAnImage:
+            return
+        self.assertLessEqual(max(opened(picture.content).size), SIDE)
+        made = opened(rendered(picture.content, Rendering(format="PNG", side=8)))
+        self.assertLessEqual(max(made.size), 8)
 
     def test_long_movie(self) -> None:
         """A movie whose frames add up to too much is refused although each is small enough."""
