@@ -44,6 +44,7 @@ PAGES = {
     "/users/@me/relationships": "resources/relationships",
     "/users/@me/notes": "resources/user",
     "/users/@me/channels": "resources/channel",
+    "/users/@me/dms": "resources/channel",
     "/users": "resources/user",
     "/guilds": "resources/guild",
     "/invite": "resources/invite",

@@ -167,6 +167,7 @@ _CHOICES = "what people choose for themselves; bots have no such thing"
 _PORTAL = "the developer portal's: how a person gets a bot"
 _GUILDS = "a person's; bots lost it, and libraries still have it"
 _READING = "how far people have read; bots have no such thing"
+_OPEN = "the DMs that a person has open; bots are given no list of theirs"
 _BEFORE_8 = "what versions below 8 have, which are not described"
 
 #: Routes that are not described, each (or all that is under it, ``/*``) with why it is here.
@@ -203,6 +204,8 @@ UNDESCRIBED: dict[str, str] = {
     "GET /users/@me/settings": _CHOICES,
     "PATCH /users/@me/settings": _CHOICES,
     "PATCH /users/@me/guilds/*": _CHOICES,
+    "GET /users/@me/channels": _OPEN,
+    "GET /users/@me/dms/{}": _OPEN,
     "GET /users/@me/notes": _CHOICES,
     "GET /users/@me/notes/*": _CHOICES,
     "PUT /users/@me/notes/*": _CHOICES,
