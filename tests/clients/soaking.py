@@ -18,6 +18,7 @@ import attrs
 import orjson
 import zstandard
 from autobahn.twisted.websocket import WebSocketClientFactory, WebSocketClientProtocol
+from twisted.internet import defer
 from twisted.internet.defer import Deferred
 from twisted.internet.task import LoopingCall
 
@@ -160,6 +161,13 @@ class Session:
         else:
             self._early.add(mark)
 
+    def check_whole(self) -> None:
+        """It is too late for what is still due."""
+        if self._due:
+            self.soak.fail(f"marks {sorted(self._due)} never came to {self.compression}")
+        elif not self.is_live:
+            self.soak.fail("a session did not come back")
+
     def await_whole(self) -> None:
         """Have ``whole`` fire when that is so from now on."""
         self.whole = Deferred()
@@ -216,6 +224,11 @@ class Session:
         """Close the connection and, with it, the session."""
         self._give_up().sendClose(1000)
         self._begin()
+
+    def leave(self) -> None:
+        """Close the connection, if there is one, for good."""
+        if self._connection is not None:
+            self.end()
 
     def forget(self) -> None:
         """The network fails, and the session is never asked for again."""
@@ -275,16 +288,20 @@ class Soak:
             await session.whole
 
     async def stop(self, patience: float) -> None:
-        """Disturb nobody any more; all come back and see what they missed, or the test fails."""
+        """Disturb nobody any more; all come back and see what they missed, or that is a failure."""
         for loop in self._loops[:2]:
             loop.stop()
         for session in self._sessions:
             session.await_whole()
         waiting = Deferred.fromCoroutine(self.settled())
-        await waiting.addTimeout(patience, self.reactor)
+        try:
+            await waiting.addTimeout(patience, self.reactor)
+        except defer.TimeoutError:
+            for session in self._sessions:
+                session.check_whole()
         self._loops[2].stop()
         for session in self._sessions:
-            session.end()
+            session.leave()
 
     # -- what happens -----------------------------------------------------------------------------
 

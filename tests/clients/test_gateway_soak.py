@@ -26,7 +26,7 @@ SESSIONS, GUILDS, PEOPLE, BOTS = 500, 10, 20, 10
 #: GATEWAY_MESSAGE_CONTENT, in its limited form.
 CONTENT = 1 << 19
 #: How much more memory the daemon may have at the end than when it was warm.
-GROWTH, SLACK = 1.05, 4 << 20
+GROWTH, SLACK = 1.03, 2 << 20
 
 
 def memory_of(pid: int) -> int:
