@@ -123,11 +123,11 @@ async def _may_start(connection: Connection, actor: Actor, shard_id: int) -> boo
         return True
     if mode is not Ratelimits.ON:
         return True
-    starts.forget(user_id)
     application_id = actor.application_id
     if application_id is not None:
         log.warn("bot {user_id} has started too many sessions: its token is void", user_id=user_id)
         await world.perform(actor, applications.revoke_bot_token, application_id)
+        starts.forget(user_id)
     connection.close(CloseCode.AUTHENTICATION_FAILED)
     return False
 

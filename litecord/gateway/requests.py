@@ -17,14 +17,10 @@ from ..model.permissions import BAN_MEMBERS, KICK_MEMBERS, MANAGE_ROLES
 from ..model.snowflakes import Snowflake
 from ..state.guilds import GuildState
 from ..wire.forms import decode
-from ..wire.gateway import (
-    RequestGuildMembers,
-    RequestSoundboardSounds,
-    as_lists,
-    snowflake_or,
-)
+from ..wire.gateway import RequestGuildMembers, RequestSoundboardSounds, as_lists
 from ..wire.members import member_json
 from ..wire.presences import presence_json
+from ..wire.scalars import snowflake_or
 from .connection import Connection
 from .opcodes import Opcode
 from .session import Session

@@ -13,38 +13,10 @@ from typing import Annotated, Any
 import attrs
 
 from ..model.presences import Status
-from ..model.snowflakes import HIGHEST, Snowflake
+from ..model.snowflakes import Snowflake
+from .activities import MOST_ACTIVITIES, activity
 from .forms import UNSET, Between, Faults, Json, Unset
-
-#: An activity of a user account may say anything of these; a bot's only the first four.
-_ACTIVITY = (
-    "name",
-    "type",
-    "state",
-    "url",
-    "details",
-    "timestamps",
-    "emoji",
-    "party",
-    "assets",
-    "application_id",
-    "sync_id",
-    "instance",
-    "flags",
-    "buttons",
-)
-_OF_BOTS = _ACTIVITY[:4]
-#: The most activities that are kept of what one session says.
-MOST_ACTIVITIES = 16
-_STREAMING, _CUSTOM = 1, 4
-_STREAMS = (
-    "https://twitch.tv/",
-    "https://www.twitch.tv/",
-    "https://youtube.com/",
-    "https://www.youtube.com/",
-    "https://youtu.be/",
-)
-
+from .scalars import snowflake_or
 
 #: What the name of a system begins with, in lower case, and what it is called.
 _SYSTEMS = (
@@ -88,35 +60,8 @@ class UpdatePresence:
     def shown(self, *, is_bot: bool, created_at: int) -> tuple[dict[str, Any], ...]:
         """The activities as others see them; ``created_at`` is in milliseconds."""
         given = self.activities if isinstance(self.activities, list) else [self.game]
-        made = (_activity(each, is_bot=is_bot, created_at=created_at) for each in given)
+        made = (activity(each, is_bot=is_bot, created_at=created_at) for each in given)
         return tuple(each for each in made if each is not None)[:MOST_ACTIVITIES]
-
-
-def _activity(given: object, *, is_bot: bool, created_at: int) -> dict[str, Any] | None:
-    if not isinstance(given, dict):
-        return None
-    known = _OF_BOTS if is_bot else _ACTIVITY
-    told = {key: given[key] for key in known if given.get(key) is not None}
-    kind = told.get("type")
-    told["type"] = kind if type(kind) is int and 0 <= kind <= 6 else 0
-    if told["type"] == _CUSTOM:
-        told.setdefault("name", "Custom Status")
-    name = told.get("name")
-    if not isinstance(name, str) or not name:
-        return None
-    if told["type"] != _STREAMING or not str(told.get("url", "")).startswith(_STREAMS):
-        told.pop("url", None)
-    told["id"] = "custom" if told["type"] == _CUSTOM else f"{_hash(name):x}"
-    told["created_at"] = created_at
-    return told
-
-
-def _hash(text: str) -> int:
-    """FNV-1a of 64 bits: the same name has the same id, in every process."""
-    value = 0xCBF29CE484222325
-    for byte in text.encode("utf-8", "replace"):
-        value = (value ^ byte) * 0x100000001B3 & 0xFFFFFFFFFFFFFFFF
-    return value
 
 
 @attrs.frozen(kw_only=True)
@@ -215,13 +160,3 @@ def as_lists(data: object, names: Iterable[str] = ("guild_id", "user_ids")) -> o
         if told.get(name) is not None and not isinstance(told[name], list):
             told[name] = [told[name]]
     return told
-
-
-def snowflake_or(value: object) -> Snowflake | object:
-    """An id out of a number or a string of digits; anything else as it came."""
-    number = value
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 20:
-        number = int(value)
-    if type(number) is int and 0 <= number <= HIGHEST:
-        return Snowflake(number)
-    return value

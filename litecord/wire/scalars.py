@@ -15,6 +15,7 @@ from enum import IntEnum, IntFlag, StrEnum
 from typing import Any, Final, NewType
 
 from ..errors import InvalidForm, wrong
+from ..model.snowflakes import HIGHEST, Snowflake
 
 Decoder = Callable[[object], Any]
 
@@ -221,3 +222,13 @@ def json_value(value: object) -> Any:
     if value is None or isinstance(value, bool):
         return value
     raise _no_number(value, "int") if isinstance(value, int) else _no_string(value)
+
+
+def snowflake_or(value: object) -> Snowflake | object:
+    """An id out of a number or a string of digits; anything else as it came."""
+    number = value
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 20:
+        number = int(value)
+    if type(number) is int and 0 <= number <= HIGHEST:
+        return Snowflake(number)
+    return value

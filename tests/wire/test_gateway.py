@@ -10,17 +10,17 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from litecord.errors import InvalidForm
 from litecord.model.presences import Status
+from litecord.wire.activities import MOST_ACTIVITIES
 from litecord.wire.forms import decode
 from litecord.wire.gateway import (
-    MOST_ACTIVITIES,
     Identify,
     RequestGuildMembers,
     Resume,
     UpdatePresence,
     as_lists,
-    snowflake_or,
 )
 from litecord.wire.json import dumps
+from litecord.wire.scalars import snowflake_or
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.text(max_size=5),
