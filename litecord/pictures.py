@@ -27,6 +27,8 @@ READ: Final = ("PNG", "JPEG", "GIF", "WEBP", "AVIF")
 _MOVING: Final = frozenset({"GIF", "WEBP", "AVIF"})
 #: How wide and high an image may be, and how many frames and pixels in all of them it may have.
 MOST_SIDE, MOST_FRAMES, MOST_PIXELS = 4096, 2000, 2**27
+#: How many milliseconds a frame may be seen: as long as a GIF can say.
+LONGEST_FRAME = 655_350
 #: How many pixels all frames together may have when they are written: they are made smaller.
 MOST_WRITTEN = 2**25
 
@@ -99,8 +101,16 @@ def prepared(content: bytes, side: int, moving: bool = True) -> Picture:
             return _prepared_still(image, side)
         frames = _count_frames(image)
         if max(image.size) <= side and image.format in ("GIF", "WEBP"):
-            return Picture(content=bare(content, image.format), animated=True)
+            return _prepared_movie(bare(content, image.format), frames)
         return Picture(content=_moving(image, "WEBP", side, frames), animated=True)
+
+
+def _prepared_movie(content: bytes, frames: int) -> Picture:
+    """A movie of which the rest was taken away, which may have been what held it together."""
+    with _opened(content) as image:
+        if getattr(image, "n_frames", 1) != frames:
+            raise NotAnImage("its frames are not all there")
+    return Picture(content=content, animated=True)
 
 
 def _prepared_still(image: Image.Image, side: int) -> Picture:
@@ -148,7 +158,9 @@ def _coloured(image: Image.Image) -> Image.Image:
         image = image.convert("I").point(lambda grey: grey / 256).convert("L")
     elif image.mode in ("CMYK", "YCbCr", "LAB", "HSV", "F"):
         image = image.convert("RGB")
-    return image.convert("RGBA")
+    plain = image.convert("RGBA")
+    plain.info.clear()  # or some of it would be written into other files
+    return plain
 
 
 def _count_frames(image: Image.Image) -> int:
@@ -165,7 +177,9 @@ def _count_frames(image: Image.Image) -> int:
 
 def _frames(image: Image.Image) -> Iterator[_Frame]:
     for frame in ImageSequence.Iterator(image):
-        yield _Frame(image=_coloured(frame), duration=int(frame.info.get("duration", 100)))
+        plain = _coloured(frame)  # only now is it known how long it is to be seen
+        duration = min(int(frame.info.get("duration", 100)), LONGEST_FRAME)
+        yield _Frame(image=plain, duration=duration)
 
 
 def _moving(

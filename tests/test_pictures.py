@@ -95,6 +95,12 @@ class PreparedTests(SynchronousTestCase):
             self.assertNotIn(b"<script>", kept)
             opened(kept)
 
+    def test_no_profile(self) -> None:
+        """Nothing is hidden in colour profiles either."""
+        for format in ("PNG", "JPEG", "WEBP"):
+            kept = opened(prepared(a_picture(format, icc_profile=b"hidden"), SIDE).content)
+            self.assertNotIn("icc_profile", kept.info)
+
     def test_deep_grey(self) -> None:
         """Grey in 16 bits becomes the same grey in 8."""
         into = BytesIO()
@@ -246,6 +252,17 @@ class RenderedTests(SynchronousTestCase):
         exact = Rendering(format="WEBP", quality=Quality.LOSSLESS)
         made = opened(rendered(into.getvalue(), exact)).convert("RGB")
         self.assertEqual(made.tobytes(), noise.tobytes())
+
+    def test_slow(self) -> None:
+        """A frame that is to be seen for hours can be had in every format."""
+        slow = bytearray(a_movie("WEBP"))
+        at = slow.index(b"ANMF") + 8 + 12
+        slow[at : at + 3] = b"\xff\xff\xff"
+        kept = prepared(bytes(slow), SIDE).content
+        for format in ("PNG", "WEBP", "GIF"):
+            for moving in (False, True):
+                made = rendered(kept, Rendering(format=format, side=8, moving=moving))
+                self.assertEqual(opened(made).format, format)
 
     def test_first_frame(self) -> None:
         """One that moves stands still where that is wanted: at its first frame."""
