@@ -65,7 +65,7 @@ class MessageTests(FanoutCase):
         self.assertEqual(self.contents()[BLIND], ("",))
 
     def test_deleted(self) -> None:
-        """Deletions and typing go the same way."""
+        """Deletions and typing go the same way; people hear of typing if they asked for it."""
         gone = events.MessageDeleted(
             guild_id=GUILD, message_id=Snowflake(1), in_channel=CHANNEL
         )
@@ -77,7 +77,10 @@ class MessageTests(FanoutCase):
             at=NOON,
         )
         both = ["MESSAGE_DELETE", "TYPING_START"]
-        self.assertEqual(self.told(gone, typing), {BOT: both, BLIND: both, PERSON: both})
+        told = {BOT: both, BLIND: both, PERSON: ["MESSAGE_DELETE"]}
+        self.assertEqual(self.told(gone, typing), told)
+        self.wires[PERSON].say(14, {"guild_id": str(GUILD), "typing": True})
+        self.assertEqual(self.told(gone, typing), told | {PERSON: both})
 
     def test_one_encode_for_each_view(self) -> None:
         """All who see a message alike get the very same bytes, but for the number."""

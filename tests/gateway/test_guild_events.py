@@ -132,7 +132,11 @@ class GuildEventTests(GatewayCase):
         told = await self.told("PUT", member)
         self.assertEqual(
             told,
-            {"bob": ["GUILD_MEMBER_UPDATE", "CHANNEL_CREATE"], "able": ["GUILD_MEMBER_UPDATE"]},
+            {
+                "alice": ["GUILD_MEMBER_UPDATE"],
+                "bob": ["GUILD_MEMBER_UPDATE", "CHANNEL_CREATE"],
+                "able": ["GUILD_MEMBER_UPDATE"],
+            },
         )
         self.assertEqual(self.one("bob", 1)["id"], self.guild.channel_id)
         told = await self.told("DELETE", f"{self.path}/roles/{role}")
@@ -189,25 +193,27 @@ class GuildEventTests(GatewayCase):
         self.assertNotIn("eve", told)
 
     async def test_kick(self) -> None:
-        """Who is kicked loses the guild; a bot is taken its role with it."""
+        """Who is kicked loses the guild, who did it hears of it; with a bot goes its role."""
+        removed = ["GUILD_MEMBER_REMOVE"]
         told = await self.told("DELETE", f"{self.path}/members/{self.bob.id}")
-        self.assertEqual(told, {"bob": ["GUILD_DELETE"], "able": ["GUILD_MEMBER_REMOVE"]})
+        self.assertEqual(told, {"alice": removed, "bob": ["GUILD_DELETE"], "able": removed})
         told = await self.told("DELETE", f"{self.path}/members/{self.plain.id}")
         self.assertEqual(
             told,
             {
                 "plain": ["GUILD_DELETE"],
-                "alice": ["GUILD_ROLE_DELETE"],
+                "alice": ["GUILD_MEMBER_REMOVE", "GUILD_ROLE_DELETE"],
                 "able": ["GUILD_MEMBER_REMOVE", "GUILD_ROLE_DELETE"],
             },
         )
 
     async def test_member(self) -> None:
-        """A changed member hears of it, and so do bots with the intent."""
+        """A changed member hears of it, and so do bots with the intent and who did it."""
+        updated = ["GUILD_MEMBER_UPDATE"]
         told = await self.told("PATCH", f"{self.path}/members/{self.bob.id}", {"nick": "B"})
-        self.assertEqual(told, {"bob": ["GUILD_MEMBER_UPDATE"], "able": ["GUILD_MEMBER_UPDATE"]})
+        self.assertEqual(told, {"alice": updated, "bob": updated, "able": updated})
         told = await self.told("PATCH", f"{self.path}/members/{self.plain.id}", {"nick": "P"})
-        self.assertEqual(told, {"plain": ["GUILD_MEMBER_UPDATE"], "able": ["GUILD_MEMBER_UPDATE"]})
+        self.assertEqual(told, {"alice": updated, "plain": updated, "able": updated})
         changed = self.one("plain")
         self.assertEqual((changed["nick"], changed["guild_id"]), ("P", self.guild.id))
 

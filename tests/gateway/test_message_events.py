@@ -141,9 +141,14 @@ class MessageEventTests(GatewayCase):
         self.assertEqual(heard["bot"][0][1], {**where, "ids": ids})
 
     async def test_typing(self) -> None:
-        """Typing is told to all who see it, with the membership."""
+        """Typing is told to bots and to people who asked for it, if they see it."""
+        for name in ("alice", "out"):
+            self.clients[name].send(14, {"guild_id": self.guild.id, "typing": True})
+        await self.heard()
         heard = await self.done("POST", "/typing")
-        self.assertTold(heard, self.who_reads("TYPING_START"))
+        told = self.who_reads("TYPING_START")
+        del told["bob"]
+        self.assertTold(heard, told)
         [(_, told)] = heard["bot"]
         self.assertEqual((told["user_id"], told["timestamp"]), (self.bob.id, 1772366400))
         self.assertEqual(told["member"]["user"]["id"], self.bob.id)

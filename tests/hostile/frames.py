@@ -14,6 +14,7 @@ from litecord.errors import InvalidForm
 from litecord.gateway.opcodes import BEFORE_SESSION, FROM_BOTS, FROM_USERS, CloseCode, Opcode
 from litecord.wire import gateway as forms
 from litecord.wire.forms import decode
+from litecord.wire.subscriptions import UpdateGuildSubscription, UpdateGuildSubscriptions
 from litecord.wire.voice import RequestChannelInfo, RequestChannelStatuses, UpdateVoiceState
 from tests.support import terms
 from tests.support.gateway import BINARY, TEXT, client_frame
@@ -31,6 +32,8 @@ _FORMS: Final[dict[Opcode, Any]] = {
     Opcode.REQUEST_SOUNDBOARD_SOUNDS: forms.RequestSoundboardSounds,
     Opcode.RESUME: forms.Resume,
     Opcode.REQUEST_GUILD_MEMBERS: forms.RequestGuildMembers,
+    Opcode.GUILD_SUBSCRIPTIONS: UpdateGuildSubscription,
+    Opcode.GUILD_SUBSCRIPTIONS_BULK: UpdateGuildSubscriptions,
 }
 
 
