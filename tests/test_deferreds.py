@@ -136,11 +136,12 @@ class RepeatedTests(SynchronousTestCase):
         self.clock = Clock()
         self.begun = 0
         self.gate: Deferred[None] = succeed(None)
-        self.repeated = Repeated(self.clock, 60, self.work, self.log, "sweeping")
 
-    async def work(self) -> None:
-        self.begun += 1
-        await self.gate
+        async def work() -> None:
+            self.begun += 1
+            await self.gate
+
+        self.repeated = Repeated(self.clock, 60, work, self.log, "sweeping")
 
     def test_again(self) -> None:
         """It is done at once, and again as long after it was done as it is to wait."""
