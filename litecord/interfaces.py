@@ -79,7 +79,10 @@ class IBlobStore(Interface):
         """All names; with ``before``, of what was put before that time alone."""
 
     def delete_old(names: list[str], before: datetime) -> Deferred[None]:
-        """Forget of these what was put before that time, and what was never written to the end."""
+        """Forget of these what was put before that time."""
+
+    def delete_partial(before: datetime) -> Deferred[None]:
+        """Forget what somebody began to put before that time, and never ended."""
 
 
 class IIdSource(Interface):

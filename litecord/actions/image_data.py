@@ -86,6 +86,7 @@ async def collect(world: World) -> None:
     before = world.clock.now() - GRACE
     cursor = world.database.autocommit
     await storage.delete_unnamed(cursor, before)
+    await world.blobs.delete_partial(before)
     old = await world.blobs.names(before)
     for start in range(0, len(old), _BATCH):
         names = old[start : start + _BATCH]

@@ -54,8 +54,12 @@ class FileBlobs:
         return Deferred.fromCoroutine(self._names(before))
 
     def delete_old(self, names: list[str], before: datetime) -> Deferred[None]:
-        """Forget of these what was put before that time, and what was never written to the end."""
+        """Forget of these what was put before that time."""
         return Deferred.fromCoroutine(self._delete_old(names, before))
+
+    def delete_partial(self, before: datetime) -> Deferred[None]:
+        """Forget what somebody began to put before that time, and never ended."""
+        return Deferred.fromCoroutine(self._delete_partial(before))
 
     async def _put(self, content: bytes) -> str:
         return str(await self._in_thread(self._write, content))
@@ -74,6 +78,9 @@ class FileBlobs:
     async def _delete_old(self, names: list[str], before: datetime) -> None:
         paths = [self._path(each) for each in names]
         await self._in_thread(self._unlink_old, paths, before)
+
+    async def _delete_partial(self, before: datetime) -> None:
+        await self._in_thread(self._unlink_partial, before)
 
     def _path(self, name: str) -> Path:
         """Where a blob is; nothing else than a digest can lead anywhere."""
@@ -126,6 +133,8 @@ class FileBlobs:
             with self._lock:
                 if _put_before(path, before):
                     path.unlink(missing_ok=True)
+
+    def _unlink_partial(self, before: datetime) -> None:
         for path in self._files(before):
             if path.name.startswith("."):  # of somebody who was killed while writing
                 path.unlink(missing_ok=True)

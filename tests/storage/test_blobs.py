@@ -78,20 +78,26 @@ class BlobTests(TestCase):
         self.assertEqual(await self.blobs.names(PAST + timedelta(days=1)), [HELLO])
 
     async def test_delete_old(self) -> None:
-        """Of those named the old ones are removed, and what was never written to its end."""
+        """Of those named the old ones are removed."""
         for each in (b"hello", b"young", b"other"):
             await self.blobs.put(each)
         self.old(b"hello", b"other")
-        partial = self.directory / HELLO[:2] / ".partial"
-        partial.write_bytes(b"hel")
         young = [HELLO, sha256(b"young").hexdigest()]
         await self.blobs.delete_old(young, PAST + timedelta(days=1))
         left = {young[1], sha256(b"other").hexdigest()}
         self.assertEqual(set(await self.blobs.names()), left)
+
+    async def test_delete_partial(self) -> None:
+        """What was never written to its end is removed when nobody can be writing it any more."""
+        await self.blobs.put(b"hello")
+        self.old(b"hello")
+        partial = self.directory / HELLO[:2] / ".partial"
+        partial.write_bytes(b"hel")
+        await self.blobs.delete_partial(PAST + timedelta(days=1))
         self.assertTrue(partial.exists())
         os.utime(partial, (PAST.timestamp(), PAST.timestamp()))
-        await self.blobs.delete_old([HELLO], PAST + timedelta(days=1))
-        self.assertFalse(partial.exists())
+        await self.blobs.delete_partial(PAST + timedelta(days=1))
+        self.assertEqual(self.files(), [HELLO])
 
     def old(self, *contents: bytes) -> None:
         """Have what is kept of these be old."""
