@@ -7,6 +7,7 @@ from typing import Any
 from twisted.internet.defer import Deferred, gatherResults
 from twisted.internet.task import deferLater
 
+from litecord.actions.session_starts import KEY_SECONDS
 from litecord.seed import seed
 from tests.clients import bots, nodelibs, pylibs
 from tests.clients.bots import Library
@@ -49,6 +50,23 @@ class RatelimitTests(ClientCase):
         self.assertEqual(words, [f"burst {number}" for number in range(BURST)])
         for message_id in sent:
             await bot.heard("message", id=message_id)
+
+    async def test_two_at_once(self) -> None:
+        """Of two bots with one token that start together one waits, and both come in the end."""
+        pairs = [Deferred.fromCoroutine(self._pair(each)) for each in LIBRARIES]
+        await gatherResults(pairs, consumeErrors=True)
+
+    async def _pair(self, library: Library) -> None:
+        token = (await seed(reactor, self.origin))["bot_token"]
+        began = reactor.seconds()
+        starting = [
+            Deferred.fromCoroutine(self.a_ready_bot(library=library, token=token))
+            for _ in range(2)
+        ]
+        await gatherResults(starting, consumeErrors=True)
+        self.assertGreater(reactor.seconds() - began, KEY_SECONDS, library.name)
+        found = await self.a_person(f"Bot {token}").ok("GET", "/gateway/bot")
+        self.assertEqual(found["session_start_limit"]["remaining"], 998, library.name)
 
     async def test_who_does_not_listen(self) -> None:
         """Who ignores the headers is answered 429, with all that a client needs to wait."""
