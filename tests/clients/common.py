@@ -209,9 +209,10 @@ class LivingTests(EssentialTests):
         self.assertEqual((await self.bob.call("GET", path)).body["code"], 10008)
 
     async def test_typing(self) -> None:
-        """Who types is seen by the other side."""
+        """Who types is seen by the other side: by people in guilds that they look at."""
         bot = await self.a_ready_bot()
         listener = await self.a_listener(self.demo["user_token"])
+        listener.tell(37, {"subscriptions": {self.guild_id: {"typing": True}}})
         await self.bob.ok("POST", f"/channels/{self.channel_id}/typing")
         await bot.heard("typing", user_id=self.demo["member_id"], channel_id=self.channel_id)
         await bot.told("type", channel_id=self.channel_id)
