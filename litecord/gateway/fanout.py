@@ -124,10 +124,13 @@ class Fanout:
             audience = self._audiences[guild_id]
             wanted = change(session.subscription(guild_id))
             if wanted.typing and guild_id in session.passive:
-                session.passive.discard(guild_id)
                 self.tell_guild(session, audience.guild)  # not all that changed was told
             self._subscriptions.change(session, audience.guild, wanted)
             audience.refresh()
+
+    def stop(self) -> None:
+        """The server stops: nothing is told later on."""
+        self._subscriptions.stop()
 
     def sessions_of(self, user_id: Snowflake) -> list[Session]:
         """The sessions of a user, connected or resumable."""
@@ -147,8 +150,7 @@ class Fanout:
                 _GUILD_EVENTS.get(type(event), Fanout._ordinary)(self, audience, event)
                 if isinstance(event, GuildEvent) and isinstance(sight, Sight):
                     self._changes_of_sight(audience, event, sight)
-                if isinstance(event, GuildEvent):
-                    self._subscriptions.happened(event)
+                self._subscriptions.happened(event.guild_id, event)
 
     def _put_event(self, told: Recipients, event: Event) -> None:
         name, encode = DISPATCHES[type(event)]
@@ -269,7 +271,7 @@ class Fanout:
         self._put_event(recipients(told), event)
 
     def _private_channel(
-        self, event: events.PrivateChannelOpened | events.PrivateChannelClosed
+        self, event: events.PrivateChannelEvent | events.RecipientAdded | events.RecipientRemoved
     ) -> None:
         """Bots are told of groups; of DMs only where their version of the API has that."""
         is_group = event.channel.type == ChannelType.GROUP_DM
@@ -381,7 +383,10 @@ _USER_EVENTS: dict[type[UserEvent], Callable[[Fanout, Any], None]] = {
     events.AccessRevoked: Fanout._access_revoked,
     events.UserLost: Fanout._user_lost,
     events.PrivateChannelOpened: Fanout._private_channel,
+    events.PrivateChannelUpdated: Fanout._private_channel,
     events.PrivateChannelClosed: Fanout._private_channel,
+    events.RecipientAdded: Fanout._private_channel,
+    events.RecipientRemoved: Fanout._private_channel,
     events.ApplicationChanged: Fanout._nobody,
     events.ApplicationDeleted: Fanout._nobody,
 }

@@ -271,6 +271,11 @@ class GuildLists:
         for key in set(self._looking.pop(session, {}).values()):
             self._look(key, session, (), is_told=False)
 
+    def stop(self) -> None:
+        """No list is made any further."""
+        for shared in self._lists.values():
+            shared.stop()
+
     def _open(self, key: str, channel: Channel) -> None:
         if not self._lists:
             online = self.state.presences.online(self.guild.members)

@@ -18,11 +18,13 @@ from typing import Any, Protocol
 
 import attrs
 
+from ..model.capabilities import PASSIVE_GUILD_UPDATE, PASSIVE_GUILD_UPDATE_V2
 from ..model.intents import (
     GUILD_MESSAGE_POLLS,
     GUILD_MESSAGE_REACTIONS,
     GUILD_MESSAGE_TYPING,
     GUILD_MESSAGES,
+    GUILD_VOICE_STATES,
 )
 from ..model.snowflakes import Snowflake, shard_of
 from ..model.subscriptions import Subscription
@@ -134,9 +136,14 @@ class Session:
         """Whether it is told of events of a guild that need an intent: what it asked for."""
         if self.is_bot:
             return not intent or bool(self.intents & intent)
-        if intent & GOINGS_ON and guild_id in self.passive:
+        if guild_id in self.passive and intent & (GOINGS_ON | self._told_passively):
             return False
         return not intent & GUILD_MESSAGE_TYPING or self.subscription(guild_id).typing
+
+    @property
+    def _told_passively(self) -> int:
+        passively = PASSIVE_GUILD_UPDATE | PASSIVE_GUILD_UPDATE_V2
+        return GUILD_VOICE_STATES if self.capabilities & passively else 0
 
     @property
     def is_first_shard(self) -> bool:

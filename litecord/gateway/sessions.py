@@ -13,7 +13,7 @@ from ..actions import read_states
 from ..actions.members import end_visit
 from ..actions.world import World
 from ..deferreds import spawn
-from ..events import PresenceUpdated
+from ..events import FriendPresenceUpdated, PresenceUpdated
 from ..model.read_states import ReadState
 from ..model.snowflakes import Snowflake, shard_of
 from ..state.presences import SessionPresence
@@ -117,7 +117,9 @@ class SessionRegistry:
         try:
             if not state.users[user_id].bot:
                 await state.personal.hold(cursor, user_id)
-                await state.load_private(cursor, state.personal.of(user_id).private)
+                personal = state.personal.of(user_id)
+                await state.load_private(cursor, personal.private)
+                await state.load_users(cursor, personal.relationships)
         except BaseException:
             state.memberships.release(user_id)
             raise
@@ -238,6 +240,7 @@ class SessionRegistry:
         for session in self._sessions.values():
             session.is_void = True
         self._sessions.clear()
+        self.fanout.stop()
         self._waiting.empty()
         _stop(self._telling)
         _stop(self._aging)
@@ -269,6 +272,9 @@ class SessionRegistry:
             for guild_id in tuple(world.state.memberships.of(user_id)):
                 told = PresenceUpdated(guild_id=guild_id, user=user, presence=seen, before=before)
                 world.publish(told)
+            for friend_id in world.state.personal.of(user_id).friends:
+                of_friend = FriendPresenceUpdated(user_id=friend_id, friend=user, presence=seen)
+                world.publish(of_friend)
 
     def _tell_sessions(self, session: Session) -> None:
         """Have all sessions of a person told of each other, once for all changes of this turn."""

@@ -12,13 +12,14 @@ from collections.abc import Collection
 import attrs
 from twisted.internet.interfaces import IReactorTime
 
-from ..events import GuildEvent, MemberAdded, PresenceUpdated
+from ..events import ChannelEvent, GuildEvent, MemberAdded, PresenceUpdated
 from ..model.snowflakes import Snowflake
 from ..model.subscriptions import Subscription
 from ..state.guilds import GuildState
 from ..state.state import State
 from .deliveries import Deliveries
 from .guild_lists import GuildLists, MemberEvent
+from .passive import PassiveUpdates
 from .session import Session
 
 
@@ -89,6 +90,10 @@ class Subscriptions:
     _deliveries: Deliveries
     _clock: IReactorTime
     _guilds: dict[Snowflake, GuildSubscriptions] = attrs.field(init=False, factory=dict)
+    _passive: PassiveUpdates = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._passive = PassiveUpdates(self._state, self._deliveries, self._clock)
 
     def joined(self, session: Session, guild: GuildState) -> None:
         """
@@ -97,11 +102,11 @@ class Subscriptions:
         A person who has many guilds of many people is told what goes on in those they look at.
         """
         if not session.is_bot and len(guild.members) > session.large_threshold:
-            session.passive.add(guild.guild.id)
+            self._passive.add(session, guild)
 
     def left(self, session: Session, guild_id: Snowflake) -> None:
         """A session has a guild no more."""
-        session.passive.discard(guild_id)
+        self._passive.remove(session, guild_id)
         there = self._guilds.get(guild_id)
         if there is not None:
             there.forget(session)
@@ -110,17 +115,26 @@ class Subscriptions:
 
     def change(self, session: Session, guild: GuildState, after: Subscription) -> None:
         """A session that has a guild asks for this and for nothing else."""
+        if after.typing:
+            self._passive.remove(session, guild.guild.id)
         there = self._guilds.get(guild.guild.id)
         if there is None:
             lists = GuildLists(self._state, guild, self._deliveries, self._clock)
             there = self._guilds[guild.guild.id] = GuildSubscriptions(lists)
         there.change(session, after)
 
-    def happened(self, event: GuildEvent) -> None:
+    def happened(self, guild_id: Snowflake, event: GuildEvent | ChannelEvent) -> None:
         """Something happened in a guild; member lists may have to change."""
-        there = self._guilds.get(event.guild_id)
-        if there is not None:
+        self._passive.happened(guild_id, event)
+        there = self._guilds.get(guild_id)
+        if there is not None and isinstance(event, GuildEvent):
             there.lists.event(event)
+
+    def stop(self) -> None:
+        """The server stops: nothing is under way any more."""
+        self._passive.stop()
+        for each in self._guilds.values():
+            each.lists.stop()
 
     def told_of(self, event: MemberEvent) -> Collection[Session]:
         """The sessions of user accounts that are told what becomes of a membership."""

@@ -17,5 +17,9 @@ VERSIONED_USER_GUILD_SETTINGS: Final = 1 << 3
 DEDUPE_USER_OBJECTS: Final = 1 << 4
 #: READY is told in two parts, of which the second is READY_SUPPLEMENTAL; needs the one before.
 PRIORITIZED_READY_PAYLOAD: Final = 1 << 5
+#: Of big guilds that were not asked for, PASSIVE_UPDATE_V1 or V2 take the place of
+#: CHANNEL_UNREAD_UPDATE and of voice states.
+PASSIVE_GUILD_UPDATE: Final = 1 << 11
+PASSIVE_GUILD_UPDATE_V2: Final = 1 << 14
 #: The fields of a guild proper are in its ``properties``.
 CLIENT_STATE_V2: Final = 1 << 10
