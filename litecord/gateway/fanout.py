@@ -30,7 +30,7 @@ from ..model.channels import Channel, ChannelType
 from ..model.messages import FullMessage
 from ..model.snowflakes import Snowflake
 from ..model.subscriptions import Subscription
-from ..state.guilds import NOTHING, GuildState
+from ..state.guilds import GuildState
 from ..state.state import Sight, State
 from ..wire.channels import channel_json
 from ..wire.dispatches import DISPATCHES, guild_delete_json
@@ -44,6 +44,7 @@ from .guild_lists import MemberEvent
 from .opcodes import CloseCode
 from .ready import guild_create_json
 from .session import Session
+from .sight import changes_of_sight
 from .subscriptions import Subscriptions
 
 #: Reads nothing that anybody wrote.
@@ -249,7 +250,7 @@ class Fanout:
         if about is not None:
             kept = told.only(lambda each: sight.keeps(each.user_id, about.id))
             self._put_event(kept, event)
-        for (name, channel_id), sessions in _changes(told, sight).items():
+        for (name, channel_id), sessions in changes_of_sight(told, sight).items():
             channel = audience.guild.channels.get(channel_id, about)
             if channel is not None:
                 self._put(sessions, name, _as_told(channel))
@@ -355,22 +356,6 @@ def _with_member(event: events.PresenceUpdated, guild: GuildState) -> Make:
     member = guild.members.get(event.user.id)
     user = event.user if event.is_user_new else None
     return lambda: member_presence_json(event.presence, event.guild_id, member, user=user)
-
-
-def _changes(told: Recipients, sight: Sight) -> dict[tuple[str, Snowflake], list[Session]]:
-    """What is to be told of channels that somebody no longer sees, or sees from now on."""
-    changes: dict[tuple[str, Snowflake], list[Session]] = {}
-    if all(seen == sight.after.get(each) for each, seen in sight.before.items()):
-        return changes
-    for session in told:
-        before = sight.before.get(session.user_id, NOTHING)
-        after = sight.after.get(session.user_id, NOTHING)
-        if before != after:
-            for channel_id in after - before:
-                changes.setdefault(("CHANNEL_CREATE", channel_id), []).append(session)
-            for channel_id in before - after:
-                changes.setdefault(("CHANNEL_DELETE", channel_id), []).append(session)
-    return changes
 
 
 def _as_told(channel: Channel) -> Make:
