@@ -460,7 +460,8 @@ class SessionTests(GatewayCase):
             session = await self.connect()
             session.identify(app.token, members)
             ready = await session.event("READY")
-            self.assertEqual(ready["application"], {"id": app.id, "flags": flag})
+            told = {"id": app.id, "flags": flag, "flags_new": str(flag)}
+            self.assertEqual(ready["application"], told)
         await self.ok("PATCH", path, {"flags": 0}, token=app.owner.token)
         refused = await self.connect()
         refused.identify(app.token, members)
