@@ -90,6 +90,8 @@ async def create(change: Change, channel_id: Snowflake, form: CreateMessage) -> 
         here.require(SEND_TTS_MESSAGES)
     if form.embeds:
         here.require(EMBED_LINKS)
+    if isinstance(here, InPrivate):
+        await private_channels.check_reach(change, here.channel)
     if form.nonce is None:
         return await _post(change, here, form)
     return await change.world.nonces.once(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 import attrs
 
-from ..errors import CannotMessageUser, InvalidRecipients, UnknownChannel
+from ..errors import CannotMessageUser, InvalidRecipients, NoMutualGuilds, UnknownChannel
 from ..events import PrivateChannelClosed, PrivateChannelOpened
 from ..model.channels import ChannelType, PrivateChannel
 from ..model.snowflakes import Snowflake
@@ -31,8 +32,13 @@ async def seen(change: Change, channel: PrivateChannel, by: Snowflake) -> Seen:
     return Seen(channel, tuple(user for user in known.values() if user.id != by))
 
 
-def _by_pair(actor: Actor, args: tuple[Any, ...]) -> tuple[str, frozenset[Snowflake]]:
-    return ("private", args[0].named | {actor.user_id})
+def pair_lock(users: Iterable[Snowflake]) -> Hashable:
+    """A lock for what is between two users, their DM above all."""
+    return ("private", frozenset(users))
+
+
+def _by_pair(actor: Actor, args: tuple[Any, ...]) -> Hashable:
+    return pair_lock(args[0].named | {actor.user_id})
 
 
 def by_private(actor: Actor, args: tuple[Any, ...]) -> tuple[str, Snowflake]:
@@ -64,6 +70,7 @@ async def open_dm(change: Change, form: OpenPrivateChannel) -> Seen:
             closed=frozenset({other.id}),
         )
         await storage.insert(change.cursor, channel)
+        [channel] = await storage.fetch_many(change.cursor, [channel.id])
     else:
         await change.state.private.load(change.cursor, [found])
         known = change.state.private.get(found)
@@ -88,6 +95,44 @@ async def open_for_all(change: Change, channel_id: Snowflake) -> None:
     for user_id in sorted(channel.closed):
         others = (await seen(change, opened, user_id)).others
         change.announce(PrivateChannelOpened(user_id=user_id, channel=opened, others=others))
+
+
+async def check_reach(change: Change, channel: PrivateChannel) -> None:
+    """
+    Refuse to let the actor say something to somebody who is not to be reached.
+
+    With 50007 where one of them has blocked the other, or the other one lets nobody write whom
+    they have but in the guilds where both are; with 50278 where there is none. Friends always may.
+    """
+    if channel.type != ChannelType.DM or channel.befriended:
+        return
+    if channel.blockers:
+        raise CannotMessageUser()
+    user_id = change.actor.user_id
+    [other_id] = (each for each in channel.recipients if each != user_id)
+    shared, is_open = await _reach(change, user_id, other_id)
+    if not shared:
+        raise NoMutualGuilds()
+    if not is_open:
+        raise CannotMessageUser()
+
+
+async def _reach(change: Change, user_id: Snowflake, other_id: Snowflake) -> tuple[bool, bool]:
+    """
+    Whether there are guilds where both are, and whether the second lets the first write.
+
+    Nothing is read where both are connected.
+    """
+    state = change.state
+    own, others = state.memberships.known(user_id), state.memberships.known(other_id)
+    personal = state.personal.known(other_id)
+    is_bot = state.users[other_id].bot if other_id in state.users else False
+    if own is None or others is None or (personal is None and not is_bot):
+        shared, is_open = await storage.count_reach(change.cursor, user_id, other_id)
+        return bool(shared), bool(is_open)
+    closed = () if personal is None else personal.settings.get("restricted_guilds", ())
+    both_in = [str(each) for each in own if each in others]
+    return bool(both_in), any(each not in closed for each in both_in)
 
 
 def _in_private(change: Change, channel_id: Snowflake) -> PrivateChannel:

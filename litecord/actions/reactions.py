@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..errors import (
     MissingPermissions,
     NoBurstReactions,
+    ReactionBlocked,
     TooManyReactions,
     UnknownEmoji,
     UnknownMessage,
@@ -82,6 +83,8 @@ async def add(
     here = access.in_place(change, channel_id, READ_MESSAGE_HISTORY)
     if here.guild is not None and here.member.timed_out(change.now) and not here.is_administrator:
         raise MissingPermissions()
+    if isinstance(here, access.InPrivate) and here.channel.blockers:
+        raise ReactionBlocked()
     if kind is ReactionType.BURST and change.actor.is_bot:
         raise NoBurstReactions()
     key = _key(emoji)

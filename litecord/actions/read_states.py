@@ -13,8 +13,6 @@ from ..wire.read_states import AckMessage
 from . import access
 from .world import Change, World, action, by_channel
 
-_SINCE_EVER = Snowflake(0)
-
 
 @action(guild=by_channel, single=True)
 async def ack(
@@ -64,8 +62,13 @@ async def list_of(
             continue
         since = at_time(member.joined_at)
         channels += [(channel_id, since) for channel_id in guild.sight(user_id)]
+        for held in guild.active_threads():
+            own = held.members.get(user_id)
+            if own is not None and guild.sees_thread(user_id, held.thread, held.members):
+                channels.append((held.thread.id, at_time(own.join_timestamp)))
         roles += member.roles
-    channels += [(each, _SINCE_EVER) for each in world.state.personal.of(user_id).private]
-    if not channels:
+    private = world.state.personal.of(user_id).private
+    if not channels and not private:
         return []
-    return await storage.list_in(world.database.autocommit, user_id, channels, roles)
+    cursor = world.database.autocommit
+    return await storage.list_in(cursor, user_id, channels, roles, private)

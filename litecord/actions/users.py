@@ -9,12 +9,19 @@ from twisted.internet.task import deferLater
 from twisted.logger import Logger
 
 from ..errors import ApiError, InvalidForm, Overloaded, UnknownUser, wrong_at
-from ..events import AccessRevoked, MemberUpdated, PresenceUpdated, UserUpdated
+from ..events import (
+    AccessRevoked,
+    FriendPresenceUpdated,
+    MemberUpdated,
+    PresenceUpdated,
+    UserUpdated,
+)
+from ..model.relationships import RelationshipType
 from ..model.snowflakes import Snowflake
 from ..model.tokens import new_token, token_hash
 from ..model.unset import UNSET
 from ..model.users import Actor, User
-from ..storage import users
+from ..storage import relationships, users
 from ..storage.sqlstates import UniqueViolated
 from ..wire.forms import decode
 from ..wire.images import Image
@@ -63,6 +70,7 @@ async def modify_me(world: World, actor: Actor, form: ModifyMe) -> Modified:
     modified = await world.perform(actor, modify, form)
     if user_fields(modified.user) != user_fields(before):
         await tell_guilds(world, actor)
+        await world.perform(actor, tell_friends)
     return modified
 
 
@@ -201,6 +209,19 @@ async def tell_guilds(world: World, actor: Actor) -> None:
             log.failure("guild {guild_id} was not told of a changed user", guild_id=guild_id)
         if told % GUILDS_A_TURN == 0:
             await deferLater(world.clock, 0)
+
+
+@action(reads=True)
+async def tell_friends(change: Change) -> None:
+    """Tell the friends of the actor that their user changed."""
+    user = change.user
+    presence = change.state.presences.of(user.id)
+    for each in await relationships.list_of(change.cursor, user.id):
+        if each.type is RelationshipType.FRIEND:
+            told = FriendPresenceUpdated(
+                user_id=each.target_id, friend=user, presence=presence, is_new=True
+            )
+            change.announce(told)
 
 
 @action(guild=by_guild, exclusive=True, single=True)

@@ -53,7 +53,11 @@ from .messages import (
 )
 from .private_channels import (
     PrivateChannelClosed as PrivateChannelClosed,
+    PrivateChannelEvent as PrivateChannelEvent,
     PrivateChannelOpened as PrivateChannelOpened,
+    PrivateChannelUpdated as PrivateChannelUpdated,
+    RecipientAdded as RecipientAdded,
+    RecipientRemoved as RecipientRemoved,
 )
 from .reactions import (
     ReactionAdded as ReactionAdded,
@@ -61,6 +65,12 @@ from .reactions import (
     ReactionRemoved as ReactionRemoved,
     ReactionsCleared as ReactionsCleared,
     ReactionsOfEmojiCleared as ReactionsOfEmojiCleared,
+)
+from .relationships import (
+    FriendPresenceUpdated as FriendPresenceUpdated,
+    RelationshipAdded as RelationshipAdded,
+    RelationshipRemoved as RelationshipRemoved,
+    RelationshipUpdated as RelationshipUpdated,
 )
 from .stages import (
     StageCreated as StageCreated,

@@ -23,6 +23,7 @@ from ..wire.members import member_json
 from ..wire.presences import presence_json
 from ..wire.private_channels import private_channel_json
 from ..wire.read_states import read_state_json
+from ..wire.relationships import relationship_json
 from ..wire.settings import guild_settings_json, settings_json
 from ..wire.stages import stage_json
 from ..wire.users import private_user_json
@@ -155,6 +156,7 @@ def ready_json(
     told |= _device_json(session)
     told["read_state"] = [read_state_json(each) for each in read]
     told["private_channels"] = list(_private(state, session.user_id))
+    told |= _friends_json(state, session.user_id)
     return told | _chosen_json(state, session.user_id, guild_ids)
 
 
@@ -165,6 +167,19 @@ def _private(state: State, user_id: Snowflake) -> Iterable[dict[str, Any]]:
         if channel is not None:
             others = [state.users[each] for each in channel.recipients if each != user_id]
             yield private_channel_json(channel, others)
+
+
+def _friends_json(state: State, user_id: Snowflake) -> dict[str, Any]:
+    """What somebody has with others, and the presences of their friends."""
+    personal = state.personal.of(user_id)
+    return {
+        "relationships": [
+            relationship_json(each, state.users[target_id])
+            for target_id, each in personal.relationships.items()
+            if target_id in state.users
+        ],
+        "presences": [presence_json(each) for each in state.presences.online(personal.friends)],
+    }
 
 
 def _device_json(session: Session) -> dict[str, Any]:

@@ -198,6 +198,11 @@ class PrivateChannel:
     last_pin_timestamp: datetime | None = None
     #: those of them who do not have it open
     closed: frozenset[Snowflake] = frozenset()
+    #: what those of a group are called in it, by user
+    nicks: Mapping[Snowflake, str] = attrs.field(factory=dict)
+    #: who of the two of a DM has blocked the other, and whether they are friends
+    blockers: frozenset[Snowflake] = frozenset()
+    befriended: bool = False
     #: there so that what is about any channel can ask
     guild_id: None = attrs.field(init=False, default=None)
     rate_limit_per_user: int = attrs.field(init=False, default=0)

@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from .relationships import Relationship, RelationshipType
 from .snowflakes import Snowflake
 
 #: Stands for a guild where private channels are meant.
@@ -21,10 +22,19 @@ class Personal:
     """
     The choices of one person: for themselves, by guild, and their notes by user.
 
-    ``private`` are the private channels they have open.
+    ``private`` are the private channels they have open, ``relationships`` what they have with
+    others, by user, ``proto`` the settings that clients keep as protobuf, of the first kind.
     """
 
     settings: Chosen = attrs.field(factory=dict)
     guilds: Mapping[Snowflake, Chosen] = attrs.field(factory=dict)
     notes: Mapping[Snowflake, str] = attrs.field(factory=dict)
     private: frozenset[Snowflake] = frozenset()
+    relationships: Mapping[Snowflake, Relationship] = attrs.field(factory=dict)
+    proto: bytes = b""
+
+    @property
+    def friends(self) -> list[Snowflake]:
+        """Who their friends are."""
+        friend = RelationshipType.FRIEND
+        return [key for key, each in self.relationships.items() if each.type is friend]

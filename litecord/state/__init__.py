@@ -5,6 +5,7 @@ from . import (  # noqa: F401 -- they fill table.APPLY
     member_changes,
     message_changes,
     private_channel_changes,
+    relationship_changes,
     stage_changes,
     user_changes,
     voice_changes,

@@ -49,6 +49,11 @@ class Memberships:
         held = self._held.get(user_id)
         return _NONE if held is None else held.guilds
 
+    def known(self, user_id: Snowflake) -> Collection[Snowflake] | None:
+        """The guilds of a user, if they are in memory."""
+        held = self._held.get(user_id)
+        return held.guilds if held is not None and held.is_read else None
+
     async def hold(self, cursor: ICursor, user_id: Snowflake) -> None:
         """
         Have the guilds of a user in memory from now on, until as many calls of ``release``.

@@ -8,6 +8,7 @@ import attrs
 from twisted.internet.defer import Deferred
 
 from ..interfaces import ICursor
+from ..model.relationships import Relationship
 from ..model.settings import Chosen, Personal
 from ..model.snowflakes import Snowflake
 from ..storage import settings
@@ -41,6 +42,11 @@ class Personals:
         """Everybody who is held, and of whom something is known."""
         return [key for key, each in self._held.items() if each.personal is not None]
 
+    def known(self, user_id: Snowflake) -> Personal | None:
+        """What a person has chosen, if it is in memory."""
+        held = self._held.get(user_id)
+        return None if held is None else held.personal
+
     def of(self, user_id: Snowflake) -> Personal:
         """What a person has chosen; nothing for somebody who is not held."""
         held = self._held.get(user_id)
@@ -53,6 +59,15 @@ class Personals:
             for each in self._held.values()
             if each.personal is not None
             for channel_id in each.personal.private
+        }
+
+    def targets(self) -> set[Snowflake]:
+        """Everybody with whom anybody who is held has anything."""
+        return {
+            target_id
+            for each in self._held.values()
+            if each.personal is not None
+            for target_id in each.personal.relationships
         }
 
     async def hold(self, cursor: ICursor, user_id: Snowflake) -> None:
@@ -119,6 +134,23 @@ class Personals:
         if personal is not None:
             private = personal.private - {channel_id}
             self._put(user_id, attrs.evolve(personal, private=private))
+
+    def relate(
+        self, user_id: Snowflake, target_id: Snowflake, relationship: Relationship | None
+    ) -> None:
+        """A person has this with somebody from now on."""
+        personal = self._current(user_id)
+        if personal is not None:
+            kept = {key: each for key, each in personal.relationships.items() if key != target_id}
+            if relationship is not None:
+                kept[target_id] = relationship
+            self._put(user_id, attrs.evolve(personal, relationships=kept))
+
+    def keep_proto(self, user_id: Snowflake, settings: bytes) -> None:
+        """A person's client keeps this as their settings."""
+        personal = self._current(user_id)
+        if personal is not None:
+            self._put(user_id, attrs.evolve(personal, proto=settings))
 
     def note(self, user_id: Snowflake, target_id: Snowflake, note: str) -> None:
         """A person has noted this of somebody; an empty note is none."""

@@ -7,9 +7,12 @@ from collections.abc import Callable, Collection, Iterator
 import attrs
 
 from ..interfaces import ICursor
-from ..model.channels import PrivateChannel
+from ..model.channels import ChannelType, PrivateChannel
+from ..model.relationships import RelationshipType
 from ..model.snowflakes import Snowflake
 from ..storage import private_channels
+
+_FRIEND, _BLOCKED = RelationshipType.FRIEND, RelationshipType.BLOCKED
 
 
 @attrs.define(eq=False)
@@ -17,13 +20,15 @@ class PrivateChannels:
     """
     Private channels in memory: changed only by applying committed events.
 
-    Whoever changes a channel has loaded it before. So what is there already is newer than what
-    is being read, and loading needs no lock.
+    Whoever changes a channel, or what is between the two of a DM, has loaded it before. So what is
+    there already is newer than what is being read, and loading needs no lock.
     """
 
     _seconds: Callable[[], float]
     _channels: dict[Snowflake, PrivateChannel] = attrs.field(init=False, factory=dict)
     _used: dict[Snowflake, float] = attrs.field(init=False, factory=dict)
+    #: the DMs, by the two who are in them
+    _pairs: dict[frozenset[Snowflake], Snowflake] = attrs.field(init=False, factory=dict)
 
     def __contains__(self, channel_id: object) -> bool:
         return channel_id in self._channels
@@ -50,11 +55,27 @@ class PrivateChannels:
         """Hold a channel as it is now."""
         self._channels[channel.id] = channel
         self._used[channel.id] = self._seconds()
+        if channel.type == ChannelType.DM:
+            self._pairs[frozenset(channel.recipients)] = channel.id
+
+    def relate(self, user_id: Snowflake, target_id: Snowflake, type: RelationshipType) -> None:
+        """Hold in the DM of two, if it is loaded, what the first one has with the second now."""
+        channel_id = self._pairs.get(frozenset({user_id, target_id}))
+        if channel_id is not None:
+            channel = self._channels[channel_id]
+            others = channel.blockers - {user_id}
+            self._channels[channel_id] = attrs.evolve(
+                channel,
+                blockers=others | {user_id} if type is _BLOCKED else others,
+                befriended=type is _FRIEND,
+            )
 
     def drop(self, channel_id: Snowflake) -> None:
         """Forget a channel: it is loaded anew when it is next used."""
-        self._channels.pop(channel_id, None)
+        channel = self._channels.pop(channel_id, None)
         self._used.pop(channel_id, None)
+        if channel is not None and channel.type == ChannelType.DM:
+            self._pairs.pop(frozenset(channel.recipients), None)
 
     def evict(self, oldest: float, needed: Collection[Snowflake]) -> None:
         """Forget channels that nobody used since ``oldest``, but for those that are needed."""

@@ -302,6 +302,7 @@ class State:
             needed.update(actor.user_id for actor in self._tokens.values())
             for state in self.guilds.values():
                 needed.update(state.members)
+            needed.update(self.personal.targets())
             for channel in self.private:
                 needed.update(channel.recipients)
             self.users = {key: user for key, user in self.users.items() if key in needed}

@@ -169,6 +169,27 @@ GROUP_OWNERS = """
     limit %(most)s
 """
 
+# -- relationships --------------------------------------------------------------------------------
+
+# Friends (1) are so for both, and who is asked (3) was asked by the other one (4).
+ONE_SIDED = """
+    select own.user_id, own.target_id, own.type
+    from relationships as own left join relationships as theirs
+        on theirs.user_id = own.target_id and theirs.target_id = own.user_id
+    where own.type in (1, 3, 4) and theirs.type is distinct from
+        case own.type when 1 then 1 when 3 then 4 else 3 end
+    limit %(most)s
+"""
+
+WITH_ONESELF = "select user_id from relationships where user_id = target_id limit %(most)s"
+
+# Bots (whose users are bots) are blocked and ignored, but nothing else.
+BEFRIENDED_BOTS = """
+    select user_id, target_id
+    from relationships join users on id = target_id
+    where bot and type in (1, 3, 4) limit %(most)s
+"""
+
 # -- messages -------------------------------------------------------------------------------------
 
 # The numbers in messages.reactions are kept beside the rows that they count.
@@ -263,6 +284,9 @@ CHECKS = (
     Check("channel {id}: type {type} does not fit its guild, or that it has none", GUILDLESS),
     Check("channel {id}: its recipients are not the two whose DM it is", PAIRS),
     Check("channel {id}: its owner {owner_id} is not in the group", GROUP_OWNERS),
+    Check("user {user_id}: is not to {target_id} what {type} says", ONE_SIDED),
+    Check("user {user_id}: has something with themselves", WITH_ONESELF),
+    Check("user {user_id}: is more to the bot {target_id} than one who blocks", BEFRIENDED_BOTS),
     Check("message {message_id} in {channel_id}: {emoji} is counted wrongly", REACTIONS),
     Check("message {id} in {channel_id}: pinned later than the channel says", PINS),
     Check("user {user_id}: a {kind} token of theirs does not fit", TOKENS),

@@ -8,14 +8,15 @@ from typing import Any
 from ..interfaces import ICursor
 from ..model.channels import ChannelType, PrivateChannel
 from ..model.snowflakes import Snowflake
+from .values import Json
 
 INSERT = """
     with made as (
         insert into channels (id, type, name, icon, owner_id, application_id, pair)
         values (%(id)s, %(type)s, %(name)s, %(icon)s, %(owner_id)s, %(application_id)s, %(pair)s)
     )
-    insert into recipients (channel_id, user_id, is_open)
-    select %(id)s, user_id, user_id <> all(%(closed)s::bigint[])
+    insert into recipients (channel_id, user_id, is_open, nick)
+    select %(id)s, user_id, user_id <> all(%(closed)s::bigint[]), %(nicks)s::jsonb ->> user_id::text
     from unnest(%(recipients)s::bigint[]) as given (user_id)
 """
 
@@ -27,8 +28,46 @@ FETCH = """
            array(select user_id from recipients where channel_id = channels.id order by user_id)
                as recipients,
            array(select user_id from recipients where channel_id = channels.id and not is_open)
-               as closed
+               as closed,
+           (select jsonb_object_agg(user_id, nick) from recipients
+            where channel_id = channels.id and nick is not null) as nicks,
+           array(select user_id from relationships
+                 where type = 2 and user_id = any(pair) and target_id = any(pair)) as blockers,
+           exists (select from relationships
+                   where type = 1 and user_id = pair[1] and target_id = pair[2]) as befriended
     from channels where id = any(%(ids)s::bigint[]) and guild_id is null
+"""
+
+UPDATE = """
+    update channels set name = %(name)s, icon = %(icon)s, owner_id = %(owner_id)s
+    where id = %(id)s
+"""
+
+DELETE = "delete from channels where id = %(id)s"
+
+ADD = """
+    insert into recipients (channel_id, user_id, is_open, nick)
+    values (%(channel_id)s, %(user_id)s, true, %(nick)s)
+"""
+
+REMOVE = "delete from recipients where channel_id = %(channel_id)s and user_id = %(user_id)s"
+
+COUNT_GROUPS = """
+    select count(*) as number from recipients join channels on channels.id = channel_id
+    where user_id = %(user_id)s and type = 3
+"""
+
+# In how many guilds both are, and in how many of them the one to be reached lets others do so.
+REACH = """
+    select count(*) as shared, count(*) filter (where not is_closed) as open from (
+        select coalesce((
+            select settings -> 'restricted_guilds' ? own.guild_id::text from user_settings
+            where user_settings.user_id = %(target_id)s
+        ), false) as is_closed
+        from members as own join members as others
+            on others.guild_id = own.guild_id and others.user_id = %(target_id)s
+        where own.user_id = %(user_id)s
+    ) as both_in
 """
 
 FIND_DM = "select id from channels where pair = %(pair)s"
@@ -53,6 +92,8 @@ def _from_row(row: Any) -> PrivateChannel:
     values["type"] = ChannelType(row.type)
     values["recipients"] = tuple(row.recipients)
     values["closed"] = frozenset(row.closed)
+    values["nicks"] = {Snowflake(int(key)): nick for key, nick in (row.nicks or {}).items()}
+    values["blockers"] = frozenset(row.blockers)
     return PrivateChannel(**values)
 
 
@@ -70,6 +111,7 @@ async def insert(cursor: ICursor, channel: PrivateChannel) -> None:
             "pair": pair(channel.recipients) if channel.type == ChannelType.DM else None,
             "recipients": list(channel.recipients),
             "closed": list(channel.closed),
+            "nicks": Json({str(key): nick for key, nick in channel.nicks.items()}),
         },
     )
 
@@ -94,3 +136,42 @@ async def update_open(cursor: ICursor, channel: PrivateChannel) -> None:
     """Write who has a channel open."""
     given = {"channel_id": channel.id, "closed": list(channel.closed)}
     await cursor.execute(UPDATE_OPEN, given)
+
+
+async def update(cursor: ICursor, channel: PrivateChannel) -> None:
+    """Write what a group is called, its icon, and who owns it."""
+    values = {"name": channel.name, "icon": channel.icon, "owner_id": channel.owner_id}
+    await cursor.execute(UPDATE, {"id": channel.id, **values})
+
+
+async def delete(cursor: ICursor, channel_id: Snowflake) -> None:
+    """Remove a group, with all that was said in it."""
+    await cursor.execute(DELETE, {"id": channel_id})
+
+
+async def add(
+    cursor: ICursor, channel_id: Snowflake, user_id: Snowflake, nick: str | None
+) -> None:
+    """Add somebody to a group."""
+    given = {"channel_id": channel_id, "user_id": user_id, "nick": nick}
+    await cursor.execute(ADD, given)
+
+
+async def remove(cursor: ICursor, channel_id: Snowflake, user_id: Snowflake) -> None:
+    """Remove somebody from a group."""
+    await cursor.execute(REMOVE, {"channel_id": channel_id, "user_id": user_id})
+
+
+async def count_groups(cursor: ICursor, user_id: Snowflake) -> int:
+    """How many groups somebody is in."""
+    [row] = await cursor.query(COUNT_GROUPS, {"user_id": user_id})
+    number: int = row.number
+    return number
+
+
+async def count_reach(
+    cursor: ICursor, user_id: Snowflake, target_id: Snowflake
+) -> tuple[int, int]:
+    """In how many guilds both are; in how many of these the second lets the first write."""
+    [row] = await cursor.query(REACH, {"user_id": user_id, "target_id": target_id})
+    return row.shared, row.open

@@ -33,18 +33,27 @@ ACK_PINS = """
 
 DELETE = "delete from read_states where user_id = %(user_id)s and channel_id = %(channel_id)s"
 
-# For each channel a walk over the messages that mention anybody, from where one has read to.
+# For each channel a walk over the messages that mention anybody, from where one has read to; in
+# private channels every message counts.
 LIST = """
     select seen.channel_id, coalesce(last_message_id, 0) as last_message_id, last_pin_timestamp,
            coalesce(read_states.flags, 0) as flags, last_viewed, coalesce(version, 0) as version,
-           (select count(*) from messages
-            where messages.channel_id = seen.channel_id
-                and messages.id > coalesce(last_message_id, seen.since)
-                and (mention_everyone or mentions is not null or mention_roles is not null)
-                and (mention_everyone or %(user_id)s = any(mentions)
-                     or mention_roles && %(roles)s::bigint[])
-                and author_id <> %(user_id)s) as mention_count
-    from unnest(%(channels)s::bigint[], %(since)s::bigint[]) as seen (channel_id, since)
+           case when seen.is_private then
+               (select count(*) from messages
+                where messages.channel_id = seen.channel_id
+                    and messages.id > coalesce(last_message_id, seen.since)
+                    and author_id <> %(user_id)s)
+           else
+               (select count(*) from messages
+                where messages.channel_id = seen.channel_id
+                    and messages.id > coalesce(last_message_id, seen.since)
+                    and (mention_everyone or mentions is not null or mention_roles is not null)
+                    and (mention_everyone or %(user_id)s = any(mentions)
+                         or mention_roles && %(roles)s::bigint[])
+                    and author_id <> %(user_id)s)
+           end as mention_count
+    from unnest(%(channels)s::bigint[], %(since)s::bigint[], %(private)s::boolean[])
+        as seen (channel_id, since, is_private)
     left join read_states
         on read_states.channel_id = seen.channel_id and user_id = %(user_id)s
 """
@@ -104,17 +113,19 @@ async def list_in(
     user_id: Snowflake,
     channels: Collection[tuple[Snowflake, Snowflake]],
     roles: Collection[Snowflake],
+    private: Collection[Snowflake] = (),
 ) -> list[ReadState]:
     """
     How far somebody has read in channels, where anything is known, with mentions since then.
 
     Each channel comes with the id from which on mentions count if nothing has been read there;
-    ``roles`` are those whose mention is theirs.
+    ``roles`` are those whose mention is theirs. In ``private`` channels everything is a mention.
     """
     given = {
         "user_id": user_id,
-        "channels": [channel_id for channel_id, _ in channels],
-        "since": [since for _, since in channels],
+        "channels": [*(channel_id for channel_id, _ in channels), *private],
+        "since": [*(since for _, since in channels), *([0] * len(private))],
+        "private": [*([False] * len(channels)), *([True] * len(private))],
         "roles": list(roles),
     }
     rows = await cursor.query(LIST, given)

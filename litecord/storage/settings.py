@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from ..interfaces import ICursor
+from ..model.relationships import Relationship, RelationshipType
 from ..model.settings import Chosen, Personal
 from ..model.snowflakes import Snowflake
 from .values import Json
@@ -17,7 +19,11 @@ FETCH = """
         (select jsonb_object_agg(target_id, note) from user_notes
          where user_id = %(user_id)s) as notes,
         array(select channel_id from recipients
-              where user_id = %(user_id)s and is_open) as private
+              where user_id = %(user_id)s and is_open) as private,
+        (select jsonb_agg(to_jsonb(relationships)) from relationships
+         where user_id = %(user_id)s) as relationships,
+        (select settings from user_settings_protos
+         where user_id = %(user_id)s and kind = 1) as proto
 """
 
 MERGE = """
@@ -56,7 +62,14 @@ async def fetch(cursor: ICursor, user_id: Snowflake) -> Personal:
         guilds={Snowflake(int(key)): each for key, each in (row.guilds or {}).items()},
         notes={Snowflake(int(key)): each for key, each in (row.notes or {}).items()},
         private=frozenset(row.private),
+        relationships={each["target_id"]: _related(each) for each in row.relationships or ()},
+        proto=bytes(row.proto or b""),
     )
+
+
+def _related(kept: dict[str, Any]) -> Relationship:
+    since = datetime.fromisoformat(kept["since"])
+    return Relationship(**{**kept, "type": RelationshipType(kept["type"]), "since": since})
 
 
 async def merge(cursor: ICursor, user_id: Snowflake, settings: Chosen) -> Chosen:

@@ -62,6 +62,11 @@ CREDENTIALS = """
     limit 1
 """
 
+FIND = """
+    select id from users
+    where lower(username) = lower(%(username)s) and discriminator = %(discriminator)s
+"""
+
 PASSWORD = "select password from users where id = %(id)s"
 
 IS_TAKEN = """
@@ -149,6 +154,13 @@ async def free_discriminator(cursor: ICursor, username: str) -> str | None:
 async def fetch_many(cursor: ICursor, ids: Collection[Snowflake]) -> list[User]:
     """Those of the users that exist, in no order."""
     return [from_row(row) for row in await cursor.query(FETCH_MANY, {"ids": list(ids)})]
+
+
+async def find(cursor: ICursor, username: str, discriminator: str) -> Snowflake | None:
+    """Who has this name, with "0" for the digits of those whose name is theirs alone."""
+    given = {"username": username, "discriminator": discriminator}
+    rows = await cursor.query(FIND, given)
+    return rows[0].id if rows else None
 
 
 async def fetch_credentials(cursor: ICursor, login: str) -> tuple[Snowflake, str | None] | None:

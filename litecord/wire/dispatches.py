@@ -23,6 +23,7 @@ from .messages import message_event_json
 from .presences import presence_json
 from .private_channels import private_channel_json
 from .reactions import reaction_emoji_json
+from .relationships import bare_relationship_json, relationship_json
 from .roles import role_json
 from .settings import guild_settings_json
 from .stages import stage_json
@@ -154,10 +155,37 @@ def _typing(event: events.TypingStarted) -> dict[str, Any]:
     return told
 
 
-def _private_channel(
-    event: events.PrivateChannelOpened | events.PrivateChannelClosed,
-) -> dict[str, Any]:
+def _private_channel(event: events.PrivateChannelEvent) -> dict[str, Any]:
     return private_channel_json(event.channel, event.others)
+
+
+def _private_channel_opened(event: events.PrivateChannelOpened) -> dict[str, Any]:
+    told = _private_channel(event)
+    if event.origin_id is not None:
+        told["origin_channel_id"] = str(event.origin_id)
+    return told
+
+
+def _recipient(event: events.RecipientAdded | events.RecipientRemoved) -> dict[str, Any]:
+    told = {"channel_id": str(event.channel.id), "user": user_json(event.user)}
+    if event.user.id in event.channel.nicks:
+        told["nick"] = event.channel.nicks[event.user.id]
+    return told
+
+
+def _relationship_added(event: events.RelationshipAdded) -> dict[str, Any]:
+    told = relationship_json(event.relationship, event.user)
+    return told | {"should_notify": True} if event.should_notify else told
+
+
+def _relationship(
+    event: events.RelationshipUpdated | events.RelationshipRemoved,
+) -> dict[str, Any]:
+    return bare_relationship_json(event.relationship)
+
+
+def _friend_presence(event: events.FriendPresenceUpdated) -> dict[str, Any]:
+    return presence_json(event.presence, user=event.friend if event.is_new else None)
 
 
 def _message_acked(event: events.MessageAcked) -> dict[str, Any]:
@@ -262,8 +290,15 @@ DISPATCHES: dict[type[Event], tuple[str, Encoder]] = {
     ),
     events.ReactionsCleared: ("MESSAGE_REACTION_REMOVE_ALL", _about_reactions),
     events.ChannelPinsUpdated: ("CHANNEL_PINS_UPDATE", _pins),
-    events.PrivateChannelOpened: ("CHANNEL_CREATE", _private_channel),
+    events.PrivateChannelOpened: ("CHANNEL_CREATE", _private_channel_opened),
+    events.PrivateChannelUpdated: ("CHANNEL_UPDATE", _private_channel),
     events.PrivateChannelClosed: ("CHANNEL_DELETE", _private_channel),
+    events.RecipientAdded: ("CHANNEL_RECIPIENT_ADD", _recipient),
+    events.RecipientRemoved: ("CHANNEL_RECIPIENT_REMOVE", _recipient),
+    events.RelationshipAdded: ("RELATIONSHIP_ADD", _relationship_added),
+    events.RelationshipUpdated: ("RELATIONSHIP_UPDATE", _relationship),
+    events.RelationshipRemoved: ("RELATIONSHIP_REMOVE", _relationship),
+    events.FriendPresenceUpdated: ("PRESENCE_UPDATE", _friend_presence),
     events.MessageAcked: ("MESSAGE_ACK", _message_acked),
     events.PinsAcked: ("CHANNEL_PINS_ACK", _pins_acked),
     events.TypingStarted: ("TYPING_START", _typing),

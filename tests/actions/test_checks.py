@@ -212,6 +212,22 @@ BROKEN = (
         "channel 80: its recipients",
     ),
     (
+        "insert into relationships values (%(alice)s, %(bob)s, 1, null, false, now())",
+        "delete from relationships",
+        "user {alice}: is not to {bob} what 1 says",
+    ),
+    (
+        "insert into relationships values (%(alice)s, %(alice)s, 2, null, false, now())",
+        "delete from relationships",
+        "user {alice}: has something with themselves",
+    ),
+    (
+        "insert into relationships values (%(alice)s, %(app)s, 4, null, false, now()),"
+        " (%(app)s, %(alice)s, 3, null, false, now())",
+        "delete from relationships",
+        "user {alice}: is more to the bot {app}",
+    ),
+    (
         "insert into channels (id, type, owner_id) values (80, 3, %(alice)s)",
         "delete from channels where id = 80",
         "channel 80: its owner {alice}",

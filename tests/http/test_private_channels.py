@@ -15,6 +15,7 @@ class PrivateChannelCase(PopulatedCase):
     async def setUp(self) -> None:  # type: ignore[override]
         await super().setUp()
         self.alice, self.bob = await self.a_user("alice"), await self.a_user("bob")
+        await self.join(self.bob, await self.a_guild(self.alice))
 
     async def a_dm(self, by: Account, to: Account) -> Any:
         """The DM of two users, as ``by`` is told of it."""
@@ -190,6 +191,7 @@ class SessionTests(GatewayCase):
     async def test_told(self) -> None:
         """Both are told what happens, a third one is not; READY has the channels one has open."""
         alice, bob, carol = [await self.a_user(each) for each in ("alice", "bob", "carol")]
+        await self.join(bob, await self.a_guild(alice))
         hers, his, other = [await self.a_session(each) for each in (alice, bob, carol)]
         made = await self.ok("POST", CHANNELS, {"recipient_id": bob.id}, token=alice.token)
         self.assertEqual((await hers.event("CHANNEL_CREATE"))["id"], made["id"])
@@ -216,7 +218,7 @@ class SessionTests(GatewayCase):
     async def test_bots(self) -> None:
         """A bot is told of messages with the intent, of their content too, of DMs until v7."""
         alice = await self.a_user("alice")
-        app = await self.an_application(alice)
+        app = await self.a_bot_in((await self.a_guild(alice)).id, alice)
         with_it = await self.a_session(app, 1 << 12)
         without = await self.a_session(app, 1 << 9)
         old = await self.a_session(app, 1 << 12, query="v=6&encoding=json")

@@ -35,6 +35,9 @@ async def assert_state_matches(world: World) -> None:
     for user_id in list(state.personal.users()):
         if state.personal.of(user_id) != await settings.fetch(cursor, user_id):
             found.append(f"what {user_id} has chosen is out of date")
+    for user_id in state.personal.targets():
+        if user_id not in state.users:
+            found.append(f"somebody has something with {user_id}, who is not known")
     private = {each.id: each for each in state.private}
     rows = await private_channels.fetch_many(cursor, list(private))
     found += _differences("private channels", private, {each.id: each for each in rows})

@@ -1,0 +1,24 @@
+-- How people stand to each other, what they are called in groups, and settings as protobuf.
+
+-- One row for each side. type is 0 where nothing is between them but that user_id ignores target_id.
+create table relationships (
+    user_id bigint not null references users (id) on delete cascade,
+    target_id bigint not null references users (id) on delete cascade,
+    type smallint not null,
+    nickname text,
+    ignored boolean not null default false,
+    since timestamptz not null,
+    primary key (user_id, target_id)
+);
+create index relationships_target on relationships (target_id, user_id);
+
+alter table recipients add column nick text;
+
+-- kind is Discord's number of the message that settings is; version is also within it.
+create table user_settings_protos (
+    user_id bigint not null references users (id) on delete cascade,
+    kind smallint not null,
+    settings bytea not null,
+    version integer not null,
+    primary key (user_id, kind)
+);
