@@ -1,8 +1,8 @@
 """
 The member lists of one guild that somebody looks at, each shared by all who look at it.
 
-A list is made when the first session looks and dropped when the last looks away. Making one of a
-big guild takes many turns of the reactor: what happens to members meanwhile is done to the half of
+A list is made when the first session looks and dropped when the last looks away. Making a big one
+takes many turns of the reactor: what happens to members meanwhile is done to the half of
 it that is there, and whoever is still to come is looked up when it is their turn. Until it is
 finished nobody is told anything of it, then all are told SYNC. The same happens where groups, or
 who may see the channel, change: too much to be told row by row.
@@ -15,7 +15,6 @@ from itertools import islice
 from typing import Any
 
 import attrs
-from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from .. import events
 from ..events import GuildEvent
@@ -50,6 +49,7 @@ from .member_list import (
 )
 from .placement import Placement
 from .session import Session
+from .slices import Slices
 
 #: So many members of a list are placed in one turn of the reactor.
 SLICE = 500
@@ -85,40 +85,35 @@ class SharedList:
     _windows: set[Range] = attrs.field(init=False, factory=set)
     #: who is still to be placed, while the list is made
     _left: Iterator[Snowflake] | None = attrs.field(init=False, default=None)
-    _next: IDelayedCall | None = attrs.field(init=False, default=None)
     _was_told: bool = attrs.field(init=False, default=False)
+    #: the groups that were told last, while the list is made anew
+    _groups: tuple[Header, ...] = attrs.field(init=False, default=())
 
     # -- how it is made ---------------------------------------------------------------------------
 
     def make(self) -> None:
-        """Place everybody, beginning now; when it is done all who look are told all rows."""
-        self.stop()
+        """Place everybody, slice by slice; when it is done all who look are told all rows."""
+        if self._left is None and self._was_told:
+            self._groups = self._rows.groups()
         self._rows = MemberList(self.placement.layout)
         lists = self.lists
         with_offline = self.placement.layout.with_offline
         self._left = iter(list(lists.guild.members if with_offline else lists.online))
-        self._slice()
+        lists.slices.begin(self)
 
-    def _slice(self) -> None:
-        self._next = None
+    def slice(self) -> bool:
+        """Place some more; whether there are still others."""
         chunk = [] if self._left is None else list(islice(self._left, SLICE))
         for user_id in chunk:
             self._rows.put(user_id, self._key(user_id))
         if len(chunk) == SLICE:
-            self._next = self.lists.clock.callLater(0, self._slice)
-            return
+            return True
         self._left = None
         by_ranges = _grouped((ranges, session) for session, ranges in self.ranges.items())
         for ranges, sessions in by_ranges.items():
             self._tell(sessions, [self._afresh(each) for each in ranges])
         self._was_told = True
-
-    def stop(self) -> None:
-        """It is not made any further."""
-        self._left = None
-        if self._next is not None:
-            self._next.cancel()
-            self._next = None
+        return False
 
     def _afresh(self, rows: Range) -> Operation:
         """What a range is now; one that has come to be past the end is not kept any more."""
@@ -147,7 +142,7 @@ class SharedList:
         )
         self._windows = {window for each in self._alike for window in each}
         gone = [each for each in before if each not in ranges]
-        told: list[Operation] = [Invalidate(each) for each in gone]
+        told: list[Operation] = [Invalidate(each) for each in gone if self._was_told]
         if self._left is None:
             fresh = [
                 each for each in ranges if each not in before or any(_touch(each, o) for o in gone)
@@ -187,7 +182,8 @@ class SharedList:
     def _tell(self, sessions: Iterable[Session], operations: Iterable[Operation]) -> None:
         told = tuple(operations)
         if told:
-            self.lists.tell(sessions, self.placement.key, self._rows.groups(), told)
+            groups = self._rows.groups() if self._left is None else self._groups
+            self.lists.tell(sessions, self.placement.key, groups, told)
 
 
 def _touch(one: Range, other: Range) -> bool:
@@ -208,7 +204,7 @@ class GuildLists:
     state: State
     guild: GuildState
     deliveries: Deliveries
-    clock: IReactorTime
+    slices: Slices
     #: the members who are not offline, while there is any list
     online: set[Snowflake] = attrs.field(init=False, factory=set)
     _lists: dict[str, SharedList] = attrs.field(init=False, factory=dict)
@@ -263,18 +259,15 @@ class GuildLists:
             return  # it looked at no row
         shared.look(session, ranges, is_told=is_told)
         if not shared.ranges:
-            shared.stop()
+            self.slices.end(shared)
             del self._lists[key]
+            if not self._lists:
+                self.online = set()
 
     def forget(self, session: Session) -> None:
         """A session is told nothing of this guild any more."""
         for key in set(self._looking.pop(session, {}).values()):
             self._look(key, session, (), is_told=False)
-
-    def stop(self) -> None:
-        """No list is made any further."""
-        for shared in self._lists.values():
-            shared.stop()
 
     def _open(self, key: str, channel: Channel) -> None:
         if not self._lists:

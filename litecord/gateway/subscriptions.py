@@ -21,6 +21,7 @@ from .deliveries import Deliveries
 from .guild_lists import GuildLists, MemberEvent
 from .passive import PassiveUpdates
 from .session import Session
+from .slices import Slices
 
 
 @attrs.define(eq=False)
@@ -91,9 +92,12 @@ class Subscriptions:
     _clock: IReactorTime
     _guilds: dict[Snowflake, GuildSubscriptions] = attrs.field(init=False, factory=dict)
     _passive: PassiveUpdates = attrs.field(init=False)
+    #: makes member lists
+    _slices: Slices = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self._passive = PassiveUpdates(self._state, self._deliveries, self._clock)
+        self._slices = Slices(self._clock)
 
     def joined(self, session: Session, guild: GuildState) -> None:
         """
@@ -119,7 +123,7 @@ class Subscriptions:
             self._passive.remove(session, guild.guild.id)
         there = self._guilds.get(guild.guild.id)
         if there is None:
-            lists = GuildLists(self._state, guild, self._deliveries, self._clock)
+            lists = GuildLists(self._state, guild, self._deliveries, self._slices)
             there = self._guilds[guild.guild.id] = GuildSubscriptions(lists)
         there.change(session, after)
 
@@ -133,8 +137,7 @@ class Subscriptions:
     def stop(self) -> None:
         """The server stops: nothing is under way any more."""
         self._passive.stop()
-        for each in self._guilds.values():
-            each.lists.stop()
+        self._slices.stop()
 
     def told_of(self, event: MemberEvent) -> Collection[Session]:
         """The sessions of user accounts that are told what becomes of a membership."""

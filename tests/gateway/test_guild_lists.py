@@ -115,7 +115,7 @@ class LookTests(ListCase):
         be(self.room, 7, Status.ONLINE)
         self.assertEqual(self.ops(), [])
         lists = self.room.fanout._subscriptions._guilds[GUILD].lists
-        self.assertEqual((lists._lists, lists._looking), ({}, {}))
+        self.assertEqual((lists._lists, lists._looking, lists.online), ({}, {}, set()))
 
     def test_only_what_is_given(self) -> None:
         """What op 14 does not name stays as it was."""
@@ -314,17 +314,46 @@ class SliceTests(ListCase):
         self.watcher.look(OPEN, (0, 99))
         self.one_turn()
         self.watcher.ask(channels={})
-        self.assertEqual(self.ops(), [("INVALIDATE", 0, 99)])
-        still: Any = self.room.clock.still
-        left = [each.func.__name__ for each in still.getDelayedCalls()]
-        self.assertNotIn("_slice", left)
+        slices = self.room.fanout._subscriptions._slices
+        self.assertEqual((slices._works, slices._next), ({}, None))
+        self.assertEqual(self.ops(), [])
 
     def test_looks_elsewhere_meanwhile(self) -> None:
         """Who looks at other rows meanwhile is told those."""
         self.watcher.look(OPEN, (0, 99))
         self.one_turn()
         self.watcher.look(OPEN, (0, 2))
-        self.assertEqual(self.ops(), [("INVALIDATE", 0, 99), ("SYNC", 0, 2)])
+        self.assertEqual(self.ops(), [("SYNC", 0, 2)])
+
+    def test_looks_away_from_what_is_made_anew(self) -> None:
+        """The end of a range is told at once, with the groups that were told last."""
+        self.watcher.look(OPEN, (0, 99))
+        [before] = self.told()
+        role = a_role(PLAIN, position=1, hoist=True)
+        become(self.room, LOOKER, roles=(PLAIN,))
+        self.told()
+        self.room.world.publish(events.RoleUpdated(guild_id=GUILD, role=role))
+        self.watcher.ask(channels={})
+        [told] = self.told()
+        self.assertEqual(told["ops"], [{"op": "INVALIDATE", "range": [0, 99]}])
+        self.assertEqual(told["groups"], before["groups"])
+
+    def test_server_stops(self) -> None:
+        """A server that stops makes no list any further."""
+        self.watcher.look(OPEN, (0, 99))
+        self.one_turn()
+        self.room.registry.forget_all()
+        self.assertEqual(self.ops(), [])
+
+    def test_a_slice_a_turn(self) -> None:
+        """However many lists there are to make, a turn is as long as one slice."""
+        self.watcher.ask(channels={str(OPEN): [[0, 99]], str(CLOSED): [[0, 99]]})
+        placed: list[int] = []
+        for _ in range(4):
+            self.one_turn()
+            lists = self.room.fanout._subscriptions._guilds[GUILD].lists._lists.values()
+            placed.append(sum(len(each._rows._keys) for each in lists))
+        self.assertEqual(placed, [2, 4, 6, 6])
 
     def test_all_changes_meanwhile(self) -> None:
         """If everything changes before the list is whole, it is begun anew and told once."""

@@ -1,0 +1,54 @@
+"""Long work in the reactor's thread, done a slice at a time so that all else goes on."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import attrs
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
+
+
+class Work(Protocol):
+    """Something that takes long."""
+
+    def slice(self) -> bool:
+        """Do some of it, for a few milliseconds; whether there is more to do."""
+
+
+@attrs.define(eq=False)
+class Slices:
+    """Does one slice in each turn of the reactor, of one work after the other."""
+
+    _clock: IReactorTime
+    _works: dict[Work, None] = attrs.field(init=False, factory=dict)
+    _next: IDelayedCall | None = attrs.field(init=False, default=None)
+
+    def begin(self, work: Work) -> None:
+        """Do all of it, beginning with the next turn."""
+        self._works[work] = None
+        if self._next is None:
+            self._next = self._clock.callLater(0, self._turn)
+
+    def end(self, work: Work) -> None:
+        """Do nothing more of it."""
+        self._works.pop(work, None)
+        if not self._works:
+            self.stop()
+
+    def stop(self) -> None:
+        """Do nothing more at all."""
+        self._works.clear()
+        if self._next is not None:
+            self._next.cancel()
+            self._next = None
+
+    def _turn(self) -> None:
+        self._next = None
+        work = next(iter(self._works))
+        del self._works[work]
+        try:
+            if work.slice():
+                self._works[work] = None
+        finally:
+            if self._works and self._next is None:
+                self._next = self._clock.callLater(0, self._turn)

@@ -1,0 +1,79 @@
+"""Long work that is done a slice at a time."""
+
+from __future__ import annotations
+
+import attrs
+from twisted.internet.task import Clock
+from twisted.trial.unittest import SynchronousTestCase
+
+from litecord.gateway.slices import Slices
+
+
+@attrs.define(eq=False)
+class Job:
+    """Work of so many slices."""
+
+    name: str
+    left: int
+    done: list[str]
+
+    def slice(self) -> bool:
+        """Do one."""
+        self.left -= 1
+        self.done.append(self.name)
+        if self.left < 0:
+            raise RuntimeError("there was no more to do")
+        return self.left > 0
+
+
+class SlicesTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.clock, self.done = Clock(), list[str]()
+        self.slices = Slices(self.clock)
+
+    def begin(self, name: str, left: int) -> Job:
+        """Begin with some work."""
+        job = Job(name, left, self.done)
+        self.slices.begin(job)
+        return job
+
+    def test_by_turns(self) -> None:
+        """Nothing is done at once; then one slice of each work after the other."""
+        self.begin("a", 3)
+        self.begin("b", 2)
+        self.assertEqual(self.done, [])
+        self.clock.advance(0)
+        self.assertEqual("".join(self.done), "ababa")
+        self.assertEqual(self.clock.calls, [])
+
+    def test_ended(self) -> None:
+        """Work that is ended is done no further; the rest is."""
+        job = self.begin("a", 3)
+        self.begin("b", 2)
+        self.slices.end(job)
+        self.clock.advance(0)
+        self.assertEqual("".join(self.done), "bb")
+        last = self.begin("c", 1)
+        self.slices.end(last)
+        self.assertEqual(self.clock.calls, [])
+
+    def test_begun_anew(self) -> None:
+        """Work that is begun while it is under way is done once."""
+        job = self.begin("a", 2)
+        self.slices.begin(job)
+        self.clock.advance(0)
+        self.assertEqual("".join(self.done), "aa")
+
+    def test_failure(self) -> None:
+        """Work that fails is done no further, and the rest goes on."""
+        self.begin("a", 0)
+        self.begin("b", 2)
+        self.assertRaises(RuntimeError, self.clock.advance, 0)
+        self.clock.advance(0)
+        self.assertEqual("".join(self.done), "abb")
+
+    def test_stopped(self) -> None:
+        """Nothing is left to be done when it is stopped."""
+        self.begin("a", 2)
+        self.slices.stop()
+        self.assertEqual(self.clock.calls, [])
