@@ -18,7 +18,7 @@ from typing import Any
 from psycopg2.extensions import make_dsn
 from twisted.internet import reactor as installed_reactor
 from twisted.internet.defer import Deferred
-from twisted.internet.protocol import Factory
+from twisted.internet.protocol import Factory, Protocol
 from twisted.internet.threads import deferToThread
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -254,12 +254,12 @@ class DatabaseTests(ServiceCase):
         """Ctrl-C while it waits ends it in order: status 1, and one line."""
         reached: Deferred[None] = Deferred()
 
-        class Mute(Factory):
-            def buildProtocol(self, address: object) -> None:
+        class Mute(Protocol):
+            def connectionMade(self) -> None:
                 if not reached.called:
                     reached.callback(None)
 
-        port = reactor.listenUNIX(str(self.directory / ".s.PGSQL.5432"), Mute())
+        port = reactor.listenUNIX(str(self.directory / ".s.PGSQL.5432"), Factory.forProtocol(Mute))
         self.addCleanup(port.stopListening)
         command = subprocess.Popen(
             [*COMMAND, "migrate", "-c", self.an_ini(way=f"host={self.directory} port=5432")],
