@@ -87,7 +87,7 @@ async def open_dm(change: Change, form: OpenPrivateChannel) -> Seen:
 @action(guild=by_channel, lock=by_private, single=True)
 async def open_for_all(change: Change, channel_id: Snowflake) -> None:
     """Open a channel for those who are in it and have it closed: something is said there."""
-    channel = _in_private(change, channel_id)
+    channel = in_private(change, channel_id)
     if not channel.closed:
         return
     opened = attrs.evolve(channel, closed=frozenset())
@@ -135,7 +135,7 @@ async def _reach(change: Change, user_id: Snowflake, other_id: Snowflake) -> tup
     return bool(both_in), any(each not in closed for each in both_in)
 
 
-def _in_private(change: Change, channel_id: Snowflake) -> PrivateChannel:
+def in_private(change: Change, channel_id: Snowflake) -> PrivateChannel:
     """A private channel in which the actor is; guilds' channels are unknown here."""
     here = access.in_place(change, channel_id)
     if not isinstance(here, access.InPrivate):
@@ -144,9 +144,10 @@ def _in_private(change: Change, channel_id: Snowflake) -> PrivateChannel:
 
 
 @action(guild=by_channel, reads=True)
-async def is_private(change: Change, channel_id: Snowflake) -> bool:
-    """Whether this is a private channel in which the actor is."""
-    return isinstance(access.in_place(change, channel_id), access.InPrivate)
+async def private_type(change: Change, channel_id: Snowflake) -> ChannelType | None:
+    """The type of a private channel in which the actor is; ``None`` for a guild's channel."""
+    here = access.in_place(change, channel_id)
+    return here.channel.type if isinstance(here, access.InPrivate) else None
 
 
 @action(reads=True)
@@ -157,7 +158,7 @@ async def get_dm(change: Change, user_id: Snowflake) -> Seen:
     if found is None:
         raise UnknownChannel()
     await change.state.private.load(change.cursor, [found])
-    return await seen(change, _in_private(change, found), own)
+    return await seen(change, in_private(change, found), own)
 
 
 @action(reads=True)
@@ -173,7 +174,7 @@ async def list_open(change: Change) -> list[Seen]:
 @action(guild=by_channel, lock=by_private)
 async def close(change: Change, channel_id: Snowflake) -> Seen:
     """Close a DM, for the actor alone; it opens again when somebody says something in it."""
-    before = _in_private(change, channel_id)
+    before = in_private(change, channel_id)
     user_id = change.actor.user_id
     channel = attrs.evolve(before, closed=before.closed | {user_id})
     told = await seen(change, channel, user_id)

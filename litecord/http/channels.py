@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ..actions import channels, overwrites, private_channels
+from ..actions import channels, groups, overwrites, private_channels
 from ..model.channels import Channel
+from ..model.channels import ChannelType
 from ..model.snowflakes import Snowflake
 from ..wire.channels import CreateChannel, ModifyChannel, MoveChannel, SetOverwrite, channel_json
-from ..wire.private_channels import private_channel_json
+from ..wire.private_channels import Leave, private_channel_json
 from ..wire.versions import channel_request, overwrite_request
 from .endpoint import NO_CONTENT, Call, Reply, Routes
 
@@ -46,14 +47,20 @@ async def get(call: Call, channel_id: Snowflake) -> Reply:
 
 @routes.patch("/channels/<channel_id>", older=channel_request)
 async def modify(call: Call, channel_id: Snowflake, body: ModifyChannel) -> Reply:
-    """Change a channel."""
+    """Change a channel, of a guild or a group."""
+    if await call.perform(private_channels.private_type, channel_id) is not None:
+        form = await call.perform(groups.accept, channel_id, body)
+        return _told(await call.perform(groups.modify, channel_id, form))
     return Reply(channel_json(await call.perform(channels.modify, channel_id, body)))
 
 
 @routes.delete("/channels/<channel_id>")
-async def delete(call: Call, channel_id: Snowflake) -> Reply:
-    """Delete a channel of a guild, or close a private one."""
-    if await call.perform(private_channels.is_private, channel_id):
+async def delete(call: Call, channel_id: Snowflake, query: Leave) -> Reply:
+    """Delete a channel of a guild, close a DM, or leave a group."""
+    kind = await call.perform(private_channels.private_type, channel_id)
+    if kind is ChannelType.GROUP_DM:
+        return _told(await call.perform(groups.leave, channel_id, silent=query.silent))
+    if kind is not None:
         return _told(await call.perform(private_channels.close, channel_id))
     return _told(await call.perform(channels.delete, channel_id))
 

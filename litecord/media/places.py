@@ -147,6 +147,7 @@ PLACES: Final = (
     Place(f"{_MEMBER}/avatars/{{hash}}", _shown_by(images.MEMBER_AVATAR), _MOVING),
     Place(f"{_MEMBER}/banners/{{hash}}", _shown_by(images.MEMBER_BANNER), _MOVING),
     Place("icons/{id}/{hash}", _shown_by(images.GUILD_ICON), _MOVING),
+    Place("channel-icons/{id}/{hash}", _shown_by(images.GROUP_ICON)),
     Place("splashes/{id}/{hash}", _shown_by(images.GUILD_SPLASH)),
     Place("discovery-splashes/{id}/{hash}", _shown_by(images.GUILD_DISCOVERY_SPLASH)),
     Place("home-headers/{id}/{hash}", _shown_by(images.GUILD_HOME_HEADER)),

@@ -61,6 +61,11 @@ GUILD_HOME_HEADER = """
     and exists (select from guilds where id = %(id)s and home_header = %(hash)s)
 """
 
+GROUP_ICON = """
+    select digest from images where hash = %(hash)s
+    and exists (select from channels where id = %(id)s and icon = %(hash)s)
+"""
+
 ROLE_ICON = """
     select digest from images where hash = %(hash)s
     and exists (select from roles where id = %(id)s and icon = %(hash)s)

@@ -37,6 +37,13 @@ COUNT_FRIENDS = """
     select count(*) as number from relationships where user_id = %(user_id)s and type in (1, 4)
 """
 
+ARE_FRIENDS = """
+    select exists (
+        select from relationships
+        where user_id = %(user_id)s and target_id = %(target_id)s and type = 1
+    ) as found
+"""
+
 MUTUAL_FRIENDS = """
     select own.target_id
     from relationships as own join relationships as others
@@ -88,6 +95,13 @@ async def count_friends(cursor: ICursor, user_id: Snowflake) -> int:
     [row] = await cursor.query(COUNT_FRIENDS, {"user_id": user_id})
     number: int = row.number
     return number
+
+
+async def are_friends(cursor: ICursor, user_id: Snowflake, target_id: Snowflake) -> bool:
+    """Whether two are friends."""
+    [row] = await cursor.query(ARE_FRIENDS, {"user_id": user_id, "target_id": target_id})
+    found: bool = row.found
+    return found
 
 
 async def list_mutual_friends(

@@ -28,6 +28,7 @@ from .forms import (
     Stripped,
     Unset,
 )
+from .images import Image
 from .json import timestamp
 
 #: The types that can be made by hand; announcement channels only in guilds with the feature NEWS.
@@ -135,6 +136,9 @@ class ModifyChannel(ChannelFields):
     """The body of ``PATCH /channels/{id}``."""
 
     name: Name | Unset = UNSET
+    #: these two are a group's alone
+    icon: Image | Unset | None = UNSET
+    owner: Snowflake | Unset | None = UNSET
 
 
 @attrs.frozen(kw_only=True)

@@ -326,6 +326,8 @@ OTHERS: Final[dict[str, str]] = {
     "GET /users/@me/channels": _OF_ACCOUNTS,
     "POST /users/@me/channels": _OF_ACCOUNTS,
     "GET /users/@me/dms/<user_id>": _OF_ACCOUNTS,
+    "PUT /channels/<channel_id>/recipients/<user_id>": "in private channels: test_groups",
+    "DELETE /channels/<channel_id>/recipients/<user_id>": "in private channels: test_groups",
     "GET /users/@me/relationships": _OF_ACCOUNTS,
     "POST /users/@me/relationships": _OF_ACCOUNTS,
     "DELETE /users/@me/relationships": _OF_ACCOUNTS,

@@ -61,7 +61,7 @@ class OpenTests(PrivateChannelCase):
         forms: list[dict[str, Any]] = [
             {"recipient_id": self.alice.id},
             {"recipient_id": "1"},
-            {"recipients": []},
+            {"recipients": [self.alice.id]},
         ]
         for form in forms:
             call = self.call("POST", CHANNELS, form, token=self.alice.token)
