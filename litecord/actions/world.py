@@ -152,7 +152,11 @@ async def by_guild(world: World, args: tuple[Any, ...]) -> Snowflake | None:
 
 
 async def by_channel(world: World, args: tuple[Any, ...]) -> Snowflake | None:
-    """The first argument is the id of a channel of the guild; a private one is loaded instead."""
+    """
+    The first argument is the id of a channel of the guild; a private one is loaded instead.
+
+    It may be that of a thread: archived ones are loaded now.
+    """
     state, channel_id = world.state, args[0]
     found = state.guild_of(channel_id)
     if found is not None or channel_id in state.private:
@@ -161,6 +165,8 @@ async def by_channel(world: World, args: tuple[Any, ...]) -> Snowflake | None:
     found = await channels.fetch_guild_id(cursor, channel_id)
     if found is None:
         await state.private.load(cursor, [channel_id])
+    elif await world.load_guild(found) is not None and state.guild_of(channel_id) is None:
+        await world.load_thread(found, channel_id)
     return found
 
 
@@ -195,6 +201,8 @@ class World:
     blobs: IBlobStore
     nonces: Nonces = attrs.field(factory=Nonces)
     slowmodes: Slowmodes = attrs.field(factory=Slowmodes)
+    #: of who begins threads
+    thread_slowmodes: Slowmodes = attrs.field(factory=Slowmodes)
     session_starts: SessionStarts = attrs.field(factory=SessionStarts)
     trace: ITrace | None = None
     faults: IFaults | None = None
@@ -239,7 +247,8 @@ class World:
         if not keys:
             return await shielded(self._run(spec, actor, guild_id, private_id, work), ApiError)
         await self._acquire(keys)
-        return await shielded(self._run_locked(spec, actor, guild_id, private_id, work, keys), ApiError)
+        running = self._run_locked(spec, actor, guild_id, private_id, work, keys)
+        return await shielded(running, ApiError)
 
     async def _acquire(self, keys: list[Hashable]) -> None:
         taken: list[Hashable] = []
@@ -355,6 +364,18 @@ class World:
     async def _load_and_release(self, guild_id: Snowflake, key: Hashable) -> GuildState | None:
         try:
             return await self._load_guild(guild_id)
+        finally:
+            self.locks.release(key)
+
+    async def load_thread(self, guild_id: Snowflake, thread_id: Snowflake) -> None:
+        """Have an archived thread of a loaded guild in memory, under the guild's lock."""
+        key = ("guild", guild_id)
+        await self.locks.acquire(key)
+        await shielded(self._load_thread_and_release(thread_id, key))
+
+    async def _load_thread_and_release(self, thread_id: Snowflake, key: Hashable) -> None:
+        try:
+            await self.state.load_thread(self.database.autocommit, thread_id)
         finally:
             self.locks.release(key)
 
