@@ -212,7 +212,7 @@ class Fanout:
 
     def _told_of_member(self, audience: Audience, event: MemberEvent) -> Recipients:
         """Bots by intent; people who asked for it, or who did it."""
-        asked = self._subscriptions.told_of(event)
+        asked = self._subscriptions.told_of(event, audience.sessions)
         by = [each for each in audience.of(event.by or NOBODY) if not each.is_bot]
         return audience.told(event.intent, bots=True).and_also([*asked, *by])
 

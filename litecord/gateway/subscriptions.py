@@ -7,7 +7,7 @@ some members or to all, what others do, and which rows of which member lists the
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import attrs
 from twisted.internet.interfaces import IReactorTime
@@ -139,10 +139,22 @@ class Subscriptions:
         self._passive.stop()
         self._slices.stop()
 
-    def told_of(self, event: MemberEvent) -> Collection[Session]:
-        """The sessions of user accounts that are told what becomes of a membership."""
+    def told_of(self, event: MemberEvent, sessions: Iterable[Session]) -> list[Session]:
+        """
+        Those of a guild's ``sessions`` of user accounts that are told what becomes of a membership.
+
+        Nobody needs to ask to be told of friends, but that they came is told by other means.
+        """
         there = self._guilds.get(event.guild_id)
-        return () if there is None else there.told_of(event)
+        told = [] if there is None else [*there.told_of(event)]
+        if not isinstance(event, MemberAdded):
+            user_id, personal = event.user.id, self._state.personal
+            told += [
+                each
+                for each in sessions
+                if not each.is_bot and personal.of(each.user_id).is_friend(user_id)
+            ]
+        return told
 
     def told_of_presence(self, event: PresenceUpdated) -> Collection[Session]:
         """The sessions of user accounts that are told of a presence."""

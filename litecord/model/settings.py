@@ -38,3 +38,8 @@ class Personal:
         """Who their friends are."""
         friend = RelationshipType.FRIEND
         return [key for key, each in self.relationships.items() if each.type is friend]
+
+    def is_friend(self, user_id: Snowflake) -> bool:
+        """Whether somebody is a friend of theirs."""
+        relationship = self.relationships.get(user_id)
+        return relationship is not None and relationship.type is RelationshipType.FRIEND

@@ -9,6 +9,8 @@ from twisted.trial.unittest import SynchronousTestCase
 from litecord import events
 from litecord.gateway.commands import LARGE_OF_PEOPLE, LEAST_LARGE_OF_PEOPLE
 from litecord.model.presences import Status
+from litecord.model.relationships import Relationship, RelationshipType
+from litecord.model.settings import Personal
 from litecord.model.snowflakes import Snowflake
 from litecord.model.subscriptions import Subscription
 from litecord.wire.forms import decode
@@ -230,6 +232,23 @@ class MemberTests(SubscriptionCase):
         self.leave(50)
         names = ["GUILD_MEMBER_ADD", "GUILD_MEMBER_UPDATE", "GUILD_MEMBER_REMOVE"]
         self.assertEqual(self.told(), names)
+
+    def test_friends(self) -> None:
+        """Nobody needs to ask to be told of a friend; of somebody they blocked they must."""
+        types = {WATCHED: RelationshipType.FRIEND, OTHER: RelationshipType.BLOCKED}
+        relationships = {
+            Snowflake(each): Relationship(
+                user_id=Snowflake(PERSON), target_id=Snowflake(each), type=type, since=NOON
+            )
+            for each, type in types.items()
+        }
+        held = self.room.state.personal._held[Snowflake(PERSON)]
+        held.personal = Personal(relationships=relationships)
+        become(self.room, WATCHED, nick="x")
+        self.leave(WATCHED)
+        self.join(WATCHED)
+        become(self.room, OTHER, nick="x")
+        self.assertEqual(self.told(), ["GUILD_MEMBER_UPDATE", "GUILD_MEMBER_REMOVE"])
 
     def test_own_actions(self) -> None:
         """Who removes somebody is told; a bot that does is told what its intents say."""
