@@ -10,6 +10,7 @@ who may see the channel, change: too much to be told row by row.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
@@ -81,8 +82,9 @@ class SharedList:
     ranges: dict[Session, Ranges] = attrs.field(init=False, factory=dict)
     _rows: MemberList = attrs.field(init=False)
     #: those who look at the same rows, by the windows that these are
-    _alike: dict[Ranges, list[Session]] = attrs.field(init=False, factory=dict)
-    _windows: set[Range] = attrs.field(init=False, factory=set)
+    _alike: dict[Ranges, dict[Session, None]] = attrs.field(init=False, factory=dict)
+    #: these windows, and how many keys of ``_alike`` have each
+    _windows: Counter[Range] = attrs.field(init=False, factory=Counter)
     #: who is still to be placed, while the list is made
     _left: Iterator[Snowflake] | None = attrs.field(init=False, default=None)
     _was_told: bool = attrs.field(init=False, default=False)
@@ -133,14 +135,9 @@ class SharedList:
     def look(self, session: Session, ranges: Ranges, *, is_told: bool = True) -> None:
         """A session looks at these rows and no others; at none, and it looks away."""
         before = self.ranges.get(session, _NO_RANGES)
-        if ranges:
-            self.ranges[session] = ranges
-        else:
-            self.ranges.pop(session, None)
-        self._alike = _grouped(
-            (windows(each), looking) for looking, each in self.ranges.items()
-        )
-        self._windows = {window for each in self._alike for window in each}
+        if ranges == before:
+            return
+        self._regroup(session, before, ranges)
         gone = [each for each in before if each not in ranges]
         told: list[Operation] = [Invalidate(each) for each in gone if self._was_told]
         if self._left is None:
@@ -150,6 +147,23 @@ class SharedList:
             told += [self._sync(each) for each in fresh]
         if is_told:
             self._tell([session], told)
+
+    def _regroup(self, session: Session, before: Ranges, after: Ranges) -> None:
+        """Touch nobody else: whatever happens to a channel, all who look may look anew."""
+        if before:
+            del self.ranges[session]
+            known = windows(before)
+            del self._alike[known][session]
+            if not self._alike[known]:
+                del self._alike[known]
+                self._windows -= Counter(known)
+        if after:
+            self.ranges[session] = after
+            known = windows(after)
+            if known not in self._alike:
+                self._alike[known] = {}
+                self._windows.update(known)
+            self._alike[known][session] = None
 
     def _sync(self, rows: Range) -> Sync:
         return Sync(rows, self._rows.rows(*rows))

@@ -8,7 +8,7 @@ import attrs
 from twisted.trial.unittest import SynchronousTestCase
 
 from litecord import events
-from litecord.gateway import guild_lists, placement
+from litecord.gateway import guild_lists, member_list, placement
 from litecord.model.permissions import ADMINISTRATOR, VIEW_CHANNEL
 from litecord.model.presences import Status
 from litecord.model.snowflakes import Snowflake
@@ -276,6 +276,42 @@ class ChangeTests(ListCase):
         self.patch(placement, "MOST_WITH_OFFLINE", 7)
         become(self.room, 7)
         self.assertEqual(self.ops()[-2:], [("SYNC", 0, 3), ("INVALIDATE", 4, 99)])
+
+
+class ManyTests(ListCase):
+    """A list that many look at."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.watchers = [self.watcher, *(Watcher(self.room, OTHER) for _ in range(9))]
+        for each in self.watchers:
+            each.look(OPEN, (0, 99))
+        self.room.clock.turn()
+        self.grouped = 0
+        grouped = member_list.windows
+
+        def counted(ranges: Any) -> Any:
+            self.grouped += 1
+            return grouped(ranges)
+
+        self.patch(guild_lists, "windows", counted)
+
+    def test_nothing_moves(self) -> None:
+        """A change that moves nobody costs nothing for any of those who look."""
+        channel = a_channel(OPEN, name="other")
+        self.room.world.publish(events.ChannelUpdated(guild_id=GUILD, channel=channel))
+        self.assertEqual(self.grouped, 0)
+
+    def test_other_list(self) -> None:
+        """Where all look elsewhere at once, each is touched once on either side."""
+        channel = a_channel(OPEN, overwrites=(an_overwrite(LOW, 0, VIEW_CHANNEL),))
+        self.room.world.publish(events.ChannelUpdated(guild_id=GUILD, channel=channel))
+        self.assertEqual(self.grouped, 2 * len(self.watchers))
+        be(self.room, 7, Status.ONLINE)
+        self.room.clock.turn()
+        for each in self.watchers:
+            each.hear()
+            self.assertIn(7, each.sidebar.brief(list(each.sidebar.updates)[-1]))
 
 
 class SliceTests(ListCase):
