@@ -65,16 +65,11 @@ def expected_members(members: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-class EssentialTests(ClientCase):
-    """From login to a restart of the daemon; the bot has to know little."""
+class TransportTests(ClientCase):
+    """What depends on encoding and compression: login, events, and resuming in their middle."""
 
     #: how often in a row the network is cut; some libraries wait longer each time
     cuts = 5
-
-    @property
-    def bad_token(self) -> str:
-        """Nobody's token, which looks like one."""
-        return f"{self.demo['bot_token'][:-4]}nono"
 
     async def test_login(self) -> None:
         """The bot is who it should be, with its guilds, over the transport of that library."""
@@ -101,11 +96,6 @@ class EssentialTests(ClientCase):
         self.assertEqual(last["referenced_message"]["content"], "!ping")
         self.assertEqual(last["author"]["id"], self.demo["bot_user_id"])
         self.assertTrue(last["author"]["bot"])
-
-    async def test_bad_token(self) -> None:
-        """A token that is not good is the library's own error."""
-        bot = self.a_bot(token=self.bad_token)
-        self.assertEqual((await bot.heard("failed"))["type"], self.library.bad_token)
 
     async def test_resume(self) -> None:
         """After the network was cut the session goes on: nothing is lost, nothing comes twice."""
@@ -134,6 +124,20 @@ class EssentialTests(ClientCase):
         await bot.heard("message", id=posted[-1])
         self.assertEqual([each["id"] for each in bot.inbox.named("message")], posted)
         self.assertEqual(len(bot.inbox.named("ready")), 1)
+
+
+class EssentialTests(TransportTests):
+    """From login to a restart of the daemon; the bot has to know little."""
+
+    @property
+    def bad_token(self) -> str:
+        """Nobody's token, which looks like one."""
+        return f"{self.demo['bot_token'][:-4]}nono"
+
+    async def test_bad_token(self) -> None:
+        """A token that is not good is the library's own error."""
+        bot = self.a_bot(token=self.bad_token)
+        self.assertEqual((await bot.heard("failed"))["type"], self.library.bad_token)
 
     async def test_restart(self) -> None:
         """The daemon is away for a while: the bot comes back by itself, afresh, and answers."""

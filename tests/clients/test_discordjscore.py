@@ -32,7 +32,7 @@ class DiscordJsCorePackageVoiceTests(voices.VoiceTests):
     library = nodelibs.DISCORDJS_CORE
 
 
-class DiscordJsCorePackageZlibTests(common.EssentialTests):
+class DiscordJsCorePackageZlibTests(common.TransportTests):
     """With the compression that it is told to ask for."""
 
     library = nodelibs.DISCORDJS_CORE_ZLIB

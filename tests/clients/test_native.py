@@ -8,21 +8,16 @@ from tests.support.suites import only_in
 skip = only_in("clients") or nodelibs.NO_NATIVE
 
 
-class DiscordJsZlibTests(common.EssentialTests):
+class DiscordJsZlibTests(common.TransportTests):
     """discord.js asks for zlib-stream when it finds zlib-sync."""
 
     library = nodelibs.DISCORD_JS_ZLIB
 
 
-class ErisNativeTests(common.EssentialTests):
+class ErisNativeTests(common.TransportTests):
     """eris asks for ETF when it finds erlpack."""
 
     library = nodelibs.ERIS_NATIVE
-
-    async def test_bad_token(self) -> None:
-        """The close code is read beside that encoding, too."""
-        bot = self.a_bot(token=self.bad_token, options={"shardConcurrency": 1})
-        self.assertEqual((await bot.heard("failed"))["type"], self.library.bad_token)
 
 
 class ErisNativeLargeGuildTests(large.AskingTests):
@@ -31,7 +26,7 @@ class ErisNativeLargeGuildTests(large.AskingTests):
     library = nodelibs.ERIS_NATIVE
 
 
-class OceanicNativeTests(common.EssentialTests):
+class OceanicNativeTests(common.TransportTests):
     """oceanic.js asks for ETF when it finds erlpack."""
 
     library = nodelibs.OCEANIC_NATIVE
