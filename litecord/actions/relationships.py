@@ -179,12 +179,11 @@ async def _check_source(change: Change, target_id: Snowflake) -> None:
     if sources.get("all"):
         return
     user_id = change.actor.user_id
-    for name, mutual in (
-        ("mutual_friends", storage.list_mutual_friends),
-        ("mutual_guilds", storage.list_mutual_guilds),
-    ):
-        if sources.get(name) and await mutual(change.cursor, user_id, target_id):
-            return
+    pair = (change.cursor, user_id, target_id)
+    if sources.get("mutual_friends") and await storage.list_mutual_friends(*pair):
+        return
+    if sources.get("mutual_guilds") and await storage.list_mutual_guilds(*pair):
+        return
     raise RequestsDisabled()
 
 

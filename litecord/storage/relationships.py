@@ -53,7 +53,7 @@ MUTUAL_FRIENDS = """
 """
 
 MUTUAL_GUILDS = """
-    select own.guild_id
+    select own.guild_id, others.nick
     from members as own join members as others
         on others.guild_id = own.guild_id and others.user_id = %(target_id)s
     where own.user_id = %(user_id)s
@@ -114,7 +114,7 @@ async def list_mutual_friends(
 
 async def list_mutual_guilds(
     cursor: ICursor, user_id: Snowflake, target_id: Snowflake
-) -> list[Snowflake]:
-    """The guilds that both are in."""
+) -> list[tuple[Snowflake, str | None]]:
+    """The guilds that both are in, and what the second is called there."""
     given = {"user_id": user_id, "target_id": target_id}
-    return [row.guild_id for row in await cursor.query(MUTUAL_GUILDS, given)]
+    return [(row.guild_id, row.nick) for row in await cursor.query(MUTUAL_GUILDS, given)]

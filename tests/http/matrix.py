@@ -347,6 +347,8 @@ OTHERS: Final[dict[str, str]] = {
     "PATCH /users/@me/guilds/settings": _OF_ACCOUNTS,
     "DELETE /users/@me/guilds/<guild_id>": "everybody may leave but the owner: test_guilds",
     "GET /users/<user_id>": _FOR_ALL,
+    "GET /users/<user_id>/profile": "for those who know each other: test_profiles",
+    "PATCH /users/@me/profile": _OF_ACCOUNTS,
     "GET /gateway": _FOR_ALL,
     "GET /gateway/bot": _OF_DEVELOPERS,
     "POST /guilds": _OF_ACCOUNTS,
