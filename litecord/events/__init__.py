@@ -88,6 +88,7 @@ from .users import (
     UserGuildSettingsUpdated as UserGuildSettingsUpdated,
     UserLost as UserLost,
     UserNoteUpdated as UserNoteUpdated,
+    UserSettingsProtoUpdated as UserSettingsProtoUpdated,
     UserSettingsUpdated as UserSettingsUpdated,
     UserUpdated as UserUpdated,
 )

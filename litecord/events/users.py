@@ -27,6 +27,14 @@ class UserSettingsUpdated(UserEvent):
 
 
 @attrs.frozen(kw_only=True)
+class UserSettingsProtoUpdated(UserEvent):
+    """A person's client keeps these settings of one kind from now on, as protobuf."""
+
+    kind: int
+    settings: bytes
+
+
+@attrs.frozen(kw_only=True)
 class UserGuildSettingsUpdated(UserEvent):
     """A person chose something for a guild: ``settings`` is all that is chosen for it."""
 

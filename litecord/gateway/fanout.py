@@ -26,6 +26,7 @@ from ..events import (
 )
 from ..interfaces import IEventBus, ISubscriber
 from ..model import intents
+from ..model.capabilities import USER_SETTINGS_PROTO
 from ..model.channels import Channel, ChannelType
 from ..model.messages import FullMessage
 from ..model.snowflakes import Snowflake
@@ -291,6 +292,16 @@ class Fanout:
         sessions = (each for each in self.sessions_of(event.user_id) if each.is_first_shard)
         self._put_event(recipients(sessions), event)
 
+    def _settings(self, event: events.UserSettingsUpdated) -> None:
+        """Told to those clients that do not keep their settings as protobuf."""
+        sessions = self.sessions_of(event.user_id)
+        told = (
+            each
+            for each in sessions
+            if each.is_first_shard and not each.capabilities & USER_SETTINGS_PROTO
+        )
+        self._put_event(recipients(told), event)
+
     def _voice_server(self, event: events.VoiceServerAssigned) -> None:
         own = self.sessions_of(event.user_id)
         self._put_event(recipients(each for each in own if each.id == event.session_id), event)
@@ -367,6 +378,7 @@ _USER_EVENTS: dict[type[UserEvent], Callable[[Fanout, Any], None]] = {
     events.VoiceServerAssigned: Fanout._voice_server,
     events.AccessRevoked: Fanout._access_revoked,
     events.UserLost: Fanout._user_lost,
+    events.UserSettingsUpdated: Fanout._settings,
     events.PrivateChannelOpened: Fanout._private_channel,
     events.PrivateChannelUpdated: Fanout._private_channel,
     events.PrivateChannelUpdated: Fanout._private_channel,

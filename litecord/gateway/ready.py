@@ -25,6 +25,7 @@ from ..wire.private_channels import private_channel_json
 from ..wire.read_states import read_state_json
 from ..wire.relationships import relationship_json
 from ..wire.settings import guild_settings_json, settings_json
+from ..wire.settings_protos import encoded
 from ..wire.stages import stage_json
 from ..wire.users import private_user_json
 from ..wire.voice import bare_voice_state_json
@@ -199,6 +200,7 @@ def _chosen_json(
     shown = {PRIVATE, *guild_ids}
     return {
         "user_settings": settings_json(personal.settings, state.users[user_id].locale),
+        "user_settings_proto": encoded(personal.proto),
         "user_guild_settings": [
             guild_settings_json(*each) for each in personal.guilds.items() if each[0] in shown
         ],

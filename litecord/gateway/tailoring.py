@@ -15,6 +15,7 @@ from ..model.capabilities import (
     DEDUPE_USER_OBJECTS,
     LAZY_USER_NOTES,
     PRIORITIZED_READY_PAYLOAD,
+    USER_SETTINGS_PROTO,
     VERSIONED_READ_STATES,
     VERSIONED_USER_GUILD_SETTINGS,
 )
@@ -49,6 +50,8 @@ def tailored_ready(told: Json, capabilities: int) -> tuple[Json, Json | None]:
     told = dict(told)
     if capabilities & LAZY_USER_NOTES:
         del told["notes"]
+    has_proto = capabilities & USER_SETTINGS_PROTO
+    told.pop("user_settings" if has_proto else "user_settings_proto", None)
     for capability, name in _VERSIONED:
         if capabilities & capability:
             told[name] = _versioned(told[name])

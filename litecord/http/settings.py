@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..actions import settings, users
+from ..actions import settings, settings_protos, users
 from ..model.settings import PRIVATE, Chosen
 from ..model.snowflakes import Snowflake
 from ..wire.settings import (
@@ -16,6 +16,7 @@ from ..wire.settings import (
     note_json,
     settings_json,
 )
+from ..wire.settings_protos import ModifySettingsProto, settings_proto_json
 from .endpoint import NO_CONTENT, Auth, Call, Reply, Routes
 
 routes = Routes()
@@ -37,6 +38,20 @@ async def modify(call: Call, body: ModifySettings) -> Reply:
     """Change the actor's settings."""
     chosen = await call.perform(settings.modify, body)
     return Reply(await _told(call, chosen))
+
+
+@routes.get("/users/@me/settings-proto/<kind>", auth=Auth.USER)
+async def get_proto(call: Call, kind: Snowflake) -> Reply:
+    """The settings of one kind that a client keeps as protobuf."""
+    kept = await call.perform(settings_protos.get, kind)
+    return Reply(settings_proto_json(kept.settings))
+
+
+@routes.patch("/users/@me/settings-proto/<kind>", auth=Auth.USER)
+async def modify_proto(call: Call, kind: Snowflake, body: ModifySettingsProto) -> Reply:
+    """Change some fields of them."""
+    kept = await call.perform(settings_protos.modify, kind, body)
+    return Reply(settings_proto_json(kept.settings, out_of_date=kept.out_of_date))
 
 
 # -- by guild -------------------------------------------------------------------------------------

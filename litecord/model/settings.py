@@ -13,6 +13,9 @@ from .snowflakes import Snowflake
 #: Stands for a guild where private channels are meant.
 PRIVATE = Snowflake(0)
 
+#: The kind of settings as protobuf that READY tells.
+PRELOADED = 1
+
 #: JSON of what was chosen; what is not in it is at its default.
 Chosen = Mapping[str, Any]
 

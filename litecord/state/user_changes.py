@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .. import events
+from ..model.settings import PRELOADED
 from .state import State
 from .table import applies
 
@@ -17,6 +18,13 @@ def user_updated(state: State, event: events.UserUpdated) -> None:
 def settings_updated(state: State, event: events.UserSettingsUpdated) -> None:
     """Hold what was chosen."""
     state.personal.choose(event.user_id, event.settings)
+
+
+@applies(events.UserSettingsProtoUpdated)
+def settings_proto_updated(state: State, event: events.UserSettingsProtoUpdated) -> None:
+    """Hold those that READY tells."""
+    if event.kind == PRELOADED:
+        state.personal.keep_proto(event.user_id, event.settings)
 
 
 @applies(events.UserGuildSettingsUpdated)

@@ -26,6 +26,7 @@ from .reactions import reaction_emoji_json
 from .relationships import bare_relationship_json, relationship_json
 from .roles import role_json
 from .settings import guild_settings_json
+from .settings_protos import encoded
 from .stages import stage_json
 from .users import private_user_json, user_json
 from .voice import voice_state_json
@@ -219,6 +220,13 @@ def _settings(event: events.UserSettingsUpdated) -> dict[str, Any]:
     return dict(event.settings)
 
 
+def _settings_proto(event: events.UserSettingsProtoUpdated) -> dict[str, Any]:
+    return {
+        "settings": {"type": event.kind, "proto": encoded(event.settings)},
+        "partial": False,
+    }
+
+
 def _guild_settings(event: events.UserGuildSettingsUpdated) -> dict[str, Any]:
     return guild_settings_json(event.guild_id, event.settings)
 
@@ -304,6 +312,7 @@ DISPATCHES: dict[type[Event], tuple[str, Encoder]] = {
     events.TypingStarted: ("TYPING_START", _typing),
     events.UserUpdated: ("USER_UPDATE", _user),
     events.UserSettingsUpdated: ("USER_SETTINGS_UPDATE", _settings),
+    events.UserSettingsProtoUpdated: ("USER_SETTINGS_PROTO_UPDATE", _settings_proto),
     events.UserGuildSettingsUpdated: ("USER_GUILD_SETTINGS_UPDATE", _guild_settings),
     events.UserNoteUpdated: ("USER_NOTE_UPDATE", _note),
     events.PresenceUpdated: ("PRESENCE_UPDATE", _presence),

@@ -342,6 +342,8 @@ OTHERS: Final[dict[str, str]] = {
     "PUT /users/@me/notes/<user_id>": _OF_ACCOUNTS,
     "GET /users/@me/settings": _OF_ACCOUNTS,
     "PATCH /users/@me/settings": _OF_ACCOUNTS,
+    "GET /users/@me/settings-proto/<kind>": _OF_ACCOUNTS,
+    "PATCH /users/@me/settings-proto/<kind>": _OF_ACCOUNTS,
     "PATCH /users/@me/guilds/<guild_id>/settings": _OF_ACCOUNTS,
     "PATCH /users/@me/guilds/@me/settings": _OF_ACCOUNTS,
     "PATCH /users/@me/guilds/settings": _OF_ACCOUNTS,

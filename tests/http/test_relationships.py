@@ -177,11 +177,13 @@ class BlockTests(RelationshipCase):
         made = await self.ok("POST", messages, text, token=self.bob.token)
         await self.put(self.alice, self.bob, type=BLOCKED)
         for each in (self.alice, self.bob):
-            await self.assertRefused(self.call("POST", messages, text, token=each.token), 403, 50007)
+            call = self.call("POST", messages, text, token=each.token)
+            await self.assertRefused(call, 403, 50007)
         reaction = f"{messages}/{made['id']}/reactions/%F0%9F%91%8D/@me"
         await self.assertRefused(self.call("PUT", reaction, token=self.bob.token), 403, 90001)
         self.world.state.private.drop(Snowflake(int(dm["id"])))
-        await self.assertRefused(self.call("POST", messages, text, token=self.bob.token), 403, 50007)
+        call = self.call("POST", messages, text, token=self.bob.token)
+        await self.assertRefused(call, 403, 50007)
 
 
 class ReachTests(RelationshipCase):
