@@ -8,15 +8,26 @@ from ..errors import (
     MissingAccess,
     MissingPermissions,
     NotOnDmChannel,
+    ThreadArchived,
+    ThreadLocked,
     UnknownChannel,
     UnknownGuild,
+    WrongChannelType,
 )
 from ..model.channels import Channel, PrivateChannel
 from ..model.members import Member
-from ..model.permissions import ADMINISTRATOR, PRIVATE_CHANNEL, TIMED_OUT, VIEW_CHANNEL
+from ..model.permissions import (
+    ADMINISTRATOR,
+    MANAGE_THREADS,
+    PRIVATE_CHANNEL,
+    TIMED_OUT,
+    VIEW_CHANNEL,
+)
 from ..model.roles import Role
 from ..model.snowflakes import Snowflake
+from ..model.threads import Thread
 from ..state.guilds import GuildState
+from ..state.threads import ThreadState
 from .world import Change
 
 
@@ -56,6 +67,43 @@ class InChannel(Here):
 
 
 @attrs.frozen
+class InThread(Here):
+    """Where the actor stands, in one thread: ``permissions`` follow from its parent."""
+
+    held: ThreadState
+
+    @property
+    def channel(self) -> Thread:
+        """The thread as it is now."""
+        return self.held.thread
+
+    @property
+    def parent(self) -> Channel:
+        """The channel that it is below."""
+        return self.guild.channels[self.channel.parent_id]
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether the actor is in it."""
+        return self.member.user_id in self.held.members
+
+    @property
+    def manages(self) -> bool:
+        """Whether the actor manages threads here."""
+        return bool(self.permissions & MANAGE_THREADS)
+
+    def require_active(self) -> None:
+        """Refuse (50083) what cannot be done in an archived thread."""
+        if self.channel.archived:
+            raise ThreadArchived()
+
+    def require_unlocked(self) -> None:
+        """Refuse (160005) what only those who manage threads may do in a locked one."""
+        if self.channel.locked and not self.manages:
+            raise ThreadLocked()
+
+
+@attrs.frozen
 class InPrivate:
     """Where the actor stands in a private channel, where all who are in it may do the same."""
 
@@ -70,8 +118,8 @@ class InPrivate:
             raise NotOnDmChannel()
 
 
-#: Where messages are: a channel of a guild, or a private one.
-Place = InChannel | InPrivate
+#: Where messages are: a channel of a guild, a thread, or a private channel.
+Place = InChannel | InThread | InPrivate
 
 
 def in_guild(change: Change, guild_id: Snowflake, need: int = 0) -> Here:
@@ -101,12 +149,57 @@ def in_place(change: Change, channel_id: Snowflake, need: int = 0) -> Place:
 
     Refuses as ``in_channel`` does, and with 50003 what nobody may do in a private channel.
     """
+    found = change.state.channel(channel_id)
+    if found is not None:
+        return _in_channel(change, *found, need)
+    thread = change.state.thread(channel_id)
+    if thread is not None:
+        return _in_thread(change, *thread, need)
     private = change.state.private.get(channel_id)
     if private is None:
-        return in_channel(change, channel_id, need)
+        raise UnknownChannel()
     if change.actor.user_id not in private.recipients:
         raise MissingAccess()
     here = InPrivate(private)
+    here.require(need)
+    return here
+
+
+def in_live_place(
+    change: Change, channel_id: Snowflake, need: int = 0, *, writes: bool = True
+) -> Place:
+    """
+    The actor where messages may be changed: not in archived threads (50083).
+
+    Nor, where it ``writes`` what others read, in locked ones (160005) without MANAGE_THREADS.
+    """
+    here = in_place(change, channel_id, need)
+    if isinstance(here, InThread):
+        here.require_active()
+        if writes:
+            here.require_unlocked()
+    return here
+
+
+def in_thread(change: Change, thread_id: Snowflake, need: int = 0) -> InThread:
+    """
+    The actor as a member who can see a thread.
+
+    Refuses as ``in_channel`` does, and with 50024 what is another kind of channel.
+    """
+    found = change.state.thread(thread_id)
+    if found is None:
+        in_channel(change, thread_id)
+        raise WrongChannelType()
+    return _in_thread(change, *found, need)
+
+
+def _in_thread(change: Change, guild: GuildState, held: ThreadState, need: int) -> InThread:
+    user_id = change.actor.user_id
+    permissions = guild.permissions_in(user_id, held, change.now)
+    if not permissions & VIEW_CHANNEL:
+        raise MissingAccess()
+    here = InThread(guild, guild.members[user_id], permissions, held)
     here.require(need)
     return here
 
@@ -116,15 +209,23 @@ def in_channel(change: Change, channel_id: Snowflake, need: int = 0) -> InChanne
     The actor as a member who can see a channel of a guild.
 
     Refuses with 10003 where there is no such channel, 50001 where the actor cannot see it, 50013
-    where they lack one of the bits ``need`` there, 50003 where the channel is a private one.
+    where they lack one of the bits ``need`` there, 50003 where the channel is a private one, 50024
+    where it is a thread.
     """
     found = change.state.channel(channel_id)
     if found is None:
         private = change.state.private.get(channel_id)
         if private is None:
-            raise UnknownChannel()
+            thread = change.state.thread(channel_id)
+            if thread is None:
+                raise UnknownChannel()
+            _in_thread(change, *thread, 0)
+            raise WrongChannelType()
         raise NotOnDmChannel() if change.actor.user_id in private.recipients else MissingAccess()
-    guild, channel = found
+    return _in_channel(change, *found, need)
+
+
+def _in_channel(change: Change, guild: GuildState, channel: Channel, need: int) -> InChannel:
     user_id = change.actor.user_id
     permissions = guild.permissions(user_id, channel, change.now)
     if not permissions & VIEW_CHANNEL:

@@ -35,15 +35,17 @@ from ..model.channels import (
 from ..model.guilds import CHANNEL_FIELDS, Guild
 from ..model.permissions import CONNECT, MANAGE_CHANNELS, MANAGE_ROLES
 from ..model.snowflakes import Snowflake
+from ..model.users import Actor
 from ..state.guilds import GuildState
 from ..storage import channels as storage
 from ..storage import guilds
 from ..wire.channels import ChannelFields, CreateChannel, ModifyChannel, MoveChannel
 from ..wire.forms import Unset
-from . import private_channels
-from .access import Here, InChannel, InPrivate, in_channel, in_guild, in_place
+from . import private_channels, threads
+from .access import Here, InChannel, InPrivate, InThread, in_channel, in_guild, in_place
 from .channel_settings import check_type, name_for, settings
 from .overwrites import check_changed, check_new, save, wanted
+from .threads import SeenThread
 from .voice import assign
 from .voice import leave as leave_voice
 from .world import Change, action, by_channel, by_guild
@@ -57,12 +59,18 @@ MOST_POSITION = 2**31 - 1
 _CONVERTIBLE = frozenset({ChannelType.GUILD_TEXT, ChannelType.GUILD_ANNOUNCEMENT})
 
 
+#: A channel as somebody is told of it.
+Found = Channel | SeenThread | private_channels.Seen
+
+
 @action(guild=by_channel, reads=True)
-async def get(change: Change, channel_id: Snowflake) -> Channel | private_channels.Seen:
+async def get(change: Change, channel_id: Snowflake) -> Found:
     """One channel; voice channels are shown to those who may connect."""
     here = in_place(change, channel_id)
     if isinstance(here, InPrivate):
         return await private_channels.seen(change, here.channel, change.actor.user_id)
+    if isinstance(here, InThread):
+        return SeenThread(here.channel, here.held.members.get(change.actor.user_id))
     if here.channel.type in VOICE_TYPES and not here.permissions & CONNECT:
         raise MissingAccess()
     return here.channel
@@ -159,8 +167,12 @@ def _overwrites_of_new(
 
 
 @action(guild=by_channel, exclusive=True)
-async def modify(change: Change, channel_id: Snowflake, form: ModifyChannel) -> Channel:
+async def modify(
+    change: Change, channel_id: Snowflake, form: ModifyChannel
+) -> Channel | SeenThread:
     """Change a channel's fields; a text channel may become an announcement channel and back."""
+    if change.state.thread(channel_id) is not None:
+        return await threads.modify(change, channel_id, form)
     here = in_channel(change, channel_id, MANAGE_CHANNELS)
     before = here.channel
     type = _converted(here, form)
@@ -244,14 +256,21 @@ def _moved(here: Here, form: MoveChannel) -> tuple[Channel, Channel]:
 # -- deleting -------------------------------------------------------------------------------------
 
 
-@action(guild=by_channel, exclusive=True)
-async def delete(change: Change, channel_id: Snowflake) -> Channel:
+def _by_starter(actor: Actor, args: tuple[Any, ...]) -> tuple[str, Snowflake]:
+    """A lock for the message that a thread began with: it is marked so no more."""
+    return ("message", args[0])
+
+
+@action(guild=by_channel, exclusive=True, lock=_by_starter)
+async def delete(change: Change, channel_id: Snowflake) -> Channel | SeenThread:
     """
     Delete a channel with all in it.
 
     What a category holds stays, without a parent; the guild's fields that name the channel are
     reset. Both are told before it goes, so that nobody knows of something that names what is gone.
     """
+    if change.state.thread(channel_id) is not None:
+        return await threads.delete(change, channel_id)
     here = in_channel(change, channel_id, MANAGE_CHANNELS)
     guild = here.guild.guild
     if "COMMUNITY" in guild.features and channel_id in (

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from ..errors import UnknownMessage
 from ..model import intents
-from ..model.messages import FullMessage, Message, MessagePage
+from ..model.messages import HAS_THREAD, FullMessage, Message, MessagePage, MessageType
 from ..model.permissions import READ_MESSAGE_HISTORY
 from ..model.reactions import Own
 from ..model.snowflakes import Snowflake
+from ..model.threads import Thread
 from ..model.users import Actor, User
 from ..state.state import State
-from ..storage import messages, reactions
+from ..storage import messages, reactions, threads
 from ..wire.messages import Page
 from . import access
 from .world import Change, action, by_channel
@@ -82,7 +83,19 @@ async def gather(
     own: dict[Snowflake, Own] = {}
     if reacted:
         own = await reactions.list_own(change.cursor, change.actor.user_id, reacted)
-    return MessagePage(messages=found, users=users, answered=named, own=own)
+    begun = [each.id for each in shown if each.flags & HAS_THREAD]
+    made = await _threads(change, begun) if begun else {}
+    return MessagePage(messages=found, users=users, answered=named, own=own, threads=made)
+
+
+async def _threads(change: Change, ids: Sequence[Snowflake]) -> dict[Snowflake, Thread]:
+    """The threads with these ids, from the database where they are not in memory."""
+    known = {each: change.state.thread(each) for each in ids}
+    found = {each: there[1].thread for each, there in known.items() if there is not None}
+    missing = [each for each in ids if each not in found]
+    if missing:
+        found |= {each.id: each for each in await threads.fetch_many(change.cursor, missing)}
+    return found
 
 
 def _deleted(user_id: Snowflake) -> User:
@@ -100,4 +113,11 @@ async def _answered(change: Change, found: Sequence[Message]) -> dict[Snowflake,
     if missing:
         for each in await messages.fetch_many(change.cursor, found[0].channel_id, missing):
             there[each.id] = each
+    for each in found:
+        if each.type is MessageType.THREAD_STARTER_MESSAGE and each.reference is not None:
+            named = each.reference
+            for starter in await messages.fetch_many(
+                change.cursor, named.channel_id, [each.answers or each.id]
+            ):
+                there[starter.id] = starter
     return there

@@ -28,7 +28,7 @@ from ..events import (
     MessageUpdated,
     TypingStarted,
 )
-from ..model.channels import FORUM_TYPES, MESSAGEABLE_TYPES, AnyChannel
+from ..model.channels import FORUM_TYPES, MESSAGEABLE_TYPES
 from ..model.members import Member
 from ..model.messages import (
     ORDINARY_TYPES,
@@ -47,6 +47,7 @@ from ..model.permissions import (
     send_permission,
 )
 from ..model.snowflakes import Snowflake, at_time
+from ..model.threads import AnyChannel, Thread
 from ..model.unset import UNSET
 from ..model.users import User
 from ..storage import messages
@@ -54,8 +55,9 @@ from ..storage.sqlstates import ForeignKeyViolated
 from ..wire.embeds import kept_embeds
 from ..wire.messages import CreateMessage, ModifyMessage, ReferenceForm
 from . import access, history, private_channels
-from .access import InPrivate, Place
+from .access import InChannel, InPrivate, InThread, Place
 from .mentions import resolve
+from .thread_entry import before_post
 from .world import Change, action, by_channel, by_message, by_messages
 
 #: The flags that one can give a message.
@@ -76,6 +78,8 @@ def may_talk(change: Change, channel_id: Snowflake) -> Place:
     if kind not in MESSAGEABLE_TYPES:
         raise CannotMessageForum() if kind in FORUM_TYPES else NotATextChannel()
     here.require(send_permission(kind))
+    if isinstance(here, InThread):
+        here.require_unlocked()
     return here
 
 
@@ -86,10 +90,7 @@ def may_talk(change: Change, channel_id: Snowflake) -> Place:
 async def create(change: Change, channel_id: Snowflake, form: CreateMessage) -> FullMessage:
     """Post a message: one statement, and where it answers another one, a look at that."""
     here = may_talk(change, channel_id)
-    if form.tts:
-        here.require(SEND_TTS_MESSAGES)
-    if form.embeds:
-        here.require(EMBED_LINKS)
+    _require_parts(here, form)
     if isinstance(here, InPrivate):
         await private_channels.check_reach(change, here.channel)
     if form.nonce is None:
@@ -102,11 +103,32 @@ async def create(change: Change, channel_id: Snowflake, form: CreateMessage) -> 
     )
 
 
-async def _post(change: Change, here: Place, form: CreateMessage) -> FullMessage:
+def _require_parts(here: Place, form: CreateMessage) -> None:
+    if form.tts:
+        here.require(SEND_TTS_MESSAGES)
+    if form.embeds:
+        here.require(EMBED_LINKS)
+
+
+async def open_post(
+    change: Change, here: InChannel, thread: Thread, form: CreateMessage
+) -> FullMessage:
+    """Write the first message of a forum's new post: it has the thread's id."""
+    _require_parts(here, form)
+    return await _insert(change, here, form, *_said(form), thread)
+
+
+def _said(form: CreateMessage) -> tuple[str, Sequence[dict[str, object]]]:
+    """The content and the embeds of a message, which cannot both be empty."""
     content = form.content or ""
     embeds = kept_embeds(form.embeds) if form.embeds else ()
     if not content and not embeds:
         raise EmptyMessage()
+    return content, embeds
+
+
+async def _post(change: Change, here: Place, form: CreateMessage) -> FullMessage:
+    content, embeds = _said(form)
     slow = here.channel.rate_limit_per_user
     if not slow or change.actor.is_bot or here.permissions & BYPASS_SLOWMODE:
         return await _insert(change, here, form, content, embeds)
@@ -128,15 +150,18 @@ async def _insert(
     form: CreateMessage,
     content: str,
     embeds: Sequence[dict[str, object]],
+    begins: Thread | None = None,
 ) -> FullMessage:
     answered = None
     if form.message_reference is not None:
         answered = await _answered(change, here, form.message_reference)
     replied = answered.message.author_id if answered else None
     mentions = await resolve(change, here, content, form.allowed_mentions, replied)
-    channel = here.channel
+    if isinstance(here, InThread):
+        await before_post(change, here, mentions.user_ids)
+    channel = begins or here.channel
     message = Message(
-        id=change.next_id(),
+        id=begins.id if begins else change.next_id(),
         channel_id=channel.id,
         author_id=change.actor.user_id,
         type=MessageType.REPLY if answered else MessageType.DEFAULT,
@@ -216,13 +241,13 @@ async def post_system(
     member: Member | None = None,
     content: str = "",
     mentions: tuple[User, ...] = (),
-    about: Snowflake | None = None,
+    about: Snowflake | MessageReference | None = None,
 ) -> FullMessage:
     """
     Post a message of the system's as a part of somebody else's change.
 
     ``member`` is the author's membership where the state does not know it yet, ``about`` the
-    message in the same channel that it is about.
+    message in the same channel that it is about, or what else it points at.
     """
     members = {} if channel.guild_id is None else change.state.guilds[channel.guild_id].members
     message = Message(
@@ -232,7 +257,7 @@ async def post_system(
         type=type,
         content=content,
         mentions=tuple(each.id for each in mentions),
-        reference=None if about is None else _reference_to(channel, about),
+        reference=_reference_to(channel, about) if isinstance(about, int) else about,
     )
     await messages.insert(change.cursor, message)
     made = FullMessage(
@@ -269,7 +294,7 @@ async def modify(
     change: Change, channel_id: Snowflake, message_id: Snowflake, form: ModifyMessage
 ) -> FullMessage:
     """Edit one's own message, or suppress the embeds of another's."""
-    here = access.in_place(change, channel_id)
+    here = access.in_live_place(change, channel_id)
     before = await messages.fetch(change.cursor, channel_id, message_id)
     if before is None:
         raise UnknownMessage()
@@ -332,6 +357,7 @@ async def _replied(change: Change, message: Message) -> Snowflake | None:
 async def delete(change: Change, channel_id: Snowflake, message_id: Snowflake) -> None:
     """Delete one's own message, or with MANAGE_MESSAGES anybody's."""
     here = access.in_place(change, channel_id)
+    _may_remove(here)
     author_id = await messages.delete(
         change.cursor,
         channel_id,
@@ -346,6 +372,12 @@ async def delete(change: Change, channel_id: Snowflake, message_id: Snowflake) -
             guild_id=here.channel.guild_id, message_id=message_id, in_channel=channel_id
         )
     )
+
+
+def _may_remove(here: Place) -> None:
+    """Refuse (160005) to delete from a thread that is archived and locked."""
+    if isinstance(here, InThread) and here.channel.archived:
+        here.require_unlocked()
 
 
 async def _why_not_deleted(change: Change, here: Place, message_id: Snowflake) -> None:
@@ -363,6 +395,7 @@ async def delete_many(
 ) -> None:
     """Delete messages of the last two weeks at once; those that are not there do not matter."""
     here = access.in_place(change, channel_id, MANAGE_MESSAGES)
+    _may_remove(here)
     if min(message_ids) < at_time(change.now - BULK_AGE):
         raise MessageTooOld()
     gone = await messages.delete_many(change.cursor, channel_id, message_ids)

@@ -25,7 +25,7 @@ MOST_PINS = 250
 @action(guild=by_channel, lock=by_message)
 async def pin(change: Change, channel_id: Snowflake, message_id: Snowflake) -> None:
     """Pin a message; the channel is told so by a message of the system's."""
-    here = access.in_place(change, channel_id, PIN_MESSAGES)
+    here = access.in_live_place(change, channel_id, PIN_MESSAGES)
     time = await pins.lock(change.cursor, channel_id, change.now)
     if time is None:
         raise UnknownChannel()
@@ -46,7 +46,7 @@ async def pin(change: Change, channel_id: Snowflake, message_id: Snowflake) -> N
 @action(guild=by_channel, lock=by_message)
 async def unpin(change: Change, channel_id: Snowflake, message_id: Snowflake) -> None:
     """Unpin a message."""
-    here = access.in_place(change, channel_id, PIN_MESSAGES)
+    here = access.in_live_place(change, channel_id, PIN_MESSAGES)
     if await pins.lock(change.cursor, channel_id, change.now) is None:
         raise UnknownChannel()
     message = await _message(change, channel_id, message_id)

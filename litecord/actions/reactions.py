@@ -80,7 +80,7 @@ async def add(
     kind: ReactionType = ReactionType.NORMAL,
 ) -> None:
     """React to a message, with an emoji that is on it or, with ADD_REACTIONS, another one."""
-    here = access.in_place(change, channel_id, READ_MESSAGE_HISTORY)
+    here = access.in_live_place(change, channel_id, READ_MESSAGE_HISTORY, writes=False)
     if here.guild is not None and here.member.timed_out(change.now) and not here.is_administrator:
         raise MissingPermissions()
     if isinstance(here, access.InPrivate) and here.channel.blockers:
@@ -152,7 +152,8 @@ async def remove(
 ) -> None:
     """Remove one's own reaction, or with MANAGE_MESSAGES anybody's."""
     own = user_id == change.actor.user_id
-    here = access.in_place(change, channel_id, 0 if own else MANAGE_MESSAGES)
+    need = 0 if own else MANAGE_MESSAGES
+    here = access.in_live_place(change, channel_id, need, writes=False)
     key = _key(emoji)
     message = await _message(change, channel_id, message_id)
     known = _known(message, key)
@@ -174,7 +175,7 @@ async def clear_emoji(
     change: Change, channel_id: Snowflake, message_id: Snowflake, emoji: str
 ) -> None:
     """Remove all reactions with one emoji."""
-    here = access.in_place(change, channel_id, MANAGE_MESSAGES)
+    here = access.in_live_place(change, channel_id, MANAGE_MESSAGES, writes=False)
     key = _key(emoji)
     message = await _message(change, channel_id, message_id)
     known = _known(message, key)
@@ -193,7 +194,7 @@ async def clear_emoji(
 @action(guild=by_channel, lock=by_message, single=True)
 async def clear(change: Change, channel_id: Snowflake, message_id: Snowflake) -> None:
     """Remove all reactions to a message."""
-    here = access.in_place(change, channel_id, MANAGE_MESSAGES)
+    here = access.in_live_place(change, channel_id, MANAGE_MESSAGES, writes=False)
     message = await _message(change, channel_id, message_id)
     if message.reactions:
         await reactions.delete_all(change.cursor, channel_id, message_id)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 
 import attrs
 
 from ..model.snowflakes import Snowflake
+from ..model.threads import Thread
 from ..state.guilds import GuildState
+from ..wire.versions import THREADS_SINCE
 from .session import Session, View
+
+#: So many lists are remembered: threads come and go.
+MOST_LISTS = 10_000
 
 
 @attrs.frozen(eq=False)
@@ -45,6 +50,30 @@ def recipients(sessions: Iterable[Session]) -> Recipients:
     return Recipients(tuple((view, tuple(each)) for view, each in groups.items()))
 
 
+#: An intent, a channel, permissions, and which sessions are meant.
+Key = tuple[int, Snowflake | None, int, bool, bool | None]
+
+
+def hears_of(
+    session: Session, guild: GuildState, thread: Thread, members: Container[Snowflake]
+) -> bool:
+    """
+    Whether a session is told what happens in a thread.
+
+    People are told of threads they are in, and of all they see where they ask for threads.
+    """
+    if session.view.version < THREADS_SINCE:
+        return False
+    user_id = session.user_id
+    if not guild.sees_thread(user_id, thread, members):
+        return False
+    return (
+        session.is_bot
+        or user_id in members
+        or session.subscription(guild.guild.id).threads
+    )
+
+
 @attrs.define(eq=False)
 class Audience:
     """
@@ -56,20 +85,30 @@ class Audience:
 
     guild: GuildState
     sessions: dict[Session, None] = attrs.field(init=False, factory=dict)
-    _lists: dict[object, Recipients] = attrs.field(init=False, factory=dict)
+    _lists: dict[Key, Recipients] = attrs.field(init=False, factory=dict)
     _version: int = attrs.field(init=False, default=-1)
+    _of: dict[Snowflake, dict[Session, None]] = attrs.field(init=False, factory=dict)
 
     def add(self, session: Session) -> None:
         """Subscribe a session."""
         self.sessions[session] = None
+        self._of.setdefault(session.user_id, {})[session] = None
         self.guild.watch(session.user_id)
         self._lists.clear()
 
     def remove(self, session: Session) -> None:
         """Unsubscribe a session."""
         del self.sessions[session]
+        own = self._of[session.user_id]
+        del own[session]
+        if not own:
+            del self._of[session.user_id]
         self.guild.unwatch(session.user_id)
         self._lists.clear()
+
+    def forget(self, channel_id: Snowflake) -> None:
+        """Others are told now what happens in a channel."""
+        self._lists = {key: each for key, each in self._lists.items() if key[1] != channel_id}
 
     def refresh(self) -> None:
         """A session asked for something else."""
@@ -77,9 +116,7 @@ class Audience:
 
     def of(self, user_id: Snowflake) -> list[Session]:
         """The sessions of one member."""
-        if user_id not in self.guild.watched:
-            return []
-        return [each for each in self.sessions if each.user_id == user_id]
+        return list(self._of.get(user_id, ()))
 
     def watching(self, user_ids: Iterable[Snowflake]) -> Collection[Snowflake]:
         """Those of these members who have a session here."""
@@ -107,6 +144,8 @@ class Audience:
         key = (intent, channel_id, permission, bots, content)
         found = self._lists.get(key)
         if found is None:
+            if len(self._lists) >= MOST_LISTS:
+                self._lists.clear()
             found = self._lists[key] = recipients(self._told(*key))
         return found
 
@@ -130,12 +169,16 @@ class Audience:
     ) -> Iterable[Session]:
         sight, holds = self.guild.sight, self.guild.holds
         guild_id = self.guild.guild.id
+        thread = None if channel_id is None else self.guild.threads.get(channel_id)
         for session in self.sessions:
             if (bots and not session.is_bot) or not session.hears(intent, guild_id):
                 continue
             if content is not None and session.reads_content is not content:
                 continue
-            if channel_id is not None and channel_id not in sight(session.user_id):
+            if thread is not None:
+                if not hears_of(session, self.guild, thread.thread, thread.members):
+                    continue
+            elif channel_id is not None and channel_id not in sight(session.user_id):
                 continue
             if permission and not holds(session.user_id, permission, channel_id):
                 continue

@@ -26,6 +26,7 @@ from . import (
     roles,
     settings,
     stages,
+    threads,
     tracking,
     users,
     voice,
@@ -57,6 +58,7 @@ TABLES: tuple[Routes, ...] = (
     widgets.routes,
     voice.routes,
     stages.routes,
+    threads.routes,
     tracking.routes,
     older.routes,
 )

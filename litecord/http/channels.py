@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from ..actions import channels, groups, overwrites, private_channels
-from ..model.channels import Channel
+from ..actions.threads import SeenThread
 from ..model.channels import ChannelType
 from ..model.snowflakes import Snowflake
 from ..wire.channels import CreateChannel, ModifyChannel, MoveChannel, SetOverwrite, channel_json
 from ..wire.private_channels import Leave, private_channel_json
+from ..wire.threads import thread_json
 from ..wire.versions import channel_request, overwrite_request
 from .endpoint import NO_CONTENT, Call, Reply, Routes
 
 routes = Routes()
 
 
-def _told(found: Channel | private_channels.Seen) -> Reply:
+def _told(found: channels.Found) -> Reply:
     if isinstance(found, private_channels.Seen):
         return Reply(private_channel_json(found.channel, found.others))
+    if isinstance(found, SeenThread):
+        return Reply(thread_json(found.thread, found.own))
     return Reply(channel_json(found))
 
 
@@ -51,7 +54,7 @@ async def modify(call: Call, channel_id: Snowflake, body: ModifyChannel) -> Repl
     if await call.perform(private_channels.private_type, channel_id) is not None:
         form = await call.perform(groups.accept, channel_id, body)
         return _told(await call.perform(groups.modify, channel_id, form))
-    return Reply(channel_json(await call.perform(channels.modify, channel_id, body)))
+    return _told(await call.perform(channels.modify, channel_id, body))
 
 
 @routes.delete("/channels/<channel_id>")

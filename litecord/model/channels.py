@@ -83,8 +83,9 @@ SETTINGS: Final[Mapping[ChannelType, frozenset[str]]] = {
 
 
 class ChannelFlag(IntFlag):
-    """The flags of a channel that can be set."""
+    """The flags of a channel that can be set; posts of forums alone are pinned."""
 
+    PINNED = 1 << 1
     REQUIRE_TAG = 1 << 4
     HIDE_MEDIA_DOWNLOAD_OPTIONS = 1 << 15
     IS_SPOILER_CHANNEL = 1 << 21
@@ -206,9 +207,6 @@ class PrivateChannel:
     #: there so that what is about any channel can ask
     guild_id: None = attrs.field(init=False, default=None)
     rate_limit_per_user: int = attrs.field(init=False, default=0)
-
-
-AnyChannel = Channel | PrivateChannel
 
 
 def sort_group(type: ChannelType) -> int:

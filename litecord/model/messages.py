@@ -12,6 +12,7 @@ import attrs
 from .members import Member
 from .reactions import NONE_OWN, Own, Reaction
 from .snowflakes import Snowflake, created_at
+from .threads import Thread
 from .unset import UNSET, Unset
 from .users import User
 
@@ -83,8 +84,15 @@ UNDELETABLE_TYPES: Final = frozenset(
         MessageType.THREAD_STARTER_MESSAGE,
     }
 )
-#: The kinds that show the message in the same channel they refer to.
-ANSWERING_TYPES: Final = frozenset({MessageType.REPLY, MessageType.CONTEXT_MENU_COMMAND})
+#: The kinds that show the message they refer to: in the same channel, or a thread's parent.
+ANSWERING_TYPES: Final = frozenset(
+    {
+        MessageType.REPLY,
+        MessageType.CONTEXT_MENU_COMMAND,
+        MessageType.THREAD_STARTER_MESSAGE,
+    }
+)
+HAS_THREAD: Final[int] = MessageFlag.HAS_THREAD.value
 
 
 @attrs.frozen(kw_only=True)
@@ -133,7 +141,7 @@ class Message:
 
     @property
     def answers(self) -> Snowflake | None:
-        """The message in the same channel that it answers and shows, if it does."""
+        """The message that it answers and shows, if it does."""
         reference = self.reference
         return reference.message_id if reference and self.type in ANSWERING_TYPES else None
 
@@ -154,6 +162,8 @@ class FullMessage:
     #: the author's and the mentioned users' memberships, which only events carry
     member: Member | None = None
     mention_members: tuple[Member | None, ...] = ()
+    #: the thread that began with it
+    thread: Thread | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -170,6 +180,8 @@ class MessagePage:
     answered: Mapping[Snowflake, Message]
     #: the reader's own reactions by message, where there are any
     own: Mapping[Snowflake, Own] = attrs.field(factory=dict)
+    #: the threads that began with any of them, by id
+    threads: Mapping[Snowflake, Thread] = attrs.field(factory=dict)
 
     def full(self, message: Message) -> FullMessage:
         """One of the messages with all that it names."""
@@ -184,6 +196,7 @@ class MessagePage:
             mentions=tuple(users[each] for each in message.mentions if each in users),
             referenced=answered,
             own=self.own.get(message.id, NONE_OWN),
+            thread=self.threads.get(message.id),
         )
 
     def plain(self, message: Message) -> FullMessage:
@@ -194,4 +207,5 @@ class MessagePage:
             author=users[message.author_id],
             mentions=tuple(users[each] for each in message.mentions if each in users),
             own=self.own.get(message.id, NONE_OWN),
+            thread=self.threads.get(message.id),
         )

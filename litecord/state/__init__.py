@@ -7,6 +7,7 @@ from . import (  # noqa: F401 -- they fill table.APPLY
     private_channel_changes,
     relationship_changes,
     stage_changes,
+    thread_changes,
     user_changes,
     voice_changes,
 )

@@ -61,6 +61,8 @@ def channel_changed(state: State, event: events.ChannelCreated | events.ChannelU
 def channel_deleted(state: State, event: events.ChannelDeleted) -> None:
     """Forget the channel."""
     state.drop_channel(event.guild_id, event.channel.id)
+    for held in state.threads_below(event.guild_id, event.channel.id):
+        state.drop_thread(event.guild_id, held.thread.id)
 
 
 @applies_in_guild(events.RoleCreated, structural=True)

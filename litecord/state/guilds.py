@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
 
 import attrs
@@ -11,10 +11,17 @@ from ..model.channels import Channel, OverwriteType
 from ..model.emojis import Emoji
 from ..model.guilds import Guild
 from ..model.members import Member
-from ..model.permissions import VIEW_CHANNEL, base_permissions, channel_permissions
+from ..model.permissions import (
+    MANAGE_THREADS,
+    VIEW_CHANNEL,
+    base_permissions,
+    channel_permissions,
+)
 from ..model.roles import Role
 from ..model.snowflakes import Snowflake
 from ..model.stages import StageInstance
+from ..model.threads import Thread
+from .threads import ThreadState
 from .voice import Voices
 
 #: Cached permissions are thrown away beyond this many (member, channel) pairs.
@@ -41,6 +48,8 @@ class GuildState:
     emojis: dict[Snowflake, Emoji] = attrs.field(factory=dict)
     #: by channel
     stages: dict[Snowflake, StageInstance] = attrs.field(factory=dict)
+    #: all active ones, and of the archived those in use
+    threads: dict[Snowflake, ThreadState] = attrs.field(init=False, factory=dict)
     voice: Voices = attrs.field(init=False, factory=Voices)
     version: int = 0
     watched: dict[Snowflake, int] = attrs.field(init=False, factory=dict)
@@ -117,6 +126,23 @@ class GuildState:
             timed_out=timed_out,
         )
 
+    def permissions_in(self, user_id: Snowflake, held: ThreadState, now: datetime) -> int:
+        """What a member may do in a thread at ``now``: what its parent says, of threads."""
+        member, thread = self.members.get(user_id), held.thread
+        parent = self.channels.get(thread.parent_id)
+        if member is None or parent is None:
+            return 0
+        return channel_permissions(
+            self.base(user_id),
+            overwrites=parent.overwrites,
+            guild_id=self.guild.id,
+            role_ids=member.roles,
+            user_id=user_id,
+            channel_type=thread.type,
+            timed_out=member.timed_out(now),
+            is_thread_member=user_id in held.members,
+        )
+
     def sees(self, member: Member, channel: Channel) -> bool:
         """Whether a member can see a channel; nothing is remembered of it."""
         return bool(self._in_channel(member, channel, timed_out=False) & VIEW_CHANNEL)
@@ -149,6 +175,20 @@ class GuildState:
                 if self._in_channel(member, channel, timed_out=False) & VIEW_CHANNEL
             )
         return found
+
+    def sees_thread(
+        self, user_id: Snowflake, thread: Thread, members: Container[Snowflake]
+    ) -> bool:
+        """Whether a member can see a thread: its parent, and a private one only from within."""
+        if thread.parent_id not in self.sight(user_id):
+            return False
+        if not thread.is_private or user_id in members:
+            return True
+        return self.holds(user_id, MANAGE_THREADS, thread.parent_id)
+
+    def active_threads(self) -> list[ThreadState]:
+        """The threads that are not archived."""
+        return [each for each in self.threads.values() if not each.thread.archived]
 
     def _named(self) -> frozenset[Snowflake]:
         if self._personal is None:

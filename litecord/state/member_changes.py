@@ -25,6 +25,9 @@ def member_removed(state: State, event: events.MemberRemoved) -> None:
     guild = state.guilds.get(event.guild_id)
     if guild is not None:
         guild.members.pop(event.user.id, None)
+        for held in guild.threads.values():
+            if event.user.id in held.members:
+                held.change_members(removed=[event.user.id])
     state.memberships.left(event.user.id, event.guild_id)
 
 

@@ -7,8 +7,10 @@ from typing import Any
 import attrs
 
 from .. import events
-from ..model.channels import AnyChannel, PrivateChannel
+from ..model.channels import PrivateChannel
+from ..model.messages import MessageType
 from ..model.snowflakes import Snowflake
+from ..model.threads import AnyChannel, Thread
 from .state import State
 from .table import applies
 
@@ -16,6 +18,9 @@ from .table import applies
 def _evolve(state: State, channel: AnyChannel, **changes: Any) -> None:
     if isinstance(channel, PrivateChannel):
         state.private.put(attrs.evolve(channel, **changes))
+    elif isinstance(channel, Thread):
+        held = state.guilds[channel.guild_id].threads[channel.id]
+        held.thread = attrs.evolve(channel, **changes)
     else:
         guild = state.guilds[channel.guild_id]
         guild.channels[channel.id] = attrs.evolve(channel, **changes)
@@ -25,7 +30,12 @@ def _channel(state: State, event: events.ChannelEvent, id: Snowflake) -> AnyChan
     if event.guild_id is None:
         return state.private.get(id)
     guild = state.guilds.get(event.guild_id)
-    return None if guild is None else guild.channels.get(id)
+    if guild is None:
+        return None
+    channel = guild.channels.get(id)
+    if channel is None and id in guild.threads:
+        return guild.threads[id].thread
+    return channel
 
 
 @applies(events.MessageCreated)
@@ -35,6 +45,26 @@ def message_created(state: State, event: events.MessageCreated) -> None:
     channel = _channel(state, event, message.channel_id)
     if channel and (channel.last_message_id or 0) < message.id:
         _evolve(state, channel, last_message_id=message.id)
+    if isinstance(channel, Thread) and _counts(channel, message.id, message.type):
+        state.guilds[channel.guild_id].threads[channel.id].counted(posted=1)
+
+
+def _counts(thread: Thread, message_id: Snowflake, type: MessageType) -> bool:
+    """Whether a message is one more in its thread: not the one that the thread began with."""
+    return message_id != thread.id and type is not MessageType.THREAD_STARTER_MESSAGE
+
+
+@applies(events.MessageDeleted, events.MessagesDeleted)
+def messages_deleted(
+    state: State, event: events.MessageDeleted | events.MessagesDeleted
+) -> None:
+    """Count what is left in a thread; of other channels it is not known."""
+    if event.guild_id is None:
+        return
+    held = state.held_thread(event.guild_id, event.in_channel)
+    if held is not None:
+        ids = event.message_ids if isinstance(event, events.MessagesDeleted) else [event.message_id]
+        held.counted(gone=sum(each != held.thread.id for each in ids))
 
 
 @applies(events.ChannelPinsUpdated)

@@ -22,17 +22,32 @@ from ..model.members import Member
 from ..model.roles import Role
 from ..model.snowflakes import Snowflake
 from ..model.stages import StageInstance
+from ..model.threads import Thread
 from ..model.users import Actor, User
-from ..storage import applications, channels, emojis, guilds, members, roles, stages, tokens, users
+from ..storage import (
+    applications,
+    channels,
+    emojis,
+    guilds,
+    members,
+    roles,
+    stages,
+    threads,
+    tokens,
+    users,
+)
 from .guilds import NOTHING, Channels, GuildState
 from .memberships import Memberships
 from .personal import Personals
 from .presences import Presences
 from .private_channels import PrivateChannels
 from .table import APPLY, STRUCTURAL, Change
+from .threads import ThreadState
 
 #: Members are loaded in pages of this many, so that no reactor turn grows long.
 PAGE = 2_000
+#: So many archived threads of a guild are in memory at most.
+MOST_ARCHIVED = 1_000
 #: Tokens are remembered up to this many; then all are looked up anew.
 MOST_TOKENS = 50_000
 
@@ -67,6 +82,7 @@ class State:
     personal: Personals = attrs.field(init=False, factory=Personals)
     private: PrivateChannels = attrs.field(init=False)
     _channel_guilds: dict[Snowflake, Snowflake] = attrs.field(init=False, factory=dict)
+    _thread_guilds: dict[Snowflake, Snowflake] = attrs.field(init=False, factory=dict)
     _tokens: dict[bytes, Actor] = attrs.field(init=False, factory=dict)
     _revocations: int = attrs.field(init=False, default=0)
     #: how many applications were deleted
@@ -90,14 +106,35 @@ class State:
         return found
 
     def guild_of(self, channel_id: Snowflake) -> Snowflake | None:
-        """The loaded guild that a channel belongs to."""
-        return self._channel_guilds.get(channel_id)
+        """The loaded guild that a channel or a thread belongs to."""
+        return self._channel_guilds.get(channel_id) or self._thread_guilds.get(channel_id)
 
     def channel(self, channel_id: Snowflake) -> tuple[GuildState, Channel] | None:
         """A channel of a loaded guild."""
         guild_id = self._channel_guilds.get(channel_id)
         guild = None if guild_id is None else self.guild(guild_id)
         return None if guild is None else (guild, guild.channels[channel_id])
+
+    def thread(self, thread_id: Snowflake) -> tuple[GuildState, ThreadState] | None:
+        """A thread of a loaded guild."""
+        guild_id = self._thread_guilds.get(thread_id)
+        guild = None if guild_id is None else self.guild(guild_id)
+        if guild is None:
+            return None
+        held = guild.threads[thread_id]
+        held.last_used = guild.last_used
+        return guild, held
+
+    def held_thread(self, guild_id: Snowflake, thread_id: Snowflake) -> ThreadState | None:
+        """A thread, if it is in memory; that does not count as a use."""
+        guild = self.guilds.get(guild_id)
+        return None if guild is None else guild.threads.get(thread_id)
+
+    def threads_below(self, guild_id: Snowflake, parent_id: Snowflake) -> list[ThreadState]:
+        """The threads of a channel that are in memory."""
+        guild = self.guilds.get(guild_id)
+        there = () if guild is None else guild.threads.values()
+        return [each for each in there if each.thread.parent_id == parent_id]
 
     # -- loading ----------------------------------------------------------------------------------
 
@@ -120,6 +157,9 @@ class State:
         with_channels = await channels.list_in(cursor, guild_id)
         with_emojis = await emojis.list_in(cursor, guild_id)
         with_stages = await stages.list_in(cursor, guild_id)
+        with_threads = await self._with_members(
+            cursor, await threads.list_active(cursor, guild_id)
+        )
         with_members: list[Member] = []
         after = 0
         while True:
@@ -130,9 +170,41 @@ class State:
             if len(page) < PAGE:
                 break
             after = page[-1][0].user_id
-        return self.add_guild(
+        state = self.add_guild(
             guild, with_roles, with_channels, with_members, with_emojis, with_stages
         )
+        for held in with_threads:
+            self.add_thread(state, held)
+        return state
+
+    async def _with_members(
+        self, cursor: ICursor, found: Collection[Thread]
+    ) -> list[ThreadState]:
+        """Threads with those who are in them."""
+        held = {thread.id: ThreadState.of(thread, ()) for thread in found}
+        after = (0, 0)
+        while held:
+            page = await threads.list_members(cursor, held, after=after, limit=PAGE)
+            for each in page:
+                held[each.thread_id].members[each.user_id] = each
+            if len(page) < PAGE:
+                break
+            after = page[-1].thread_id, page[-1].user_id
+        return list(held.values())
+
+    async def load_thread(self, cursor: ICursor, thread_id: Snowflake) -> None:
+        """Have a thread of a loaded guild in memory; the caller holds the guild's lock."""
+        if thread_id in self._thread_guilds:
+            return
+        for held in await self._with_members(
+            cursor, await threads.fetch_many(cursor, [thread_id])
+        ):
+            guild = self.guilds.get(held.thread.guild_id)
+            if guild is not None:
+                archived = [key for key, each in guild.threads.items() if each.thread.archived]
+                if len(archived) >= MOST_ARCHIVED:
+                    self.drop_thread(guild.guild.id, archived[0])
+                self.add_thread(guild, held)
 
     def add_guild(
         self,
@@ -162,6 +234,19 @@ class State:
         guild.channels[channel.id] = channel
         self._channel_guilds[channel.id] = guild.guild.id
 
+    def add_thread(self, guild: GuildState, held: ThreadState) -> None:
+        """Hold a thread of a loaded guild."""
+        held.last_used = guild.last_used
+        guild.threads[held.thread.id] = held
+        self._thread_guilds[held.thread.id] = guild.guild.id
+
+    def drop_thread(self, guild_id: Snowflake, thread_id: Snowflake) -> None:
+        """Forget a thread."""
+        guild = self.guilds.get(guild_id)
+        if guild is not None:
+            guild.threads.pop(thread_id, None)
+        self._thread_guilds.pop(thread_id, None)
+
     def drop_channel(self, guild_id: Snowflake, channel_id: Snowflake) -> None:
         """Forget a channel."""
         guild = self.guilds.get(guild_id)
@@ -176,6 +261,8 @@ class State:
         if state is not None:
             for channel_id in state.channels:
                 self._channel_guilds.pop(channel_id, None)
+            for thread_id in state.threads:
+                self._thread_guilds.pop(thread_id, None)
 
     async def load_users(
         self, cursor: ICursor, ids: Collection[Snowflake]
@@ -296,6 +383,10 @@ class State:
         ]
         for guild_id in gone:
             self.drop_guild(guild_id)
+        for guild_id, state in self.guilds.items():
+            for thread_id, held in list(state.threads.items()):
+                if held.thread.archived and held.last_used < oldest:
+                    self.drop_thread(guild_id, thread_id)
         self.private.evict(oldest, self.personal.private())
         if not self._readers:
             needed = set(self.memberships.users())

@@ -63,12 +63,16 @@ LIST = """
            greatest(last_message_id, (
                select max(messages.id) from messages where channel_id = channels.id
            )) as last_message_id
-    from channels where guild_id = %(guild_id)s order by id
+    from channels where guild_id = %(guild_id)s and archived is null order by id
 """
 
 GUILD_OF = "select guild_id from channels where id = %(id)s"
 
-DELETE = "delete from channels where id = %(id)s"
+# Threads (10 to 12) go with the channel they are below; what is in a category stays.
+DELETE = """
+    delete from channels
+    where id = %(id)s or (parent_id = %(id)s and type in (10, 11, 12))
+"""
 
 LIST_OVERWRITES = """
     select channel_id, overwrites.id, overwrites.type, allow, deny
@@ -167,5 +171,5 @@ async def fetch_guild_id(cursor: ICursor, channel_id: Snowflake) -> Snowflake | 
 
 
 async def delete(cursor: ICursor, channel_id: Snowflake) -> None:
-    """Remove a channel with its messages; children of a category lose their parent."""
+    """Remove a channel with its threads and messages; children of a category lose their parent."""
     await cursor.execute(DELETE, {"id": channel_id})

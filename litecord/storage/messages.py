@@ -77,6 +77,13 @@ PAGE_AROUND = """
     order by id desc
 """
 
+# The messages that posts of forums began with have their ids.
+FETCH_FIRST = """
+    select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
+           mentions, mention_roles, embeds, reference, reactions
+    from messages where channel_id = any(%(ids)s::bigint[]) and id = channel_id
+"""
+
 DELETE = """
     delete from messages
     where channel_id = %(channel_id)s and id = %(id)s and type <> all(%(kept)s::smallint[])
@@ -190,6 +197,12 @@ async def fetch_many(
     """Those of the messages that are in the channel, newest first."""
     rows = await cursor.query(FETCH_MANY, {"channel_id": channel_id, "ids": list(ids)})
     return [from_row(channel_id, row) for row in rows]
+
+
+async def fetch_first(cursor: ICursor, post_ids: Collection[Snowflake]) -> list[Message]:
+    """What posts of forums began with, as far as it is still there."""
+    rows = await cursor.query(FETCH_FIRST, {"ids": list(post_ids)})
+    return [from_row(row.id, row) for row in rows]
 
 
 async def list_before(

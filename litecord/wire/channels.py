@@ -18,6 +18,7 @@ from ..model.channels import (
     OverwriteType,
 )
 from ..model.snowflakes import Snowflake
+from ..model.threads import DURATIONS
 from .forms import (
     UNSET,
     Between,
@@ -36,6 +37,9 @@ MAKEABLE = (0, 2, 4, 5, 13, 15, 16)
 
 Name = Annotated[str, Stripped, Length(1, 100)]
 Slowmode = Annotated[int, Between(0, 21_600)]
+Duration = Annotated[int, OneOf(*DURATIONS)]
+#: The tags of a post.
+Tags = Annotated[tuple[Snowflake, ...], Length(0, 5)]
 ThirtyTwoBits = Annotated[int, Between(0, 2**31 - 1)]
 
 
@@ -113,9 +117,7 @@ class ChannelFields:
     parent_id: Snowflake | Unset | None = UNSET
     rtc_region: Annotated[str, Length(0, 100)] | Unset | None = UNSET
     video_quality_mode: Annotated[int, OneOf(1, 2)] | Unset | None = UNSET
-    default_auto_archive_duration: Annotated[int, OneOf(60, 1440, 4320, 10080)] | Unset | None = (
-        UNSET
-    )
+    default_auto_archive_duration: Duration | Unset | None = UNSET
     default_thread_rate_limit_per_user: Slowmode | Unset | None = UNSET
     default_sort_order: Annotated[int, OneOf(0, 1)] | Unset | None = UNSET
     default_forum_layout: Annotated[int, OneOf(0, 1, 2)] | Unset | None = UNSET
@@ -133,12 +135,17 @@ class CreateChannel(ChannelFields):
 
 @attrs.frozen(kw_only=True)
 class ModifyChannel(ChannelFields):
-    """The body of ``PATCH /channels/{id}``."""
+    """The body of ``PATCH /channels/{id}``, also where that is a thread."""
 
     name: Name | Unset = UNSET
     #: these two are a group's alone
     icon: Image | Unset | None = UNSET
     owner: Snowflake | Unset | None = UNSET
+    archived: bool | Unset | None = UNSET
+    locked: bool | Unset | None = UNSET
+    invitable: bool | Unset | None = UNSET
+    auto_archive_duration: Duration | Unset | None = UNSET
+    applied_tags: Tags | Unset | None = UNSET
 
 
 @attrs.frozen(kw_only=True)

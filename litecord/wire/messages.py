@@ -9,6 +9,7 @@ import attrs
 
 from ..errors import BulkDeleteCount
 from ..model.messages import (
+    HAS_THREAD,
     FullMessage,
     Message,
     MessageFlag,
@@ -24,6 +25,7 @@ from .json import created_timestamp, timestamp
 from .members import partial_member_json
 from .mentions import AllowedMentions
 from .reactions import reaction_json
+from .threads import thread_json
 from .users import user_fields, user_json
 
 _SUPPRESS_EMBEDS: Final = MessageFlag.SUPPRESS_EMBEDS.value
@@ -224,6 +226,8 @@ def message_json(full: FullMessage, *, reader: Snowflake | None = None) -> dict[
     told = _message_json(full.message, full.author, full.mentions, full.own, reader)
     if full.nonce is not None:
         told["nonce"] = full.nonce
+    if full.thread is not None:
+        told["thread"] = thread_json(full.thread)
     if full.referenced is not UNSET:
         referenced = full.referenced
         told["referenced_message"] = referenced and message_json(referenced, reader=reader)
@@ -235,7 +239,7 @@ def page_json(page: MessagePage, *, reader: Snowflake | None = None) -> list[dic
     users = page.users
     told = []
     for message in page.messages:
-        if message.mentions or message.reference:
+        if message.mentions or message.reference or message.flags & HAS_THREAD:
             told.append(message_json(page.full(message), reader=reader))
         else:
             own = page.own.get(message.id, NONE_OWN) if message.reactions else UNSET

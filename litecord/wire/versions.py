@@ -41,6 +41,11 @@ BARE_PRESENCES_SINCE: Final = 8
 SILENT_DMS_SINCE: Final = 8
 #: From this version on clients are told what the encoders make, as it is.
 ALIKE_SINCE: Final = 9
+#: From this version on there are threads.
+THREADS_SINCE: Final = 9
+#: The versions that have them, and the one that lists the active ones of a channel.
+WITH_THREADS: Final = range(THREADS_SINCE, CURRENT + 1)
+LISTS_ACTIVE: Final = range(THREADS_SINCE, THREADS_SINCE + 1)
 
 _THREAD_EVENTS: Final = frozenset(
     {
@@ -107,6 +112,13 @@ def message_request(body: Any, version: int) -> Any:
     if isinstance(body, dict) and "embed" in body and not body.get("embeds"):
         embed = body["embed"]
         return {**body, "embeds": [] if embed is None else [embed]}
+    return body
+
+
+def thread_request(body: Any, version: int) -> Any:
+    """A body that begins a thread: it may hold a message."""
+    if isinstance(body, dict) and "message" in body:
+        return {**body, "message": message_request(body["message"], version)}
     return body
 
 

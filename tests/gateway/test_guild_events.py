@@ -134,7 +134,7 @@ class GuildEventTests(GatewayCase):
             told,
             {
                 "alice": ["GUILD_MEMBER_UPDATE"],
-                "bob": ["GUILD_MEMBER_UPDATE", "CHANNEL_CREATE"],
+                "bob": ["GUILD_MEMBER_UPDATE", "CHANNEL_CREATE", "THREAD_LIST_SYNC"],
                 "able": ["GUILD_MEMBER_UPDATE"],
             },
         )

@@ -74,6 +74,11 @@ class Subjects:
         form = {"channel_id": self.ids["channel_id"], "topic": "x"}
         await self._as_owner("POST", "/stage-instances", form)
 
+    async def _thread(self) -> None:
+        path = f"/channels/{self.case.guild.channel_id}/threads"
+        form = {"name": "x", "type": 11}
+        self.ids["channel_id"] = (await self._as_owner("POST", path, form))["id"]
+
     async def _role(self) -> None:
         self.ids["role_id"] = self.ids["overwrite_id"] = await self.case.a_role(self.case.guild)
 

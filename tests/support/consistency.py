@@ -24,9 +24,13 @@ async def assert_state_matches(world: World) -> None:
         if loaded is None:
             found.append(f"guild {guild_id} is in memory alone")
         else:
+            for thread_id, held in guild.threads.items():
+                if held.thread.archived:
+                    await fresh.load_thread(cursor, thread_id)
             found += _guild_differences(guild, loaded)
             found += _voice_differences(state, guild)
     found += _differences("channels by guild", state._channel_guilds, fresh._channel_guilds)
+    found += _differences("threads by guild", state._thread_guilds, fresh._thread_guilds)
     found += await _user_differences(world)
     for user_id in list(state.memberships.users()):
         there = set(await members.list_guild_ids(cursor, user_id))
@@ -68,6 +72,7 @@ def _guild_differences(guild: GuildState, loaded: GuildState) -> list[str]:
     found = _differences(where, {"fields": guild.guild}, {"fields": loaded.guild})
     for name in ("roles", "channels", "members", "emojis", "stages"):
         found += _differences(f"{where} {name}", getattr(guild, name), getattr(loaded, name))
+    found += _differences(f"{where} threads", _threads(guild), _threads(loaded))
     for user_id in guild.members:
         if guild.sight(user_id) != loaded.sight(user_id):
             found.append(f"{where}: the sight of {user_id} is out of date")
@@ -82,6 +87,10 @@ def _guild_differences(guild: GuildState, loaded: GuildState) -> list[str]:
             elif cached != loaded._in_channel(member, channel, timed_out=False):
                 found.append(f"{where}: what {user_id} may in {channel_id} is out of date")
     return found
+
+
+def _threads(guild: GuildState) -> dict[Snowflake, Any]:
+    return {key: (each.thread, each.members) for key, each in guild.threads.items()}
 
 
 def _voice_differences(state: State, guild: GuildState) -> list[str]:

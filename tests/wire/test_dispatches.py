@@ -16,6 +16,16 @@ from litecord.events import Event
 from litecord.model.snowflakes import Snowflake
 from litecord.wire.dispatches import DISPATCHES, guild_delete_json
 
+
+def kinds(base: type[Event] = Event) -> Iterator[type[Event]]:
+    """Every event that can happen; what events are made from is called something-Event."""
+    for found in iter_modules(events.__path__):
+        module = import_module(f"{events.__name__}.{found.name}")
+        for name, each in vars(module).items():
+            if isinstance(each, type) and issubclass(each, base) and not name.endswith("Event"):
+                yield each
+
+
 #: Events without an encoder, each with the reason.
 UNTOLD: dict[type[Event], str] = {
     events.GuildCreated: "each session is told with what its user sees: gateway/ready.py",
@@ -27,19 +37,11 @@ UNTOLD: dict[type[Event], str] = {
     events.UserLost: "sessions are closed",
     events.ApplicationChanged: "for the state alone: an application's owner asks for it",
     events.ApplicationDeleted: "for the state alone",
+    **dict.fromkeys(kinds(events.ThreadEvent), "some see more of it: gateway/threads.py"),
 }
 
 #: One name for two events: what happens to channels is called alike in guilds and outside.
 SHARED = {"CHANNEL_CREATE", "CHANNEL_DELETE"}
-
-
-def kinds(base: type[Event] = Event) -> Iterator[type[Event]]:
-    """Every event that can happen; what events are made from is called something-Event."""
-    for found in iter_modules(events.__path__):
-        module = import_module(f"{events.__name__}.{found.name}")
-        for name, each in vars(module).items():
-            if isinstance(each, type) and issubclass(each, base) and not name.endswith("Event"):
-                yield each
 
 
 class TableTests(SynchronousTestCase):
