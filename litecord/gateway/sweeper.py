@@ -22,13 +22,15 @@ log = Logger()
 AGAIN = 1.0
 
 
-def guilds_in_voice(world: World, session: Session) -> list[Snowflake]:
-    """The guilds in whose voice channels a session is."""
+def guilds_in_voice(
+    world: World, session: Session, *, any_session: bool = False
+) -> list[Snowflake]:
+    """The guilds in whose voice channels a session is, or any session of its user."""
     found = []
     for guild_id in session.guilds:
         guild = world.state.guilds.get(guild_id)
         state = None if guild is None else guild.voice.of(session.user_id)
-        if state is not None and state.session_id == session.id:
+        if state is not None and (any_session or state.session_id == session.id):
             found.append(guild_id)
     return found
 
@@ -49,9 +51,11 @@ class Sweeper:
 
     async def _sweep(self, guild_id: Snowflake, actor: Actor) -> None:
         world = self._world
-        while guild_id in self._due and guild_id in world.state.guilds:
-            try:
-                await world.perform(actor, voice.sweep, guild_id, self._due)
-            except ServiceUnavailable:
-                await deferLater(world.clock, AGAIN)
-        self._due.discard(guild_id)
+        try:
+            while guild_id in self._due and guild_id in world.state.guilds:
+                try:
+                    await world.perform(actor, voice.sweep, guild_id, self._due)
+                except ServiceUnavailable:
+                    await deferLater(world.clock, AGAIN)
+        finally:
+            self._due.discard(guild_id)  # or the guild would never be swept again

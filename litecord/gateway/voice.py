@@ -40,8 +40,9 @@ async def _update(world: World, session: Session, form: UpdateVoiceState) -> Non
         for guild_id in guilds_in_voice(world, session):
             await _perform(world, session, guild_id, form)
     elif await _perform(world, session, form.guild_id, form) and not session.is_bot:
-        # A person is in one voice channel at a time, a bot in one of each guild.
-        for guild_id in guilds_in_voice(world, session):
+        # A person is in one voice channel at a time, by whichever session; a bot in one of each
+        # guild.
+        for guild_id in guilds_in_voice(world, session, any_session=True):
             if guild_id != form.guild_id:
                 await _perform(world, session, guild_id, UpdateVoiceState())
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from litecord.actions import voice
 from litecord.events import ChannelCreated, MemberUpdated
 from litecord.model.channels import ChannelType, Overwrite, OverwriteType
 from litecord.model.intents import GUILD_VOICE_STATES, GUILDS
@@ -323,6 +324,25 @@ class SessionTests(VoiceCase):
         self.room.clock.advance(11)  # nobody waits longer for a lock
         locks.release(key)
         self.room.clock.advance(1)
+        self.assertFalse(self.voice)
+
+    def test_sweeping_fails(self) -> None:
+        """What goes wrong in one sweep is logged, and done by the next."""
+        self.say(LOUNGE)
+        self.say(LOUNGE, self.other)
+        sweeps = voice.sweep
+
+        async def broken(*args: object) -> None:
+            raise RuntimeError("broken")
+
+        setattr(broken, "spec", sweeps.spec)  # type: ignore[attr-defined] # noqa: B010
+        self.patch(voice, "sweep", broken)
+        self.wire.connection.lost(1000)
+        self.room.clock.turn()
+        self.assertEqual(len(self.flushLoggedErrors(RuntimeError)), 1)
+        self.patch(voice, "sweep", sweeps)
+        self.other.connection.lost(1000)
+        self.room.clock.turn()
         self.assertFalse(self.voice)
 
     def test_ended_meanwhile(self) -> None:

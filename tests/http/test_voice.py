@@ -223,6 +223,17 @@ class ElsewhereTests(VoiceCase):
         path = f"/guilds/{other.id}/voice-states/@me"
         await self.assertRefused(self.call("PATCH", path, {}, token=self.bob.token), 400, 50024)
 
+    async def test_another_session(self) -> None:
+        """A person who joins by another session leaves where the first one had joined."""
+        other = await self.a_guild(self.alice)
+        await self.join(self.bob, other)
+        channel = (await self.a_channel(other, type=VOICE))["id"]
+        second = await self.a_session(self.bob)
+        second.send(4, {"guild_id": other.id, "channel_id": channel})
+        await self.settled(second)
+        [told] = await self.told()
+        self.assertEqual((told["user_id"], told["channel_id"]), (self.bob.id, None))
+
 
 class ReadTests(VoiceCase):
     async def test_mine(self) -> None:
