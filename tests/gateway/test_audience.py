@@ -84,6 +84,10 @@ class ToldTests(AudienceCase):
         self.assertEqual(self.audience.of(Snowflake(5)), [self.bot, other])
         self.assertEqual(self.audience.of(Snowflake(99)), [])
         self.assertEqual(self.audience.watching([Snowflake(5), Snowflake(99)]), {5})
+        self.audience.remove(self.bot)
+        self.assertEqual(self.audience.of(Snowflake(5)), [other])
+        self.audience.remove(other)
+        self.assertEqual(self.audience.of(Snowflake(5)), [])
 
 
 class CacheTests(AudienceCase):
