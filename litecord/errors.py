@@ -441,6 +441,13 @@ class TooManyThreads(
 class TooManyAnnouncementThreads(
     BadRequest, code=160007, message="Maximum number of active announcement threads reached"
 ): ...
+class CannotReferenceWithoutHistory(
+    Forbidden, code=160009,
+    message="Cannot reference a message without permission to read message history",
+): ...
+class CannotReferenceNsfw(
+    BadRequest, code=160010, message="NSFW channel message reference not allowed"
+): ...
 class CannotForwardUnreadable(
     BadRequest, code=160014, message="You cannot forward a message whose content you cannot read"
 ): ...

@@ -26,10 +26,11 @@ from twisted.python.usage import Options as BaseOptions
 from twisted.python.usage import UsageError
 
 from .access_log import AccessLog
-from .actions import image_data
+from .actions import image_data, polls
 from .actions.images import Images
 from .actions.locks import Locks
 from .actions.passwords import Passwords
+from .actions.poll_ends import PollEnds
 from .actions.world import World
 from .bus import LocalBus
 from .clock import WorldClock
@@ -124,6 +125,7 @@ def make_world(
         passwords=passwords,
         images=Images(in_thread),
         blobs=FileBlobs(config.litecord.data / "blobs", in_thread),
+        poll_ends=PollEnds(polls.finish),
     )
 
 
@@ -285,6 +287,7 @@ class Litecord(Service):
         self._edges.site.is_open = True
         self._evict_later()
         self._collecting.start()
+        await self.world.poll_ends.resume(self.world)
         ready = Ready.of(self._config, self._port.getHost())
         try:
             self._ready_file.write(ready)
@@ -331,6 +334,7 @@ class Litecord(Service):
                 self._edges.site.stop,  # answered requests may still be news to sessions
                 self._edges.gateway.stop,
                 self._collecting.stop,
+                self.world.poll_ends.stop,
                 self._store.close,
                 self._threads.stop,
                 self._media_threads.stop,

@@ -13,7 +13,7 @@ from ..model.snowflakes import Snowflake
 from ..model.threads import Thread
 from ..model.users import Actor, User
 from ..state.state import State
-from ..storage import messages, reactions, threads
+from ..storage import messages, polls, reactions, threads
 from ..wire.messages import Page
 from . import access
 from .world import Change, action, by_channel
@@ -75,6 +75,8 @@ async def gather(
     for each in shown:
         if each.mentions:
             people.update(each.mentions)
+        if each.extra and each.extra.webhook:
+            people.discard(each.author_id)
     users = await change.state.load_users(change.cursor, people)
     if len(users) < len(people):
         for each in shown:
@@ -83,9 +85,13 @@ async def gather(
     own: dict[Snowflake, Own] = {}
     if reacted:
         own = await reactions.list_own(change.cursor, change.actor.user_id, reacted)
+    asked = [each.id for each in shown if each.extra and each.extra.poll]
+    voted = await polls.list_own(change.cursor, change.actor.user_id, asked) if asked else {}
     begun = [each.id for each in shown if each.flags & HAS_THREAD]
     made = await _threads(change, begun) if begun else {}
-    return MessagePage(messages=found, users=users, answered=named, own=own, threads=made)
+    return MessagePage(
+        messages=found, users=users, answered=named, own=own, threads=made, voted=voted
+    )
 
 
 async def _threads(change: Change, ids: Sequence[Snowflake]) -> dict[Snowflake, Thread]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -11,7 +10,6 @@ import attrs
 from ..errors import (
     CannotMessageForum,
     CannotReplyWithoutHistory,
-    EmptyMessage,
     MessageTooOld,
     NotATextChannel,
     NotTheAuthor,
@@ -34,35 +32,31 @@ from ..model.messages import (
     ORDINARY_TYPES,
     FullMessage,
     Message,
-    MessageFlag,
     MessageReference,
     MessageType,
 )
 from ..model.permissions import (
     BYPASS_SLOWMODE,
-    EMBED_LINKS,
     MANAGE_MESSAGES,
     READ_MESSAGE_HISTORY,
-    SEND_TTS_MESSAGES,
     send_permission,
 )
 from ..model.snowflakes import Snowflake, at_time
 from ..model.threads import AnyChannel, Thread
 from ..model.unset import UNSET
 from ..model.users import User
+from ..state.guilds import GuildState
 from ..storage import messages
 from ..storage.sqlstates import ForeignKeyViolated
-from ..wire.embeds import kept_embeds
 from ..wire.messages import CreateMessage, ModifyMessage, ReferenceForm
 from . import access, history, private_channels
 from .access import InChannel, InPrivate, InThread, Place
+from .edits import edited
 from .mentions import resolve
+from .parts import Parts, parts_of, require_parts
 from .thread_entry import before_post
 from .world import Change, action, by_channel, by_message, by_messages
 
-#: The flags that one can give a message.
-_SETTABLE: Final = (MessageFlag.SUPPRESS_EMBEDS | MessageFlag.SUPPRESS_NOTIFICATIONS).value
-_SUPPRESS_EMBEDS: Final = MessageFlag.SUPPRESS_EMBEDS.value
 #: Older messages cannot be deleted in bulk.
 BULK_AGE: Final = timedelta(days=14)
 
@@ -90,7 +84,7 @@ def may_talk(change: Change, channel_id: Snowflake) -> Place:
 async def create(change: Change, channel_id: Snowflake, form: CreateMessage) -> FullMessage:
     """Post a message: one statement, and where it answers another one, a look at that."""
     here = may_talk(change, channel_id)
-    _require_parts(here, form)
+    require_parts(here, form)
     if isinstance(here, InPrivate):
         await private_channels.check_reach(change, here.channel)
     if form.nonce is None:
@@ -103,42 +97,26 @@ async def create(change: Change, channel_id: Snowflake, form: CreateMessage) -> 
     )
 
 
-def _require_parts(here: Place, form: CreateMessage) -> None:
-    if form.tts:
-        here.require(SEND_TTS_MESSAGES)
-    if form.embeds:
-        here.require(EMBED_LINKS)
-
-
 async def open_post(
     change: Change, here: InChannel, thread: Thread, form: CreateMessage
 ) -> FullMessage:
     """Write the first message of a forum's new post: it has the thread's id."""
-    _require_parts(here, form)
-    return await _insert(change, here, form, *_said(form), thread)
-
-
-def _said(form: CreateMessage) -> tuple[str, Sequence[dict[str, object]]]:
-    """The content and the embeds of a message, which cannot both be empty."""
-    content = form.content or ""
-    embeds = kept_embeds(form.embeds) if form.embeds else ()
-    if not content and not embeds:
-        raise EmptyMessage()
-    return content, embeds
+    require_parts(here, form)
+    return await _insert(change, here, form, await parts_of(change, here, form), thread)
 
 
 async def _post(change: Change, here: Place, form: CreateMessage) -> FullMessage:
-    content, embeds = _said(form)
+    parts = await parts_of(change, here, form)
     slow = here.channel.rate_limit_per_user
     if not slow or change.actor.is_bot or here.permissions & BYPASS_SLOWMODE:
-        return await _insert(change, here, form, content, embeds)
+        return await _insert(change, here, form, parts)
     key = here.channel.id, change.actor.user_id
     slowmodes = change.world.slowmodes
     left = slowmodes.enter(*key, now=change.world.clock.seconds(), seconds=slow)
     if left:
         raise SlowmodeActive(left)
     try:
-        return await _insert(change, here, form, content, embeds)
+        return await _insert(change, here, form, parts)
     except BaseException:
         slowmodes.leave(*key)
         raise
@@ -148,15 +126,14 @@ async def _insert(
     change: Change,
     here: Place,
     form: CreateMessage,
-    content: str,
-    embeds: Sequence[dict[str, object]],
+    parts: Parts,
     begins: Thread | None = None,
 ) -> FullMessage:
     answered = None
-    if form.message_reference is not None:
+    if form.message_reference is not None and parts.reference is None:
         answered = await _answered(change, here, form.message_reference)
     replied = answered.message.author_id if answered else None
-    mentions = await resolve(change, here, content, form.allowed_mentions, replied)
+    mentions = await resolve(change, here, parts.text, form.allowed_mentions, replied)
     if isinstance(here, InThread):
         await before_post(change, here, mentions.user_ids)
     channel = begins or here.channel
@@ -165,14 +142,15 @@ async def _insert(
         channel_id=channel.id,
         author_id=change.actor.user_id,
         type=MessageType.REPLY if answered else MessageType.DEFAULT,
-        content=content,
-        flags=form.flags & _SETTABLE if form.flags else 0,
+        content=parts.content,
+        flags=parts.flags,
         tts=bool(form.tts),
         mention_everyone=mentions.everyone,
         mentions=mentions.user_ids,
         mention_roles=mentions.roles,
-        embeds=tuple(embeds),
-        reference=_reference_to(channel, answered.message.id) if answered else None,
+        embeds=parts.embeds,
+        reference=_reference_to(channel, answered.message.id) if answered else parts.reference,
+        extra=parts.extra,
     )
     if isinstance(here, InPrivate) and here.channel.closed:
         # A unit of work of its own: who has it open is changed under a lock, posting takes none.
@@ -181,6 +159,9 @@ async def _insert(
         await messages.insert(change.cursor, message, is_read=not change.actor.is_bot)
     except ForeignKeyViolated:
         raise UnknownChannel() from None
+    poll = message.poll
+    if poll is not None:
+        change.world.poll_ends.expect(change.world, poll.expires_at)
     made = FullMessage(
         message=message,
         author=change.user,
@@ -220,13 +201,19 @@ def _reference_to(channel: AnyChannel, message_id: Snowflake) -> MessageReferenc
 
 
 def with_members(here: Place, full: FullMessage) -> FullMessage:
-    """A message as events carry it: with memberships, and with nobody's own reactions."""
-    if here.guild is None:
-        return attrs.evolve(full, own=UNSET)
-    members = here.guild.members
+    """A message as events carry it where the actor is."""
+    return as_told(here.guild, full)
+
+
+def as_told(guild: GuildState | None, full: FullMessage) -> FullMessage:
+    """A message as events carry it: with memberships, and with nobody's own reactions and votes."""
+    if guild is None:
+        return attrs.evolve(full, own=UNSET, voted=UNSET)
+    members = guild.members
     return attrs.evolve(
         full,
         own=UNSET,
+        voted=UNSET,
         member=members.get(full.author.id),
         mention_members=tuple(members.get(each.id) for each in full.mentions),
     )
@@ -242,6 +229,7 @@ async def post_system(
     content: str = "",
     mentions: tuple[User, ...] = (),
     about: Snowflake | MessageReference | None = None,
+    embeds: tuple[dict[str, object], ...] = (),
 ) -> FullMessage:
     """
     Post a message of the system's as a part of somebody else's change.
@@ -258,6 +246,7 @@ async def post_system(
         content=content,
         mentions=tuple(each.id for each in mentions),
         reference=_reference_to(channel, about) if isinstance(about, int) else about,
+        embeds=embeds,
     )
     await messages.insert(change.cursor, message)
     made = FullMessage(
@@ -304,7 +293,7 @@ async def modify(
         here.require(MANAGE_MESSAGES)
     if before.type not in ORDINARY_TYPES:
         raise SystemMessage()
-    after = await _edited(change, here, before, form)
+    after = await edited(change, here, before, form)
     if after != before and not await messages.update(change.cursor, after):
         raise UnknownMessage()
     made = await history.complete(change, after)
@@ -314,43 +303,6 @@ async def modify(
         )
         change.announce(event)
     return made
-
-
-async def _edited(
-    change: Change, here: Place, message: Message, form: ModifyMessage
-) -> Message:
-    """A message as it is after an edit."""
-    if isinstance(form.flags, int):
-        flags = message.flags & ~_SUPPRESS_EMBEDS | form.flags & _SUPPRESS_EMBEDS
-        message = attrs.evolve(message, flags=flags)
-    if form.embeds is not UNSET:
-        if form.embeds:
-            here.require(EMBED_LINKS)
-        message = attrs.evolve(message, embeds=kept_embeds(form.embeds), edited_at=change.now)
-    if form.content is not UNSET:
-        content = form.content or ""
-        replied = await _replied(change, message)
-        mentions = await resolve(change, here, content, form.allowed_mentions or None, replied)
-        message = attrs.evolve(
-            message,
-            content=content,
-            mention_everyone=mentions.everyone,
-            mentions=mentions.user_ids,
-            mention_roles=mentions.roles,
-            edited_at=change.now,
-        )
-    if message.is_empty:
-        raise EmptyMessage()
-    return message
-
-
-async def _replied(change: Change, message: Message) -> Snowflake | None:
-    """Who wrote what a message answers, if that is still there."""
-    reference = message.reference
-    if message.type is not MessageType.REPLY or reference is None or reference.message_id is None:
-        return None
-    found = await messages.fetch(change.cursor, message.channel_id, reference.message_id)
-    return found.author_id if found else None
 
 
 @action(guild=by_channel, lock=by_message, single=True)

@@ -110,13 +110,14 @@ async def add(
 async def _new(change: Change, here: Place, message: Message, key: str) -> ReactionEmoji:
     """An emoji that nobody has reacted with yet."""
     here.require(ADD_REACTIONS)
-    emoji = await _emoji(change, here, key)
+    emoji = await usable_emoji(change, here, key)
     if len(message.reactions) >= MOST_EMOJIS:
         raise TooManyReactions()
     return emoji
 
 
-async def _emoji(change: Change, here: Place, key: str) -> ReactionEmoji:
+async def usable_emoji(change: Change, here: Place, key: str) -> ReactionEmoji:
+    """The emoji with this key, if the actor may use it here; refuses (10014) any other."""
     if not key.isascii() or not key.isdigit():
         return ReactionEmoji(name=key)
     emoji_id = Snowflake(int(key))

@@ -39,6 +39,7 @@ from ..storage import channels
 from .images import Images
 from .locks import Locks
 from .passwords import Passwords
+from .poll_ends import PollEnds
 from .recent import Nonces, Slowmodes
 from .session_starts import SessionStarts
 
@@ -199,6 +200,7 @@ class World:
     passwords: Passwords
     images: Images
     blobs: IBlobStore
+    poll_ends: PollEnds
     nonces: Nonces = attrs.field(factory=Nonces)
     slowmodes: Slowmodes = attrs.field(factory=Slowmodes)
     #: of who begins threads

@@ -51,6 +51,10 @@ from .messages import (
     MessagesDeleted as MessagesDeleted,
     TypingStarted as TypingStarted,
 )
+from .polls import (
+    PollVoteAdded as PollVoteAdded,
+    PollVoteRemoved as PollVoteRemoved,
+)
 from .private_channels import (
     PrivateChannelClosed as PrivateChannelClosed,
     PrivateChannelEvent as PrivateChannelEvent,
@@ -77,6 +81,15 @@ from .stages import (
     StageDeleted as StageDeleted,
     StageEvent as StageEvent,
     StageUpdated as StageUpdated,
+)
+from .threads import (
+    Added as Added,
+    ThreadCreated as ThreadCreated,
+    ThreadDeleted as ThreadDeleted,
+    ThreadEvent as ThreadEvent,
+    ThreadMemberUpdated as ThreadMemberUpdated,
+    ThreadMembersUpdated as ThreadMembersUpdated,
+    ThreadUpdated as ThreadUpdated,
 )
 from .users import (
     AccessRevoked as AccessRevoked,

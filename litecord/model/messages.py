@@ -9,7 +9,9 @@ from typing import Any, Final
 
 import attrs
 
+from .extras import NOTHING_MORE, Extra
 from .members import Member
+from .polls import Poll
 from .reactions import NONE_OWN, Own, Reaction
 from .snowflakes import Snowflake, created_at
 from .threads import Thread
@@ -93,6 +95,9 @@ ANSWERING_TYPES: Final = frozenset(
     }
 )
 HAS_THREAD: Final[int] = MessageFlag.HAS_THREAD.value
+IS_COMPONENTS_V2: Final[int] = MessageFlag.IS_COMPONENTS_V2.value
+#: The type of references that forward.
+FORWARD: Final = 1
 
 
 @attrs.frozen(kw_only=True)
@@ -128,6 +133,28 @@ class Message:
     embeds: tuple[dict[str, Any], ...] = ()
     reference: MessageReference | None = None
     reactions: tuple[Reaction, ...] = ()
+    #: ``None`` in most messages, as there is nothing more
+    extra: Extra | None = None
+
+    @property
+    def poll(self) -> Poll | None:
+        """What it asks, if anything."""
+        return self.extra and self.extra.poll
+
+    @property
+    def components(self) -> tuple[dict[str, Any], ...]:
+        """Its buttons, menus and so on, in their wire form."""
+        return self.extra.components if self.extra else ()
+
+    @property
+    def snapshots(self) -> tuple[dict[str, Any], ...]:
+        """What it forwards, in its wire form."""
+        return self.extra.snapshots if self.extra else ()
+
+    def with_extra(self, **changes: Any) -> Message:
+        """The message with something more, or less."""
+        extra = attrs.evolve(self.extra or NOTHING_MORE, **changes)
+        return attrs.evolve(self, extra=None if extra == NOTHING_MORE else extra)
 
     @property
     def timestamp(self) -> datetime:
@@ -137,7 +164,12 @@ class Message:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing in it."""
-        return not self.content and not self.embeds
+        extra = self.extra
+        return not (
+            self.content
+            or self.embeds
+            or (extra and (extra.poll or extra.components or extra.snapshots))
+        )
 
     @property
     def answers(self) -> Snowflake | None:
@@ -159,11 +191,27 @@ class FullMessage:
     nonce: str | int | None = None
     #: the reader's own reactions; unset where the reader is nobody in particular
     own: Own | Unset = UNSET
+    #: the answers of its poll that the reader voted for; unset as ``own`` is
+    voted: frozenset[int] | Unset = UNSET
     #: the author's and the mentioned users' memberships, which only events carry
     member: Member | None = None
     mention_members: tuple[Member | None, ...] = ()
     #: the thread that began with it
     thread: Thread | None = None
+
+
+def written_by(message: Message) -> User | None:
+    """Who a webhook's message is by, as if it was a bot; ``None`` where a user wrote it."""
+    webhook = message.extra and message.extra.webhook
+    if not webhook:
+        return None
+    return User(
+        id=message.author_id,
+        username=webhook.name,
+        discriminator="0000",
+        avatar=webhook.avatar,
+        bot=True,
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -182,30 +230,25 @@ class MessagePage:
     own: Mapping[Snowflake, Own] = attrs.field(factory=dict)
     #: the threads that began with any of them, by id
     threads: Mapping[Snowflake, Thread] = attrs.field(factory=dict)
+    #: the answers that the reader voted for, by message
+    voted: Mapping[Snowflake, frozenset[int]] = attrs.field(factory=dict)
 
     def full(self, message: Message) -> FullMessage:
         """One of the messages with all that it names."""
-        users = self.users
         answered: FullMessage | Unset | None = UNSET
         if message.answers is not None:
             named = self.answered.get(message.answers)
             answered = self.plain(named) if named else None
-        return FullMessage(
-            message=message,
-            author=users[message.author_id],
-            mentions=tuple(users[each] for each in message.mentions if each in users),
-            referenced=answered,
-            own=self.own.get(message.id, NONE_OWN),
-            thread=self.threads.get(message.id),
-        )
+        return attrs.evolve(self.plain(message), referenced=answered)
 
     def plain(self, message: Message) -> FullMessage:
         """One of the messages, or of those that are answered, with the people it names alone."""
         users = self.users
         return FullMessage(
             message=message,
-            author=users[message.author_id],
+            author=written_by(message) or users[message.author_id],
             mentions=tuple(users[each] for each in message.mentions if each in users),
             own=self.own.get(message.id, NONE_OWN),
+            voted=self.voted.get(message.id, frozenset()),
             thread=self.threads.get(message.id),
         )

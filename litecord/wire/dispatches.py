@@ -140,6 +140,15 @@ def _reactions_of_emoji_cleared(event: events.ReactionsOfEmojiCleared) -> dict[s
     return {**_about_reactions(event), "emoji": reaction_emoji_json(event.emoji)}
 
 
+def _poll_vote(event: events.PollVoteAdded) -> dict[str, Any]:
+    return {
+        **_place(event),
+        "message_id": str(event.message_id),
+        "user_id": str(event.user_id),
+        "answer_id": event.answer_id,
+    }
+
+
 def _pins(event: events.ChannelPinsUpdated) -> dict[str, Any]:
     last = event.last_pin_timestamp
     return {**_place(event), "last_pin_timestamp": last and timestamp(last)}
@@ -309,6 +318,8 @@ DISPATCHES: dict[type[Event], tuple[str, Encoder]] = {
     events.FriendPresenceUpdated: ("PRESENCE_UPDATE", _friend_presence),
     events.MessageAcked: ("MESSAGE_ACK", _message_acked),
     events.PinsAcked: ("CHANNEL_PINS_ACK", _pins_acked),
+    events.PollVoteAdded: ("MESSAGE_POLL_VOTE_ADD", _poll_vote),
+    events.PollVoteRemoved: ("MESSAGE_POLL_VOTE_REMOVE", _poll_vote),
     events.TypingStarted: ("TYPING_START", _typing),
     events.UserUpdated: ("USER_UPDATE", _user),
     events.UserSettingsUpdated: ("USER_SETTINGS_UPDATE", _settings),

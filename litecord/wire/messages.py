@@ -8,8 +8,11 @@ from typing import Annotated, Any, Final
 import attrs
 
 from ..errors import BulkDeleteCount
+from ..model.extras import Extra
 from ..model.messages import (
+    FORWARD,
     HAS_THREAD,
+    IS_COMPONENTS_V2,
     FullMessage,
     Message,
     MessageFlag,
@@ -19,11 +22,13 @@ from ..model.messages import (
 from ..model.reactions import NONE_OWN, Own
 from ..model.snowflakes import Snowflake
 from ..model.users import User
+from .components import Components, misplaced
 from .embeds import Embeds, too_long
-from .forms import UNSET, Between, Faults, Length, Stripped, Unset, decode, wrong
+from .forms import UNSET, Between, Faults, Length, OneOf, Stripped, Unset, decode, wrong
 from .json import created_timestamp, timestamp
 from .members import partial_member_json
 from .mentions import AllowedMentions
+from .polls import PollForm, poll_json
 from .reactions import reaction_json
 from .threads import thread_json
 from .users import user_fields, user_json
@@ -52,19 +57,24 @@ Content = Annotated[str, Stripped, Length(None, 2000)]
 
 @attrs.frozen(kw_only=True)
 class ReferenceForm:
-    """What a new message answers."""
+    """What a new message answers, or forwards."""
 
     message_id: Snowflake
     channel_id: Snowflake | None = None
     guild_id: Snowflake | None = None
     fail_if_not_exists: bool | None = None
-    type: int | None = None
+    type: Annotated[int, OneOf(0, FORWARD)] | None = None
+
+    @property
+    def is_forward(self) -> bool:
+        """Whether the message is to be forwarded, not answered."""
+        return self.type == FORWARD
 
     def check(self) -> Faults | None:
-        """Forwarding is not there yet."""
-        if self.type in (None, 0):
-            return None
-        return Faults.at(("type",), "BASE_TYPE_CHOICES", "Value must be one of (0,).")
+        """What is forwarded may be anywhere, so it is to be said where."""
+        if self.is_forward and self.channel_id is None:
+            return Faults.at(("channel_id",), "BASE_TYPE_REQUIRED", "This field is required")
+        return None
 
 
 @attrs.frozen(kw_only=True)
@@ -80,14 +90,28 @@ class CreateMessage:
     message_reference: ReferenceForm | None = None
     flags: int | None = None
     attachments: NotYet | None = None
-    components: NotYet | None = None
-    poll: NotYet | None = None
+    components: Components | None = None
+    poll: PollForm | None = None
     shared_client_theme: NotYet | None = None
     sticker_ids: NotYet | None = None
 
     def check(self) -> Faults | None:
         """Embeds may not be too long in all; some flags say what else must be there."""
-        return too_long(self.embeds) or not_yet(self.flags)
+        return too_long(self.embeds) or not_yet(self.flags) or self._check_parts()
+
+    def _check_parts(self) -> Faults | None:
+        flags, reference = self.flags or 0, self.message_reference
+        if flags & IS_COMPONENTS_V2:
+            faults = not_with_components(content=self.content, embeds=self.embeds, poll=self.poll)
+            if faults:
+                return faults
+        if reference is not None and reference.is_forward:
+            if self.content or self.embeds or self.components or self.poll:
+                message = "Forwarded messages cannot have content of their own"
+                return Faults.at(("message_reference",), "BASE_TYPE_INVALID", message)
+        if self.components:
+            return misplaced(self.components, is_v2=bool(flags & IS_COMPONENTS_V2))
+        return None
 
 
 @attrs.frozen(kw_only=True)
@@ -99,7 +123,8 @@ class ModifyMessage:
     allowed_mentions: AllowedMentions | Unset | None = UNSET
     flags: int | Unset | None = UNSET
     attachments: NotYet | Unset | None = UNSET
-    components: NotYet | Unset | None = UNSET
+    components: Components | Unset | None = UNSET
+    poll: NotYet | Unset | None = UNSET
     sticker_ids: NotYet | Unset | None = UNSET
 
     def check(self) -> Faults | None:
@@ -116,7 +141,20 @@ class ModifyMessage:
         )
 
 
-_FLAGS_NOT_YET: Final = (MessageFlag.IS_VOICE_MESSAGE | MessageFlag.IS_COMPONENTS_V2).value
+_FLAGS_NOT_YET: Final = MessageFlag.IS_VOICE_MESSAGE.value
+
+
+def not_with_components(**fields: object) -> Faults:
+    """The faults of what a message made of components alone cannot have."""
+    faults = Faults()
+    for name, value in fields.items():
+        if value:
+            message = (
+                f"The '{name}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2"
+            )
+            code = "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"
+            faults |= Faults.at((name,), code, message)
+    return faults
 
 
 def not_yet(flags: int | None) -> Faults | None:
@@ -218,7 +256,51 @@ def _message_json(
         told["reactions"] = [reaction_json(each, own) for each in message.reactions]
     if message.reference is not None:
         told["message_reference"] = reference_json(message.reference)
+    if message.extra is not None:
+        _tell_more(told, message, message.extra, blank=blank)
     return told
+
+
+def _tell_more(
+    told: dict[str, Any], message: Message, extra: Extra, *, blank: bool
+) -> None:
+    """Add what few messages have; the poll is told by who knows its voters."""
+    if extra.components and not blank:
+        told["components"] = extra.components
+    if extra.snapshots:
+        told["message_snapshots"] = [
+            {"message": {**each, **_BLANKED} if blank else each} for each in extra.snapshots
+        ]
+    if extra.webhook is not None:
+        told["webhook_id"] = str(message.author_id)
+    if extra.mention_channels:
+        told["mention_channels"] = extra.mention_channels
+
+
+def snapshot_json(message: Message, mentions: Sequence[User]) -> dict[str, Any]:
+    """What is kept of a message that is forwarded, for good: nobody's name among it."""
+    edited = message.edited_at
+    return {
+        "type": int(message.type),
+        "content": message.content,
+        "mentions": [user_fields(each) for each in mentions],
+        "mention_roles": [str(each) for each in message.mention_roles],
+        "attachments": [],
+        "embeds": () if message.flags & _SUPPRESS_EMBEDS else message.embeds,
+        "timestamp": created_timestamp(message.id),
+        "edited_timestamp": edited and timestamp(edited),
+        "flags": message.flags,
+        "components": message.components,
+    }
+
+
+#: What is kept from those who may not read it, of what was forwarded.
+_BLANKED: Final[dict[str, Any]] = {
+    "content": "",
+    "embeds": (),
+    "attachments": (),
+    "components": (),
+}
 
 
 def message_json(full: FullMessage, *, reader: Snowflake | None = None) -> dict[str, Any]:
@@ -228,6 +310,9 @@ def message_json(full: FullMessage, *, reader: Snowflake | None = None) -> dict[
         told["nonce"] = full.nonce
     if full.thread is not None:
         told["thread"] = thread_json(full.thread)
+    poll = full.message.poll
+    if poll is not None and (reader is None or not is_blank(full.message, reader)):
+        told["poll"] = poll_json(poll, full.voted)
     if full.referenced is not UNSET:
         referenced = full.referenced
         told["referenced_message"] = referenced and message_json(referenced, reader=reader)
@@ -239,7 +324,7 @@ def page_json(page: MessagePage, *, reader: Snowflake | None = None) -> list[dic
     users = page.users
     told = []
     for message in page.messages:
-        if message.mentions or message.reference or message.flags & HAS_THREAD:
+        if message.mentions or message.reference or message.flags & HAS_THREAD or message.extra:
             told.append(message_json(page.full(message), reader=reader))
         else:
             own = page.own.get(message.id, NONE_OWN) if message.reactions else UNSET

@@ -1,0 +1,96 @@
+"""What an edit makes of a message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import attrs
+
+from ..errors import EmptyMessage, InvalidForm, InvalidMessageType, PollNotEditable
+from ..model.messages import IS_COMPONENTS_V2, Message, MessageFlag, MessageType
+from ..model.permissions import EMBED_LINKS
+from ..model.snowflakes import Snowflake
+from ..model.unset import UNSET
+from ..storage import messages
+from ..wire.components import kept_components, kept_texts, misplaced
+from ..wire.embeds import kept_embeds
+from ..wire.messages import ModifyMessage, not_with_components
+from .access import Place
+from .mentions import resolve
+from .parts import mentionable, require_application
+from .world import Change
+
+_SUPPRESS_EMBEDS: Final = MessageFlag.SUPPRESS_EMBEDS.value
+
+
+async def edited(change: Change, here: Place, message: Message, form: ModifyMessage) -> Message:
+    """A message as it is after an edit."""
+    if not form.is_about_flags:
+        if message.poll is not None:
+            raise PollNotEditable()
+        if message.snapshots:
+            raise InvalidMessageType()
+    if isinstance(form.flags, int):
+        message = attrs.evolve(message, flags=_flags(message.flags, form.flags))
+    if form.embeds is not UNSET:
+        if form.embeds:
+            here.require(EMBED_LINKS)
+        message = attrs.evolve(message, embeds=kept_embeds(form.embeds), edited_at=change.now)
+    if form.components is not UNSET:
+        components = _components(change, form, message)
+        message = attrs.evolve(
+            message.with_extra(components=components), edited_at=change.now
+        )
+    if form.content is not UNSET:
+        message = attrs.evolve(message, content=form.content or "", edited_at=change.now)
+    if form.content is not UNSET or form.components is not UNSET:
+        message = await _mentioning(change, here, message, form)
+    if message.flags & IS_COMPONENTS_V2:
+        if faults := not_with_components(content=message.content, embeds=message.embeds):
+            raise InvalidForm(faults)
+        if not message.components:
+            raise EmptyMessage()
+    if message.is_empty:
+        raise EmptyMessage()
+    return message
+
+
+def _flags(before: int, given: int) -> int:
+    """The flags after an edit: embeds come and go, the one for components only comes."""
+    return before & ~_SUPPRESS_EMBEDS | given & (_SUPPRESS_EMBEDS | IS_COMPONENTS_V2)
+
+
+def _components(
+    change: Change, form: ModifyMessage, message: Message
+) -> Sequence[dict[str, Any]]:
+    components = form.components or ()
+    require_application(change, components)
+    faults = misplaced(components, is_v2=bool(message.flags & IS_COMPONENTS_V2))
+    if faults:
+        raise InvalidForm(faults)
+    return kept_components(components, change.next_id)
+
+
+async def _mentioning(
+    change: Change, here: Place, message: Message, form: ModifyMessage
+) -> Message:
+    """The message with the mentions that are in it now."""
+    text = mentionable(message.content, kept_texts(message.components))
+    replied = await _replied(change, message)
+    mentions = await resolve(change, here, text, form.allowed_mentions or None, replied)
+    return attrs.evolve(
+        message,
+        mention_everyone=mentions.everyone,
+        mentions=mentions.user_ids,
+        mention_roles=mentions.roles,
+    )
+
+
+async def _replied(change: Change, message: Message) -> Snowflake | None:
+    """Who wrote what a message answers, if that is still there."""
+    reference = message.reference
+    if message.type is not MessageType.REPLY or reference is None or reference.message_id is None:
+        return None
+    found = await messages.fetch(change.cursor, message.channel_id, reference.message_id)
+    return found.author_id if found else None

@@ -1,0 +1,79 @@
+"""Polls end by the clock: one call waits for the next of them, after a restart too."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+from twisted.internet.interfaces import IDelayedCall
+from twisted.logger import Logger
+
+from ..deferreds import spawn
+from ..errors import ApiError
+from ..model.users import Actor, TokenKind
+from ..storage import polls
+
+if TYPE_CHECKING:
+    from .world import World
+
+log = Logger()
+
+#: So many polls are ended before it is looked which come next.
+PAGE: Final = 100
+#: When the database is away, it is tried again after so many seconds.
+PATIENCE: Final = 30.0
+
+
+@attrs.define(eq=False)
+class PollEnds:
+    """The call that waits for the next poll to end."""
+
+    #: the action that ends one, of a channel and a message
+    _finish: Callable[..., Awaitable[Any]]
+    _call: IDelayedCall | None = attrs.field(init=False, default=None)
+    _at: float = attrs.field(init=False, default=0.0)
+
+    def expect(self, world: World, time: datetime) -> None:
+        """A poll ends at ``time``."""
+        self._wait(world, (time - world.clock.now()).total_seconds())
+
+    async def resume(self, world: World) -> None:
+        """Wait for the polls that are open in the database."""
+        time = await polls.next_end(world.database.autocommit)
+        if time is not None:
+            self.expect(world, time)
+
+    async def stop(self) -> None:
+        """Wait no more."""
+        if self._call is not None and self._call.active():
+            self._call.cancel()
+        self._call = None
+
+    def _wait(self, world: World, seconds: float) -> None:
+        """Wake up in so many seconds, unless something does so earlier."""
+        delay = max(seconds, 0.02)
+        at = world.clock.seconds() + delay
+        if self._call is not None and self._call.active():
+            if self._at <= at:
+                return
+            self._call.cancel()
+        self._at = at
+        self._call = world.clock.callLater(delay, self._wake, world)
+
+    def _wake(self, world: World) -> None:
+        self._call = None
+        spawn(self._end_due(world), log, "ending polls")
+
+    async def _end_due(self, world: World) -> None:
+        try:
+            cursor = world.database.autocommit
+            while due := await polls.list_due(cursor, world.clock.now(), limit=PAGE):
+                for channel_id, message_id, author_id in due:
+                    actor = Actor(user_id=author_id, kind=TokenKind.USER)
+                    await world.perform(actor, self._finish, channel_id, message_id)
+            await self.resume(world)
+        except ApiError as error:
+            log.warn("polls could not be ended: {why}", why=error)
+            self._wait(world, PATIENCE)

@@ -1,0 +1,37 @@
+"""What few messages have: polls, components, snapshots, a webhook as their author."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import attrs
+
+from .polls import Poll
+
+
+@attrs.frozen(kw_only=True)
+class WebhookAuthor:
+    """Whom a message of a webhook is by; its ``author_id`` is the webhook's id."""
+
+    name: str
+    avatar: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Extra:
+    """
+    What few messages have.
+
+    ``components``, ``snapshots`` and ``mention_channels`` are in their wire form, as embeds are.
+    """
+
+    poll: Poll | None = None
+    components: tuple[dict[str, Any], ...] = ()
+    #: what was forwarded, as it was then
+    snapshots: tuple[dict[str, Any], ...] = ()
+    webhook: WebhookAuthor | None = None
+    #: of copies of published messages alone
+    mention_channels: tuple[dict[str, Any], ...] = ()
+
+
+NOTHING_MORE: Final = Extra()
