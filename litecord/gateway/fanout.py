@@ -47,6 +47,7 @@ from .ready import guild_create_json
 from .session import Session
 from .sight import changes_of_sight
 from .subscriptions import Subscriptions
+from .threads import Threads
 
 #: Reads nothing that anybody wrote.
 NOBODY = Snowflake(0)
@@ -68,9 +69,11 @@ class Fanout:
     _users: dict[Snowflake, dict[Session, None]] = attrs.field(init=False, factory=dict)
     _deliveries: Deliveries = attrs.field(init=False)
     _subscriptions: Subscriptions = attrs.field(init=False)
+    _threads: Threads = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self._deliveries = Deliveries(self._clock, self._most_waiting)
+        self._threads = Threads(self._state, self._deliveries)
         self._subscriptions = Subscriptions(self._state, self._deliveries, self._clock)
 
     # -- subscriptions ----------------------------------------------------------------------------
@@ -124,11 +127,15 @@ class Fanout:
         """The session of a user account asks for something else in a guild, if it has that."""
         if guild_id in session.guilds:
             audience = self._audiences[guild_id]
-            wanted = change(session.subscription(guild_id))
+            before = session.subscription(guild_id)
+            wanted = change(before)
             if wanted.typing and guild_id in session.passive:
                 self.tell_guild(session, audience.guild)  # not all that changed was told
             self._subscriptions.change(session, audience.guild, wanted)
-            audience.refresh()
+            if (wanted.typing, wanted.threads) != (before.typing, before.threads):
+                audience.refresh()
+            if wanted.threads and not before.threads:
+                self._threads.sync(session, audience.guild)
 
     def stop(self) -> None:
         """The server stops: nothing is told later on."""
@@ -179,12 +186,13 @@ class Fanout:
         blanked = audience.told(intent, channel_id, content=False)
         if not blanked:
             return
-        name = DISPATCHES[type(event)][0]
-        readers = audience.watching(_named(event.message))
-        for reader in readers:
-            own = [each for each in audience.of(reader) if not each.reads_content]
-            told = [each for each in blanked if each in own]
-            self._put(told, name, _as_read_by(reader, event))
+        name, named = DISPATCHES[type(event)][0], _named(event.message)
+        readers: dict[Snowflake, list[Session]] = {}
+        for each in blanked:
+            if each.user_id in named:
+                readers.setdefault(each.user_id, []).append(each)
+        for reader, own in readers.items():
+            self._put(own, name, _as_read_by(reader, event))
         if readers:
             blanked = blanked.only(lambda each: each.user_id not in readers)
         self._deliveries.put(blanked, name, _as_read_by(NOBODY, event))
@@ -241,6 +249,9 @@ class Fanout:
         older = told.seeing(lambda view: view.version < BARE_PRESENCES_SINCE)
         self._deliveries.put(older, "PRESENCE_UPDATE", _with_member(event, audience.guild))
 
+    def _thread(self, audience: Audience, event: events.ThreadEvent) -> None:
+        self._threads.tell(audience, event)
+
     def _by_sight(self, audience: Audience, event: GuildEvent) -> None:
         """Who is told depends on sight before and after: ``_changes_of_sight``."""
 
@@ -255,6 +266,8 @@ class Fanout:
             channel = audience.guild.channels.get(channel_id, about)
             if channel is not None:
                 self._put(sessions, name, _as_told(channel))
+        if not isinstance(event, events.ChannelCreated):
+            self._threads.gained(audience.guild, told, sight)
 
     # -- what happens in a private channel --------------------------------------------------------
 
@@ -302,7 +315,9 @@ class Fanout:
         )
         self._put_event(recipients(told), event)
 
-    def _voice_server(self, event: events.VoiceServerAssigned) -> None:
+    def _voice_server(
+        self, event: events.VoiceServerAssigned | events.CallServerAssigned
+    ) -> None:
         own = self.sessions_of(event.user_id)
         self._put_event(recipients(each for each in own if each.id == event.session_id), event)
 
@@ -376,15 +391,13 @@ def _as_told(channel: Channel) -> Make:
 _USER_EVENTS: dict[type[UserEvent], Callable[[Fanout, Any], None]] = {
     events.GuildJoined: Fanout._guild_joined,
     events.VoiceServerAssigned: Fanout._voice_server,
+    events.CallServerAssigned: Fanout._voice_server,
     events.AccessRevoked: Fanout._access_revoked,
     events.UserLost: Fanout._user_lost,
     events.UserSettingsUpdated: Fanout._settings,
     events.PrivateChannelOpened: Fanout._private_channel,
     events.PrivateChannelUpdated: Fanout._private_channel,
-    events.PrivateChannelUpdated: Fanout._private_channel,
     events.PrivateChannelClosed: Fanout._private_channel,
-    events.RecipientAdded: Fanout._private_channel,
-    events.RecipientRemoved: Fanout._private_channel,
     events.RecipientAdded: Fanout._private_channel,
     events.RecipientRemoved: Fanout._private_channel,
     events.ApplicationChanged: Fanout._nobody,
@@ -406,6 +419,11 @@ _GUILD_EVENTS: dict[type[Event], Callable[[Fanout, Audience, Any], None]] = {
     events.MessageUpdated: Fanout._message,
     events.PresenceUpdated: Fanout._presence,
     events.VoiceStateUpdated: Fanout._voice_state,
+    events.ThreadCreated: Fanout._thread,
+    events.ThreadUpdated: Fanout._thread,
+    events.ThreadDeleted: Fanout._thread,
+    events.ThreadMembersUpdated: Fanout._thread,
+    events.ThreadMemberUpdated: Fanout._thread,
     events.InviteCreated: Fanout._bots_only,
     events.InviteDeleted: Fanout._bots_only,
 }

@@ -27,10 +27,12 @@ from ..wire.relationships import relationship_json
 from ..wire.settings import guild_settings_json, settings_json
 from ..wire.settings_protos import encoded
 from ..wire.stages import stage_json
+from ..wire.threads import guild_thread_json
 from ..wire.users import private_user_json
 from ..wire.voice import bare_voice_state_json
 from .session import Session
 from .tailoring import tailored_guild
+from .threads import threads_of
 
 TRACE = ["litecord"]
 #: A guild of more members is told without them, but for the session's own.
@@ -63,7 +65,7 @@ def guild_create_json(state: State, session: Session, guild: GuildState) -> dict
         "channels": [
             guild_channel_json(each) for each in guild.channels.values() if each.id in sight
         ],
-        "threads": [],
+        "threads": [guild_thread_json(*each) for each in threads_of(session, guild)],
         "presences": [presence_json(each) for each in _seen(state, session, guild)],
         "stage_instances": [
             stage_json(each) for each in guild.stages.values() if each.channel_id in sight

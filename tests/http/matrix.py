@@ -14,6 +14,8 @@ from litecord.model.permissions import (
     CONNECT,
     CREATE_GUILD_EXPRESSIONS,
     CREATE_INSTANT_INVITE,
+    CREATE_PRIVATE_THREADS,
+    CREATE_PUBLIC_THREADS,
     DEAFEN_MEMBERS,
     EMBED_LINKS,
     KICK_MEMBERS,
@@ -23,12 +25,14 @@ from litecord.model.permissions import (
     MANAGE_MESSAGES,
     MANAGE_NICKNAMES,
     MANAGE_ROLES,
+    MANAGE_THREADS,
     MODERATE_MEMBERS,
     MOVE_MEMBERS,
     MUTE_MEMBERS,
     PIN_MESSAGES,
     READ_MESSAGE_HISTORY,
     SEND_MESSAGES,
+    SEND_MESSAGES_IN_THREADS,
     SEND_TTS_MESSAGES,
     SET_VOICE_CHANNEL_STATUS,
     VIEW_AUDIT_LOG,
@@ -41,6 +45,7 @@ Refusal = tuple[int, int]
 MISSING_ACCESS: Final = (403, 50001)
 MISSING_PERMISSIONS: Final = (403, 50013)
 UNKNOWN_GUILD: Final = (404, 10004)
+UNKNOWN_MEMBER: Final = (404, 10007)
 NOT_THE_AUTHOR: Final = (403, 50005)
 NOT_IN_VOICE: Final = (400, 40032)
 UNKNOWN_VOICE_STATE: Final = (404, 10065)
@@ -276,6 +281,44 @@ def _voice() -> Iterable[Row]:
     )
 
 
+def _threads() -> Iterable[Row]:
+    channel = "/channels/<channel_id>"
+    threads, about = f"{channel}/threads", ("thread",)
+    public = _is({"name": "x", "type": 11})
+    read = READ_MESSAGE_HISTORY
+    yield Row(
+        operation=f"POST {channel}/messages/<message_id>/threads",
+        needs=CREATE_PUBLIC_THREADS,
+        about=("message",),
+        body=public,
+    )
+    yield Row(operation=f"POST {threads}", needs=CREATE_PUBLIC_THREADS, body=public)
+    yield Row(operation=f"POST {threads}", needs=CREATE_PRIVATE_THREADS, body=_is({"name": "x"}))
+    yield Row(operation=f"GET {channel}", about=about)
+    manage = MANAGE_THREADS
+    yield Row(operation=f"PATCH {channel}", needs=manage, about=about, body=_is({"name": "y"}))
+    yield Row(operation=f"DELETE {channel}", needs=manage, about=about)
+    yield Row(
+        operation=f"POST {channel}/messages",
+        needs=SEND_MESSAGES_IN_THREADS,
+        about=about,
+        body=_is({"content": "x"}),
+    )
+    yield Row(operation=f"PUT {channel}/thread-members/@me", about=about)
+    yield Row(operation=f"DELETE {channel}/thread-members/@me", about=about)
+    yield Row(
+        operation=f"DELETE {channel}/thread-members/<user_id>",
+        needs=manage,
+        about=about,
+        granted=UNKNOWN_MEMBER,
+    )
+    yield Row(operation=f"GET {threads}/archived/public", needs=read)
+    yield Row(operation=f"GET {threads}/archived/private", needs=read | manage)
+    yield Row(operation=f"GET {channel}/users/@me/threads/archived/private", needs=read)
+    yield Row(operation=f"GET {threads}/search", needs=read)
+    yield Row(operation=f"POST {channel}/post-data", needs=read, body=_is({"thread_ids": []}))
+
+
 def _stages() -> Iterable[Row]:
     one, about = "/stage-instances/<channel_id>", ("stage",)
     needs = CONNECT | MODERATOR
@@ -304,6 +347,7 @@ ROWS: Final[tuple[Row, ...]] = (
     *_read_states(),
     *_voice(),
     *_stages(),
+    *_threads(),
 )
 
 _OF_ACCOUNTS: Final = "about the account itself"
@@ -363,6 +407,12 @@ OTHERS: Final[dict[str, str]] = {
     "GET /guilds/<guild_id>/voice-states/@me": "for bots that are in voice: test_voice",
     "GET /guilds/<guild_id>/voice-states/<user_id>": "for bots, by the channel: test_voice",
     "PATCH /guilds/<guild_id>/voice-states/@me": "each field has its own rule: test_voice",
+    "GET /channels/<channel_id>/thread-members": "for bots: test_thread_members",
+    "GET /channels/<channel_id>/thread-members/<user_id>": "for bots: test_thread_members",
+    "PUT /channels/<channel_id>/thread-members/<user_id>": "who sees it: test_thread_members",
+    "PATCH /channels/<channel_id>/thread-members/@me/settings": "for who is in the thread",
+    "GET /guilds/<guild_id>/threads/active": "for bots: test_thread_lists",
+    "GET /channels/<channel_id>/threads/active": "for bots: test_thread_lists",
     "GET /soundboard-default-sounds": _FOR_ALL,
     "GET /sticker-packs": _FOR_ALL,
     "GET /experiments": _FOR_ALL,
