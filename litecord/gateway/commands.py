@@ -92,16 +92,19 @@ async def _identify(connection: Connection, form: forms.Identify) -> None:
     if not await _may_start(connection, actor, 0 if shard is None else shard[0]):
         return
     registry = connection.registry
-    prepared = await registry.prepare(actor.user_id, shard)
-    refused = await _refused_by_now(connection, token)
-    if refused is None:
-        refused = _too_much(connection, actor, prepared)
-    if refused is not None or connection.stage is not Stage.WORKING:
-        registry.abandon(actor.user_id)
+    prepared, session = await registry.prepare(actor.user_id, shard), None
+    try:
+        refused = await _refused_by_now(connection, token)
+        refused = refused or _too_much(connection, actor, prepared)
+        if refused is None and connection.stage is Stage.WORKING:
+            session = _session(connection, actor, token, form, flags, shard)
+    finally:
+        if session is None:
+            registry.abandon(actor.user_id)
+    if session is None:
         connection.close(refused or CloseCode.UNKNOWN_ERROR)
-        return
-    session = _session(connection, actor, token, form, flags, shard)
-    _begin(connection, session, form, prepared.read_states)
+    else:
+        _begin(connection, session, form, prepared.read_states)
 
 
 async def _may_start(connection: Connection, actor: Actor, shard_id: int) -> bool:

@@ -244,6 +244,8 @@ class Connection:
 
     def settle(self, stage: Stage) -> None:
         """IDENTIFY or RESUME is done with: see to what came in meanwhile."""
+        if self.stage is Stage.CLOSED:
+            return  # the client read too slowly for what it was just sent, say
         self.stage = stage
         if stage is Stage.READY and self._stranger is not None:
             self._stranger.cancel()

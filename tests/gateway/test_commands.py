@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from twisted.trial.unittest import SynchronousTestCase
 
 from litecord.events import AccessRevoked
+from litecord.gateway import commands
 from litecord.gateway.opcodes import CloseCode
 from litecord.model.intents import GUILD_PRESENCES, Intent
 from litecord.model.presences import Status
@@ -56,6 +57,17 @@ class TokenTests(IdentifyCase):
         self.assertRefused(self.identified(token="bearer"), CloseCode.AUTHENTICATION_FAILED)
         for token in ("", "Bot ", "x" * 10_000):
             self.assertRefused(self.identified(token=token), CloseCode.AUTHENTICATION_FAILED)
+
+    def test_bug(self) -> None:
+        """Where a session cannot be made nothing of its user is kept in memory."""
+
+        def broken(*args: object) -> None:
+            raise RuntimeError("broken")
+
+        self.patch(commands, "_session", broken)
+        self.assertRefused(self.identified(), CloseCode.UNKNOWN_ERROR)
+        self.assertEqual(len(self.flushLoggedErrors(RuntimeError)), 1)
+        self.assertNotIn(Snowflake(5), self.room.state.memberships)
 
     def test_no_token(self) -> None:
         """Without a token, or with something else for one, the payload is wrong: 4001."""

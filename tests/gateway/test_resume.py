@@ -7,8 +7,21 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from litecord.gateway.connection import Connection, Stage
 from tests.support.frames import unframe
 from tests.support.sessions import URL, Room, Wire, a_room
+
+
+class _Full(Wire):
+    """A socket that takes nothing more."""
+
+    def __init__(self, clock: Any, connection: Connection) -> None:
+        super().__init__(clock)
+        self.connection = connection
+
+    def send(self, frame: bytes) -> None:
+        """The client is cut off."""
+        self.connection.lost(None)
 
 
 class ResumeTests(SynchronousTestCase):
@@ -47,6 +60,20 @@ class ResumeTests(SynchronousTestCase):
         self.session.tell("d", {})
         self.assertEqual(wire.names, ["a", "b", "c", "RESUMED", "d"])
         self.assertEqual(wire.numbers, [before + each for each in range(1, 6)])
+
+    def test_lost_meanwhile(self) -> None:
+        """A connection that is lost over the replay stays closed; the session can be resumed."""
+        before = self.session.sequence
+        self.wire.connection.lost(None)
+        for each in "abc":
+            self.session.tell(each, {})
+        wire = self.room.wire()
+        wire.say(1)
+        wire.connection.socket = _Full(self.room.clock, wire.connection)
+        wire.connection.use(wire.connection.codec)
+        wire.resume(self.token, self.session.id, before)
+        self.assertIs(wire.connection.stage, Stage.CLOSED)
+        self.assertEqual(self.resumed(before).names[:3], ["a", "b", "c"])
 
     def test_again_and_again(self) -> None:
         """A session can be resumed more than once; RESUMED is an event like others."""
