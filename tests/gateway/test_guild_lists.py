@@ -302,6 +302,15 @@ class ManyTests(ListCase):
         self.room.world.publish(events.ChannelUpdated(guild_id=GUILD, channel=channel))
         self.assertEqual(self.grouped, 0)
 
+    def test_others(self) -> None:
+        """Who is told of events is not settled anew because somebody looks elsewhere."""
+        audience = self.room.fanout._audiences[GUILD]
+        told = audience.told(0)
+        self.watcher.look(LOUNGE, (0, 2))
+        self.assertIs(audience.told(0), told)
+        self.watcher.ask(typing=True)
+        self.assertIsNot(audience.told(0), told)
+
     def test_other_list(self) -> None:
         """Where all look elsewhere at once, each is touched once on either side."""
         channel = a_channel(OPEN, overwrites=(an_overwrite(LOW, 0, VIEW_CHANNEL),))
