@@ -34,6 +34,7 @@ from ..wire.channels import ModifyChannel
 from ..wire.images import Image
 from ..wire.private_channels import AddRecipient, OpenPrivateChannel
 from . import image_data
+from .calls import hang_up
 from .messages import post_system
 from .private_channels import Seen, by_private, in_private, seen
 from .world import Change, action, by_channel
@@ -222,6 +223,7 @@ async def _remove(
         nicks={key: nick for key, nick in before.nicks.items() if key != user_id},
     )
     known = await change.state.load_users(change.cursor, before.recipients)
+    await hang_up(change, before.id, [user_id])
     if left:
         await storage.remove(change.cursor, channel.id, user_id)
     else:

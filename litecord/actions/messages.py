@@ -27,6 +27,7 @@ from ..events import (
     TypingStarted,
 )
 from ..model.channels import FORUM_TYPES, MESSAGEABLE_TYPES
+from ..model.extras import Extra
 from ..model.members import Member
 from ..model.messages import (
     ORDINARY_TYPES,
@@ -230,6 +231,7 @@ async def post_system(
     mentions: tuple[User, ...] = (),
     about: Snowflake | MessageReference | None = None,
     embeds: tuple[dict[str, object], ...] = (),
+    extra: Extra | None = None,
 ) -> FullMessage:
     """
     Post a message of the system's as a part of somebody else's change.
@@ -247,6 +249,7 @@ async def post_system(
         mentions=tuple(each.id for each in mentions),
         reference=_reference_to(channel, about) if isinstance(about, int) else about,
         embeds=embeds,
+        extra=extra,
     )
     await messages.insert(change.cursor, message)
     made = FullMessage(

@@ -87,14 +87,19 @@ async def open_dm(change: Change, form: OpenPrivateChannel) -> Seen:
 @action(guild=by_channel, lock=by_private, single=True)
 async def open_for_all(change: Change, channel_id: Snowflake) -> None:
     """Open a channel for those who are in it and have it closed: something is said there."""
-    channel = in_private(change, channel_id)
+    await open_closed(change, in_private(change, channel_id))
+
+
+async def open_closed(change: Change, channel: PrivateChannel) -> PrivateChannel:
+    """The channel, open for all who are in it; the change holds its lock."""
     if not channel.closed:
-        return
+        return channel
     opened = attrs.evolve(channel, closed=frozenset())
     await storage.update_open(change.cursor, opened)
     for user_id in sorted(channel.closed):
         others = (await seen(change, opened, user_id)).others
         change.announce(PrivateChannelOpened(user_id=user_id, channel=opened, others=others))
+    return opened
 
 
 async def check_reach(change: Change, channel: PrivateChannel) -> None:

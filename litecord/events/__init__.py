@@ -20,6 +20,14 @@ from .base import (
     UserEvent as UserEvent,
     UserTopic as UserTopic,
 )
+from .calls import (
+    CallCreated as CallCreated,
+    CallDeleted as CallDeleted,
+    CallEvent as CallEvent,
+    CallServerAssigned as CallServerAssigned,
+    CallUpdated as CallUpdated,
+    CallVoiceUpdated as CallVoiceUpdated,
+)
 from .channels import (
     ChannelCreated as ChannelCreated,
     ChannelDeleted as ChannelDeleted,

@@ -20,6 +20,7 @@ from ..state.presences import SessionPresence
 from ..wire import gateway as forms
 from ..wire import versions
 from ..wire.forms import decode
+from .calls import connect
 from .codec import PayloadZlibCodec
 from .connection import Connection, Handler, Stage
 from .opcodes import CloseCode, Opcode
@@ -349,6 +350,7 @@ HANDLERS: dict[Opcode, Handler] = {
     Opcode.PRESENCE_UPDATE: update_presence,
     Opcode.RESUME: resume,
     Opcode.VOICE_STATE_UPDATE: update_voice_state,
+    Opcode.CALL_CONNECT: connect,
     Opcode.REQUEST_CHANNEL_INFO: request_channel_info,
     Opcode.REQUEST_CHANNEL_STATUSES: request_channel_statuses,
     Opcode.REQUEST_GUILD_MEMBERS: request_guild_members,

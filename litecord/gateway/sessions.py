@@ -21,7 +21,7 @@ from .fanout import Fanout
 from .opcodes import CloseCode
 from .ready import guild_create_json, ready_json, sessions_json
 from .session import Outlet, Session
-from .sweeper import Sweeper, guilds_in_voice
+from .sweeper import Sweeper, calls_of, guilds_in_voice
 from .tailoring import tailored_ready
 from .waiting import WaitingRoom
 
@@ -212,11 +212,12 @@ class SessionRegistry:
                 self._aging = None
             visited = self._visited(session)
             in_voice = guilds_in_voice(self.world, session)
+            in_calls = calls_of(self.world, session)
             self.fanout.detach(session)
             self._say(session, None)
             self._tell_sessions(session)
             self.abandon(session.user_id)
-            self._sweeper.sweep(in_voice, session.actor)
+            self._sweeper.sweep(in_voice, in_calls, session.actor)
             for guild_id in visited:
                 leaving = self.world.perform(
                     session.actor, end_visit, guild_id, session.user_id

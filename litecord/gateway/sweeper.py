@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Container, Iterable
 
 import attrs
 from twisted.internet.task import deferLater
 from twisted.logger import Logger
 
-from ..actions import voice
-from ..actions.world import World
+from ..actions import calls, voice
+from ..actions.world import Change, World
 from ..deferreds import spawn
 from ..errors import ServiceUnavailable
 from ..model.snowflakes import Snowflake
@@ -17,6 +17,8 @@ from ..model.users import Actor
 from .session import Session
 
 log = Logger()
+
+_Sweep = Callable[[Change, Snowflake, set[Snowflake]], Awaitable[None]]
 
 #: After so many seconds what could not be done is tried again.
 AGAIN = 1.0
@@ -35,27 +37,56 @@ def guilds_in_voice(
     return found
 
 
+def calls_of(
+    world: World, session: Session, *, any_session: bool = False
+) -> list[Snowflake]:
+    """The private channels in whose calls a session is, or any session of its user."""
+    found = []
+    for channel_id, call in world.state.calls.items():
+        voice = call.voices.get(session.user_id)
+        if voice is not None and (any_session or voice.session_id == session.id):
+            found.append(channel_id)
+    return found
+
+
 @attrs.define(eq=False)
 class Sweeper:
     """Sees to it that those leave voice channels whose sessions have ended."""
 
     _world: World
+    #: guilds, and private channels: no id is of both
     _due: set[Snowflake] = attrs.field(init=False, factory=set)
 
-    def sweep(self, guild_ids: Iterable[Snowflake], actor: Actor) -> None:
-        """Sweep guilds, soon; many sessions that end at once wait for the lock only once."""
-        for guild_id in guild_ids:
-            if guild_id not in self._due:
-                self._due.add(guild_id)
-                spawn(self._sweep(guild_id, actor), log, "leaving voice channels")
+    def sweep(
+        self, guild_ids: Iterable[Snowflake], calls_in: Iterable[Snowflake], actor: Actor
+    ) -> None:
+        """
+        Sweep guilds, and calls in private channels, soon.
 
-    async def _sweep(self, guild_id: Snowflake, actor: Actor) -> None:
+        Many sessions that end at once wait for a lock only once.
+        """
+        state = self._world.state
+        for guild_id in guild_ids:
+            self._begin(guild_id, actor, voice.sweep, state.guilds)
+        for channel_id in calls_in:
+            self._begin(channel_id, actor, calls.sweep, state.calls)
+
+    def _begin(
+        self, place_id: Snowflake, actor: Actor, sweep: _Sweep, places: Container[Snowflake]
+    ) -> None:
+        if place_id not in self._due:
+            self._due.add(place_id)
+            spawn(self._sweep(place_id, actor, sweep, places), log, "leaving voice channels")
+
+    async def _sweep(
+        self, place_id: Snowflake, actor: Actor, sweep: _Sweep, places: Container[Snowflake]
+    ) -> None:
         world = self._world
         try:
-            while guild_id in self._due and guild_id in world.state.guilds:
+            while place_id in self._due and place_id in places:
                 try:
-                    await world.perform(actor, voice.sweep, guild_id, self._due)
+                    await world.perform(actor, sweep, place_id, self._due)
                 except ServiceUnavailable:
                     await deferLater(world.clock, AGAIN)
         finally:
-            self._due.discard(guild_id)  # or the guild would never be swept again
+            self._due.discard(place_id)  # or it would never be swept again

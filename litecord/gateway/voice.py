@@ -17,6 +17,7 @@ from ..wire.voice import (
     RequestChannelStatuses,
     UpdateVoiceState,
 )
+from . import calls
 from .connection import Connection
 from .session import Session
 from .sweeper import guilds_in_voice
@@ -33,18 +34,23 @@ def update_voice_state(
 
 
 async def _update(world: World, session: Session, form: UpdateVoiceState) -> None:
-    if form.guild_id is None:
-        if form.channel_id is not None:
-            log.warn("calls in private channels are not supported: op 4 was ignored")
-            return
+    call_id = form.channel_id if form.guild_id is None else None
+    if form.guild_id is not None:
+        entered = await _perform(world, session, form.guild_id, form)
+    elif call_id is not None:
+        entered = await calls.enter(world, session, call_id, form)
+    else:
         for guild_id in guilds_in_voice(world, session):
             await _perform(world, session, guild_id, form)
-    elif await _perform(world, session, form.guild_id, form) and not session.is_bot:
-        # A person is in one voice channel at a time, by whichever session; a bot in one of each
-        # guild.
+        await calls.leave(world, session)
+        return
+    if entered and not session.is_bot:
+        # A person is in one voice channel or call at a time, by whichever session; a bot in one
+        # of each guild.
         for guild_id in guilds_in_voice(world, session, any_session=True):
             if guild_id != form.guild_id:
                 await _perform(world, session, guild_id, UpdateVoiceState())
+        await calls.leave(world, session, but=call_id, any_session=True)
 
 
 async def _perform(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from . import (
     applications,
     auth,
+    calls,
     channels,
     commands,
     emojis,
@@ -51,6 +52,7 @@ TABLES: tuple[Routes, ...] = (
     invites.routes,
     messages.routes,
     private_channels.routes,
+    calls.routes,
     relationships.routes,
     profiles.routes,
     pins.routes,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 import attrs
 
 from .polls import Poll
+from .snowflakes import Snowflake
 
 
 @attrs.frozen(kw_only=True)
@@ -15,6 +17,14 @@ class WebhookAuthor:
 
     name: str
     avatar: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class CallSummary:
+    """Of the message that tells of a call: who was in it, and when it ended."""
+
+    participants: tuple[Snowflake, ...]
+    ended_at: datetime | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -32,6 +42,7 @@ class Extra:
     webhook: WebhookAuthor | None = None
     #: of copies of published messages alone
     mention_channels: tuple[dict[str, Any], ...] = ()
+    call: CallSummary | None = None
 
 
 NOTHING_MORE: Final = Extra()

@@ -1,6 +1,7 @@
 """The in-memory picture of guilds and users, kept current by applying committed events."""
 
 from . import (  # noqa: F401 -- they fill table.APPLY
+    call_changes,
     guild_changes,
     member_changes,
     message_changes,

@@ -15,6 +15,7 @@ from .. import events
 from ..events import Event
 from ..interfaces import ICursor
 from ..model.applications import Application
+from ..model.calls import Call
 from ..model.channels import Channel
 from ..model.emojis import Emoji
 from ..model.guilds import Guild
@@ -81,6 +82,8 @@ class State:
     memberships: Memberships = attrs.field(init=False, factory=Memberships)
     personal: Personals = attrs.field(init=False, factory=Personals)
     private: PrivateChannels = attrs.field(init=False)
+    #: the calls that are going on, by private channel
+    calls: dict[Snowflake, Call] = attrs.field(init=False, factory=dict)
     _channel_guilds: dict[Snowflake, Snowflake] = attrs.field(init=False, factory=dict)
     _thread_guilds: dict[Snowflake, Snowflake] = attrs.field(init=False, factory=dict)
     _tokens: dict[bytes, Actor] = attrs.field(init=False, factory=dict)
@@ -387,7 +390,7 @@ class State:
             for thread_id, held in list(state.threads.items()):
                 if held.thread.archived and held.last_used < oldest:
                     self.drop_thread(guild_id, thread_id)
-        self.private.evict(oldest, self.personal.private())
+        self.private.evict(oldest, self.personal.private() | self.calls.keys())
         if not self._readers:
             needed = set(self.memberships.users())
             needed.update(actor.user_id for actor in self._tokens.values())

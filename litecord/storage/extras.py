@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import attrs
 
-from ..model.extras import Extra, WebhookAuthor
+from ..model.extras import CallSummary, Extra, WebhookAuthor
 from ..model.polls import Poll, PollAnswer
 from ..model.reactions import ReactionEmoji
 from .values import Json
@@ -34,19 +34,34 @@ def kept(extra: Extra) -> Json:
         "snapshots": extra.snapshots,
         "webhook": extra.webhook and attrs.asdict(extra.webhook),
         "mention_channels": extra.mention_channels,
+        "call": extra.call and _kept_call(extra.call),
     }
     return Json({key: value for key, value in told.items() if value})
 
 
 def from_kept(row: dict[str, Any]) -> Extra:
     """What ``kept`` made."""
-    poll, webhook = row.get("poll"), row.get("webhook")
+    poll, webhook, call = row.get("poll"), row.get("webhook"), row.get("call")
     return Extra(
         poll=_poll(poll) if poll else None,
         components=tuple(row.get("components", ())),
         snapshots=tuple(row.get("snapshots", ())),
         webhook=WebhookAuthor(**webhook) if webhook else None,
         mention_channels=tuple(row.get("mention_channels", ())),
+        call=_call(call) if call else None,
+    )
+
+
+def _kept_call(call: CallSummary) -> dict[str, Any]:
+    ended = call.ended_at
+    return {"participants": call.participants, "ended": ended and milliseconds(ended)}
+
+
+def _call(row: dict[str, Any]) -> CallSummary:
+    ended = row["ended"]
+    return CallSummary(
+        participants=tuple(row["participants"]),
+        ended_at=None if ended is None else moment(ended),
     )
 
 

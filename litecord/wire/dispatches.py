@@ -14,6 +14,7 @@ from .. import events
 from ..events import Event
 from ..model.reactions import ReactionType
 from ..model.snowflakes import Snowflake
+from .calls import call_json, call_voice_json, whole_call_json
 from .channels import channel_json
 from .emojis import emoji_json
 from .invites import invite_metadata_json
@@ -183,6 +184,31 @@ def _recipient(event: events.RecipientAdded | events.RecipientRemoved) -> dict[s
     return told
 
 
+def _call_created(event: events.CallCreated) -> dict[str, Any]:
+    return whole_call_json(event.call)
+
+
+def _call_updated(event: events.CallUpdated) -> dict[str, Any]:
+    return call_json(event.call)
+
+
+def _call_deleted(event: events.CallDeleted) -> dict[str, Any]:
+    return {"channel_id": str(event.call.channel_id)}
+
+
+def _call_voice(event: events.CallVoiceUpdated) -> dict[str, Any]:
+    return call_voice_json(event.voice)
+
+
+def _call_server(event: events.CallServerAssigned) -> dict[str, Any]:
+    return {
+        "token": event.token,
+        "guild_id": None,
+        "channel_id": str(event.in_channel),
+        "endpoint": event.endpoint,
+    }
+
+
 def _relationship_added(event: events.RelationshipAdded) -> dict[str, Any]:
     told = relationship_json(event.relationship, event.user)
     return told | {"should_notify": True} if event.should_notify else told
@@ -312,6 +338,11 @@ DISPATCHES: dict[type[Event], tuple[str, Encoder]] = {
     events.PrivateChannelClosed: ("CHANNEL_DELETE", _private_channel),
     events.RecipientAdded: ("CHANNEL_RECIPIENT_ADD", _recipient),
     events.RecipientRemoved: ("CHANNEL_RECIPIENT_REMOVE", _recipient),
+    events.CallCreated: ("CALL_CREATE", _call_created),
+    events.CallUpdated: ("CALL_UPDATE", _call_updated),
+    events.CallVoiceUpdated: ("VOICE_STATE_UPDATE", _call_voice),
+    events.CallServerAssigned: ("VOICE_SERVER_UPDATE", _call_server),
+    events.CallDeleted: ("CALL_DELETE", _call_deleted),
     events.RelationshipAdded: ("RELATIONSHIP_ADD", _relationship_added),
     events.RelationshipUpdated: ("RELATIONSHIP_UPDATE", _relationship),
     events.RelationshipRemoved: ("RELATIONSHIP_REMOVE", _relationship),

@@ -275,6 +275,12 @@ def _tell_more(
         told["webhook_id"] = str(message.author_id)
     if extra.mention_channels:
         told["mention_channels"] = extra.mention_channels
+    if extra.call is not None:
+        ended = extra.call.ended_at
+        told["call"] = {
+            "participants": [str(each) for each in extra.call.participants],
+            "ended_timestamp": ended and timestamp(ended),
+        }
 
 
 def snapshot_json(message: Message, mentions: Sequence[User]) -> dict[str, Any]:

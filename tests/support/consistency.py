@@ -32,16 +32,8 @@ async def assert_state_matches(world: World) -> None:
     found += _differences("channels by guild", state._channel_guilds, fresh._channel_guilds)
     found += _differences("threads by guild", state._thread_guilds, fresh._thread_guilds)
     found += await _user_differences(world)
-    for user_id in list(state.memberships.users()):
-        there = set(await members.list_guild_ids(cursor, user_id))
-        if set(state.memberships.of(user_id)) != there:
-            found.append(f"user {user_id} is in {there}")
-    for user_id in list(state.personal.users()):
-        if state.personal.of(user_id) != await settings.fetch(cursor, user_id):
-            found.append(f"what {user_id} has chosen is out of date")
-    for user_id in state.personal.targets():
-        if user_id not in state.users:
-            found.append(f"somebody has something with {user_id}, who is not known")
+    found += await _held_differences(world)
+    found += _unknown_targets(state) + _call_differences(state)
     private = {each.id: each for each in state.private}
     rows = await private_channels.fetch_many(cursor, list(private))
     found += _differences("private channels", private, {each.id: each for each in rows})
@@ -111,6 +103,44 @@ def _voice_differences(state: State, guild: GuildState) -> list[str]:
             found.append(f"{where}: {name} are of channels that are gone")
     if voice.started.keys() != there.keys() or voice.tokens.keys() != voice.states.keys():
         found.append(f"{where}: start times or tokens are not those of who is in voice")
+    return found
+
+
+async def _held_differences(world: World) -> list[str]:
+    """What is not known as it is of those who are connected."""
+    found: list[str] = []
+    state, cursor = world.state, world.database.autocommit
+    for user_id in list(state.memberships.users()):
+        there = set(await members.list_guild_ids(cursor, user_id))
+        if set(state.memberships.of(user_id)) != there:
+            found.append(f"user {user_id} is in {there}")
+    for user_id in list(state.personal.users()):
+        chosen = await settings.fetch(cursor, user_id)
+        if state.personal.of(user_id) != chosen:
+            found.append(f"what {user_id} has chosen is not {chosen}")
+    return found
+
+
+def _unknown_targets(state: State) -> list[str]:
+    unknown = state.personal.targets() - state.users.keys()
+    return [f"somebody has something with {each}, who is not known" for each in unknown]
+
+
+def _call_differences(state: State) -> list[str]:
+    """What is wrong with calls, which are nowhere but in memory."""
+    found: list[str] = []
+    for channel_id, call in state.calls.items():
+        channel = state.private.get(channel_id)
+        there = set() if channel is None else set(channel.recipients)
+        if not call.voices or not {*call.voices, *call.ringing} <= there:
+            found.append(f"the call in {channel_id} is of {call.voices}, rings {call.ringing}")
+        if call.voices.keys() & call.ringing or not call.voices.keys() <= call.participants:
+            found.append(f"the call in {channel_id} rings who is there, or does not know them")
+        for user_id, voice in call.voices.items():
+            if voice.channel_id != channel_id:
+                found.append(f"{user_id} is in the call in {channel_id}, and is not")
+            if voice.session_id not in state.presences.own(user_id):
+                found.append(f"{user_id} is in the call in {channel_id} without a session")
     return found
 
 
