@@ -30,6 +30,7 @@ from .actions import image_data, polls
 from .actions.images import Images
 from .actions.locks import Locks
 from .actions.passwords import Passwords
+from .actions.thread_entry import archive_all_idle
 from .actions.poll_ends import PollEnds
 from .actions.world import World
 from .bus import LocalBus
@@ -64,6 +65,8 @@ PATIENCE = 3.0
 EVICT_EVERY, IDLE = 60.0, 900.0
 #: Seconds between looks for images and files that nothing names any more.
 COLLECT_EVERY = 24 * 3600.0
+#: Seconds between looks for threads in which nothing is said any more.
+ARCHIVE_EVERY = 60.0
 
 
 class Threads:
@@ -191,6 +194,9 @@ class Litecord(Service):
         self._collecting = Repeated(
             reactor, COLLECT_EVERY, self._collect, log, "the collection of files"
         )
+        self._archiving = Repeated(
+            reactor, ARCHIVE_EVERY, self._archive, log, "the archiving of threads"
+        )
         self._starting: Deferred[None] | None = None
         self._releasing = DeferredLock()
         self._outcome: Ready | Failure | None = None
@@ -287,6 +293,7 @@ class Litecord(Service):
         self._edges.site.is_open = True
         self._evict_later()
         self._collecting.start()
+        self._archiving.start()
         await self.world.poll_ends.resume(self.world)
         ready = Ready.of(self._config, self._port.getHost())
         try:
@@ -295,6 +302,9 @@ class Litecord(Service):
             raise StartError(f"[litecord] ready_file: {error}") from error
         log.info("Litecord listens on {base_url}", base_url=ready.base_url)
         return ready
+
+    async def _archive(self) -> None:
+        await archive_all_idle(self.world)
 
     async def _collect(self) -> None:
         try:
@@ -334,6 +344,7 @@ class Litecord(Service):
                 self._edges.site.stop,  # answered requests may still be news to sessions
                 self._edges.gateway.stop,
                 self._collecting.stop,
+                self._archiving.stop,
                 self.world.poll_ends.stop,
                 self._store.close,
                 self._threads.stop,

@@ -77,6 +77,34 @@ PARENTS = """
     limit %(most)s
 """
 
+# Threads (10 to 12), and nothing else, are archived or not, and below what may have such threads.
+THREADS = """
+    select child.id, child.type
+    from channels as child left join channels as parent on parent.id = child.parent_id
+    where (child.archived is not null) <> (child.type in (10, 11, 12))
+        or (child.type in (10, 11, 12) and case parent.type
+            when 0 then child.type = 10 when 5 then child.type <> 10
+            when 15 then child.type <> 11 when 16 then child.type <> 11 else true end)
+    limit %(most)s
+"""
+
+# Where a thread began with a message, that says so as long as it is there, and no others do.
+BEGINNINGS = """
+    select messages.id, messages.channel_id
+    from messages left join channels as thread
+        on thread.id = messages.id and thread.from_message
+        and thread.parent_id = messages.channel_id
+    where (messages.flags & 32 <> 0) <> (thread.id is not null)
+    limit %(most)s
+"""
+
+THREAD_MEMBERS = """
+    select channel_id, user_id
+    from thread_members join channels on channels.id = channel_id
+    where archived is null or channels.guild_id <> thread_members.guild_id
+    limit %(most)s
+"""
+
 OVERWRITES = """
     select channel_id, overwrites.id
     from overwrites join channels on channels.id = channel_id
@@ -273,6 +301,9 @@ CHECKS = (
     Check("role {id} of guild {guild_id}: its bot {tag_bot_id} is no member", BOT_ROLES),
     Check("channel {id}: its position is {position}", CHANNEL_POSITIONS),
     Check("channel {id}: it cannot be below {parent_id}", PARENTS),
+    Check("channel {id}: its parent has no threads of type {type}, or it is none", THREADS),
+    Check("thread {channel_id}: {user_id} is in it from another guild", THREAD_MEMBERS),
+    Check("message {id} in {channel_id}: says wrongly whether a thread began with it", BEGINNINGS),
     Check("channel {channel_id}: an overwrite is for the role {id}, which is none", OVERWRITES),
     Check("member {user_id} of {guild_id}: has the role {role_id}, which is none", MEMBER_ROLES),
     Check("member {user_id} of {guild_id}: has a role twice", MEMBER_ROLES_TWICE),

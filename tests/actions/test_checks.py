@@ -35,6 +35,9 @@ class CheckCase(MessageCase):
         await self.ok("PUT", f"{self.path}/{self.message}/reactions/{THUMB}/@me", token=token)
         await self.ok("PUT", f"/channels/{guild.channel_id}/pins/{self.message}", token=token)
         await self.ok("POST", "/users/@me/channels", {"recipient_id": self.bob.id}, token=token)
+        self.thread = (await self.say())["id"]
+        path = f"{self.path}/{self.thread}/threads"
+        await self.ok("POST", path, {"name": "Thread"}, token=token)
         form = {"name": "wave", "image": data_uri(a_picture()), "roles": [self.role]}
         self.emoji = await self.ok("POST", f"/guilds/{guild.id}/emojis", form, token=token)
         path = f"/guilds/{guild.id}/members/{self.bob.id}/roles/{self.role}"
@@ -77,6 +80,7 @@ class RuleTests(CheckCase):
             "app": int(self.app.id),
             "message": int(self.message),
             "emoji": int(self.emoji["id"]),
+            "thread": int(self.thread),
             "code": self.code,
         }
         seen: set[str] = set()
@@ -120,6 +124,21 @@ class RuleTests(CheckCase):
 
 #: How a rule is broken, how that is undone, and what is told.
 BROKEN = (
+    (
+        "update channels set type = 10 where id = %(thread)s",
+        "update channels set type = 11 where id = %(thread)s",
+        "channel {thread}: its parent has no threads of type 10",
+    ),
+    (
+        "update thread_members set guild_id = %(other)s",
+        "update thread_members set guild_id = %(guild)s",
+        "thread {thread}: {alice} is in it from another guild",
+    ),
+    (
+        "update messages set flags = 0 where id = %(thread)s",
+        "update messages set flags = 32 where id = %(thread)s",
+        "message {thread} in {channel}: says wrongly",
+    ),
     (
         "update guilds set owner_id = %(app)s where id = %(other)s",
         "update guilds set owner_id = %(alice)s where id = %(other)s",
