@@ -392,7 +392,6 @@ _USER_EVENTS: dict[type[UserEvent], Callable[[Fanout, Any], None]] = {
     events.GuildJoined: Fanout._guild_joined,
     events.VoiceServerAssigned: Fanout._voice_server,
     events.CallServerAssigned: Fanout._voice_server,
-    events.CallServerAssigned: Fanout._voice_server,
     events.AccessRevoked: Fanout._access_revoked,
     events.UserLost: Fanout._user_lost,
     events.UserSettingsUpdated: Fanout._settings,
