@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol, TypeVar
 
 from twisted.internet.defer import Deferred
 from zope.interface import Attribute, Interface
@@ -63,6 +64,25 @@ class IDatabase(Interface):
         """Run ``work`` in one transaction that a departing client cannot cancel."""
 
 
+class IPartial(Interface):
+    """A file that is being written, in a thread."""
+
+    size: int = Attribute("How many bytes were written.")
+    path: Path = Attribute("Where it is until it is kept.")
+
+    def write(data: bytes) -> None:
+        """Add a piece."""
+
+    def flush() -> None:
+        """Let others read what was written."""
+
+    def keep() -> str:
+        """Have all of it kept under the name of what is in it; that name."""
+
+    def drop() -> None:
+        """Forget it, unless it was kept."""
+
+
 class IBlobStore(Interface):
     """Where the contents of files are kept, each under a name that follows from it."""
 
@@ -83,6 +103,12 @@ class IBlobStore(Interface):
 
     def delete_partial(before: datetime) -> Deferred[None]:
         """Forget what somebody began to put before that time, and never ended."""
+
+    def begin() -> IPartial:
+        """Begin to write a file piece by piece, in a thread."""
+
+    def open(name: str) -> BinaryIO | None:
+        """What is kept under a name, to be read piece by piece; ``None`` where nothing is."""
 
 
 class IIdSource(Interface):

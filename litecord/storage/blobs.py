@@ -15,16 +15,82 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
+from io import BufferedReader, BufferedWriter
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import attrs
 from twisted.internet.defer import Deferred
 from zope.interface import implementer
 
-from ..interfaces import IBlobStore, InThread
+from ..interfaces import IBlobStore, InThread, IPartial
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+#: Where files are that are being written and whose digest is not known yet.
+_INCOMING = "in"
+
+
+@implementer(IPartial)
+@attrs.define(eq=False)
+class Partial:
+    """
+    A file that is being written piece by piece, to be kept under the name of what is in it.
+
+    Everything here takes a while and belongs into a thread; whoever gives up calls ``drop``, from
+    anywhere, and what still writes fails.
+    """
+
+    _blobs: FileBlobs
+    path: Path
+    size: int = attrs.field(init=False, default=0)
+    _file: BufferedWriter | None = attrs.field(init=False)
+    _hash: Any = attrs.field(init=False, factory=sha256)
+    _lock: Lock = attrs.field(init=False, factory=Lock)
+
+    @_file.default
+    def _opened(self) -> BufferedWriter:
+        return self.path.open("wb")
+
+    def write(self, data: bytes | bytearray) -> None:
+        """Add a piece."""
+        with self._lock:
+            if self._file is None:
+                raise ValueError("it was dropped or kept")
+            self._file.write(data)
+            self._hash.update(data)
+            self.size += len(data)
+
+    def flush(self) -> None:
+        """Let others read what was written."""
+        with self._lock:
+            if self._file is not None:
+                self._file.flush()
+
+    def keep(self) -> str:
+        """Have all of it written for good; its name."""
+        with self._lock:
+            if self._file is None:
+                raise ValueError("it was dropped or kept")
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            self._file = None
+        name: str = self._hash.hexdigest()
+        try:
+            self._blobs.adopt(self.path, name)
+        except BaseException:
+            self.path.unlink(missing_ok=True)
+            raise
+        return name
+
+    def drop(self) -> None:
+        """Forget it, unless it was kept."""
+        with self._lock:
+            if self._file is not None:
+                self._file.close()
+                self._file = None
+                self.path.unlink(missing_ok=True)
 
 
 @implementer(IBlobStore)
@@ -61,6 +127,35 @@ class FileBlobs:
         """Forget what somebody began to put before that time, and never ended."""
         return Deferred.fromCoroutine(self._delete_partial(before))
 
+    # -- for whoever is in a thread already -------------------------------------------------------
+
+    def begin(self) -> Partial:
+        """Begin to write a file; in a thread."""
+        return self._begin(self._directory / _INCOMING)
+
+    def _begin(self, directory: Path) -> Partial:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, partial = tempfile.mkstemp(dir=directory, prefix=".")
+        os.close(descriptor)
+        return Partial(self, Path(partial))
+
+    def adopt(self, partial: Path, name: str) -> None:
+        """Give a file that is written the name of what is in it."""
+        path = self._path(name)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._lock:
+            partial.replace(path)
+        _sync(path.parent)
+
+    def open(self, name: str) -> BufferedReader | None:
+        """A file for reading it piece by piece; ``None`` where there is none."""
+        try:
+            return self._path(name).open("rb")
+        except FileNotFoundError:
+            return None
+
+    # -- the same as coroutines -------------------------------------------------------------------
+
     async def _put(self, content: bytes) -> str:
         return str(await self._in_thread(self._write, content))
 
@@ -96,20 +191,12 @@ class FileBlobs:
         with self._lock, suppress(FileNotFoundError):
             os.utime(path)
             return name
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=".")
+        partial = self._begin(path.parent)
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            with self._lock:
-                Path(partial).replace(path)
-        except BaseException:
-            Path(partial).unlink(missing_ok=True)
-            raise
-        _sync(path.parent)
-        return name
+            partial.write(content)
+            return partial.keep()
+        finally:
+            partial.drop()
 
     def _read(self, path: Path) -> bytes | None:
         try:
