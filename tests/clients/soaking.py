@@ -19,8 +19,9 @@ import orjson
 import zstandard
 from autobahn.twisted.websocket import WebSocketClientFactory, WebSocketClientProtocol
 from twisted.internet import defer
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, gatherResults
 from twisted.internet.task import LoopingCall
+from twisted.python.failure import Failure
 
 from tests.clients.cases import Http
 
@@ -32,8 +33,14 @@ INTERRUPTED_EVERY, POSTED_EVERY = 0.125, 0.2
 MOST_POSTS = 8
 #: Seconds that a session is away, or does not read, at most.
 LONGEST_AWAY = 3.0
+#: Seconds until all sessions must be there and have seen everything, when nobody disturbs them.
+PATIENCE = 60.0
 #: GUILDS, GUILD_MESSAGES and MESSAGE_CONTENT.
 INTENTS = 1 << 0 | 1 << 9 | 1 << 15
+
+
+class Unsettled(AssertionError):
+    """Not all sessions have seen all that they must see; tells what was wrong."""
 
 
 @attrs.frozen(kw_only=True)
@@ -78,6 +85,10 @@ class _Dialling(WebSocketClientFactory):
         super().__init__(url, reactor=session.soak.reactor)
         self.session = session
         self.setProtocolOptions(openHandshakeTimeout=0, closeHandshakeTimeout=0)
+
+    def clientConnectionFailed(self, connector: object, reason: Failure) -> None:  # noqa: N802
+        """The server does not even let it in."""
+        self.session.soak.fail(f"no connection: {reason.getErrorMessage()}")
 
 
 class Session:
@@ -284,24 +295,26 @@ class Soak:
 
     async def settled(self) -> None:
         """Wait until all sessions are connected and have seen all that they must see."""
-        for session in self._sessions:
-            await session.whole
+        waiting = gatherResults([each.whole for each in self._sessions], consumeErrors=True)
+        try:
+            await waiting.addTimeout(PATIENCE, self.reactor)
+        except defer.TimeoutError:
+            for session in self._sessions:
+                session.check_whole()
+            raise Unsettled(self.failures[:20]) from None
 
-    async def stop(self, patience: float) -> None:
-        """Disturb nobody any more; all come back and see what they missed, or that is a failure."""
+    async def stop(self) -> None:
+        """Disturb nobody any more; all come back and see what they missed, or ``Unsettled``."""
         for loop in self._loops[:2]:
             loop.stop()
         for session in self._sessions:
             session.await_whole()
-        waiting = Deferred.fromCoroutine(self.settled())
         try:
-            await waiting.addTimeout(patience, self.reactor)
-        except defer.TimeoutError:
+            await self.settled()
+        finally:
+            self._loops[2].stop()
             for session in self._sessions:
-                session.check_whole()
-        self._loops[2].stop()
-        for session in self._sessions:
-            session.leave()
+                session.leave()
 
     # -- what happens -----------------------------------------------------------------------------
 

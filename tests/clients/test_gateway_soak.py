@@ -48,7 +48,7 @@ class GatewaySoakTests(ClientCase):
         soak = Soak(reactor, f"ws{self.origin[4:]}", await self._accounts(), SEED)
         await soak.start(SESSIONS)
         memory = await self._watch()
-        await soak.stop(patience=60.0)
+        await soak.stop()
         self._check(soak)
         self._check_memory(memory)
 
