@@ -26,12 +26,13 @@ from twisted.python.usage import Options as BaseOptions
 from twisted.python.usage import UsageError
 
 from .access_log import AccessLog
-from .actions import image_data, polls
+from .actions import crossposts, image_data, polls
+from .actions.copies import Copies
 from .actions.images import Images
 from .actions.locks import Locks
 from .actions.passwords import Passwords
-from .actions.thread_entry import archive_all_idle
 from .actions.poll_ends import PollEnds
+from .actions.thread_entry import archive_all_idle
 from .actions.world import World
 from .bus import LocalBus
 from .clock import WorldClock
@@ -129,6 +130,7 @@ def make_world(
         images=Images(in_thread),
         blobs=FileBlobs(config.litecord.data / "blobs", in_thread),
         poll_ends=PollEnds(polls.finish),
+        copies=Copies(crossposts.copy),
     )
 
 
@@ -295,6 +297,7 @@ class Litecord(Service):
         self._collecting.start()
         self._archiving.start()
         await self.world.poll_ends.resume(self.world)
+        self.world.copies.start(self.world)
         ready = Ready.of(self._config, self._port.getHost())
         try:
             self._ready_file.write(ready)
@@ -346,6 +349,7 @@ class Litecord(Service):
                 self._collecting.stop,
                 self._archiving.stop,
                 self.world.poll_ends.stop,
+                self.world.copies.stop,
                 self._store.close,
                 self._threads.stop,
                 self._media_threads.stop,

@@ -52,6 +52,7 @@ from ..storage.sqlstates import ForeignKeyViolated
 from ..wire.messages import CreateMessage, ModifyMessage, ReferenceForm
 from . import access, history, private_channels
 from .access import InChannel, InPrivate, InThread, Place
+from .copies import outdated
 from .edits import edited
 from .mentions import resolve
 from .parts import Parts, parts_of, require_parts
@@ -301,6 +302,7 @@ async def modify(
         raise UnknownMessage()
     made = await history.complete(change, after)
     if after != before:
+        await outdated(change, here, [message_id])
         event = MessageUpdated(
             guild_id=here.channel.guild_id, message=with_members(here, made)
         )
@@ -322,6 +324,7 @@ async def delete(change: Change, channel_id: Snowflake, message_id: Snowflake) -
     )
     if author_id is None:
         await _why_not_deleted(change, here, message_id)
+    await outdated(change, here, [message_id])
     change.announce(
         MessageDeleted(
             guild_id=here.channel.guild_id, message_id=message_id, in_channel=channel_id
@@ -355,6 +358,7 @@ async def delete_many(
         raise MessageTooOld()
     gone = await messages.delete_many(change.cursor, channel_id, message_ids)
     if gone:
+        await outdated(change, here, gone)
         change.announce(
             MessagesDeleted(
                 guild_id=here.channel.guild_id, message_ids=tuple(gone), in_channel=channel_id

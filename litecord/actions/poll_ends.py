@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
+from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 
@@ -33,6 +34,7 @@ class PollEnds:
     #: the action that ends one, of a channel and a message
     _finish: Callable[..., Awaitable[Any]]
     _call: IDelayedCall | None = attrs.field(init=False, default=None)
+    _ending: Deferred[None] | None = attrs.field(init=False, default=None)
     _at: float = attrs.field(init=False, default=0.0)
 
     def expect(self, world: World, time: datetime) -> None:
@@ -46,10 +48,11 @@ class PollEnds:
             self.expect(world, time)
 
     async def stop(self) -> None:
-        """Wait no more."""
+        """Wait no more; end what has begun."""
         if self._call is not None and self._call.active():
             self._call.cancel()
         self._call = None
+        await self.settled()
 
     def _wait(self, world: World, seconds: float) -> None:
         """Wake up in so many seconds, unless something does so earlier."""
@@ -62,9 +65,15 @@ class PollEnds:
         self._at = at
         self._call = world.clock.callLater(delay, self._wake, world)
 
+    async def settled(self) -> None:
+        """Wait for the polls that are being ended."""
+        while self._ending is not None:
+            await self._ending
+
     def _wake(self, world: World) -> None:
         self._call = None
-        spawn(self._end_due(world), log, "ending polls")
+        if self._ending is None:
+            self._ending = spawn(self._end_due(world), log, "ending polls")
 
     async def _end_due(self, world: World) -> None:
         try:
@@ -77,3 +86,5 @@ class PollEnds:
         except ApiError as error:
             log.warn("polls could not be ended: {why}", why=error)
             self._wait(world, PATIENCE)
+        finally:
+            self._ending = None

@@ -56,12 +56,9 @@ async def vote(
     added, removed = sorted(answer_ids - before), sorted(before - answer_ids)
     if not added and not removed:
         return
-    after = message.with_extra(poll=poll.counted(added, removed)).extra
-    assert after is not None
+    after = message.with_extra(poll=poll.counted(added, removed))
     try:
-        there = await polls.change_votes(
-            change.cursor, channel_id, message_id, user_id, added, removed, after
-        )
+        there = await polls.change_votes(change.cursor, after, user_id, added, removed)
     except ForeignKeyViolated:
         there = False
     if not there:

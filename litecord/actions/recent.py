@@ -107,3 +107,25 @@ class Slowmodes:
     def leave(self, channel_id: Snowflake, user_id: Snowflake) -> None:
         """The post came to nothing: there is nothing to wait for."""
         self._until.pop((channel_id, user_id), None)
+
+
+#: So many messages of one channel are published within so many seconds.
+MOST_PUBLICATIONS = 10
+PUBLICATION_SECONDS = 3600.0
+
+
+@attrs.define(eq=False)
+class Publications:
+    """When messages of each channel were published lately."""
+
+    _times: dict[Snowflake, list[float]] = attrs.field(init=False, factory=dict)
+
+    def enter(self, channel_id: Snowflake, now: float) -> float:
+        """Publish one more; how long is to be waited where there were too many, else 0."""
+        lately = [
+            each for each in self._times.get(channel_id, ()) if each > now - PUBLICATION_SECONDS
+        ]
+        if len(lately) >= MOST_PUBLICATIONS:
+            return lately[0] + PUBLICATION_SECONDS - now
+        self._times[channel_id] = [*lately, now]
+        return 0.0

@@ -36,11 +36,12 @@ from ..model.users import Actor, User
 from ..state.guilds import GuildState
 from ..state.state import State
 from ..storage import channels
+from .copies import Copies
 from .images import Images
 from .locks import Locks
 from .passwords import Passwords
 from .poll_ends import PollEnds
-from .recent import Nonces, Slowmodes
+from .recent import Nonces, Publications, Slowmodes
 from .session_starts import SessionStarts
 
 P = ParamSpec("P")
@@ -201,8 +202,10 @@ class World:
     images: Images
     blobs: IBlobStore
     poll_ends: PollEnds
+    copies: Copies
     nonces: Nonces = attrs.field(factory=Nonces)
     slowmodes: Slowmodes = attrs.field(factory=Slowmodes)
+    publications: Publications = attrs.field(factory=Publications)
     #: of who begins threads
     thread_slowmodes: Slowmodes = attrs.field(factory=Slowmodes)
     session_starts: SessionStarts = attrs.field(factory=SessionStarts)

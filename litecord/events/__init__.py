@@ -119,3 +119,6 @@ from .voice import (
     VoiceStateUpdated as VoiceStateUpdated,
     VoiceStatusUpdated as VoiceStatusUpdated,
 )
+from .webhooks import (
+    WebhooksUpdated as WebhooksUpdated,
+)

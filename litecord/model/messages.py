@@ -139,7 +139,7 @@ class Message:
     @property
     def poll(self) -> Poll | None:
         """What it asks, if anything."""
-        return self.extra and self.extra.poll
+        return None if self.extra is None else self.extra.poll
 
     @property
     def components(self) -> tuple[dict[str, Any], ...]:

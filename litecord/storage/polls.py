@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from ..interfaces import ICursor
-from ..model.extras import Extra
+from ..model.messages import Message
 from ..model.snowflakes import Snowflake
 from . import extras
 
@@ -55,16 +55,15 @@ NEXT_END = """
 
 async def change_votes(
     cursor: ICursor,
-    channel_id: Snowflake,
-    message_id: Snowflake,
+    after: Message,
     user_id: Snowflake,
     added: Collection[int],
     removed: Collection[int],
-    after: Extra,
 ) -> bool:
-    """Add and remove somebody's votes, which makes the numbers ``after``; false without message."""
-    where = {"channel_id": channel_id, "message_id": message_id}
-    if not await cursor.execute(COUNT, {**where, "extra": extras.kept(after)}):
+    """Add and remove somebody's votes, which makes the message ``after``; false if it is gone."""
+    where = {"channel_id": after.channel_id, "message_id": after.id}
+    extra = after.extra and extras.kept(after.extra)
+    if not await cursor.execute(COUNT, {**where, "extra": extra}):
         return False
     who = {**where, "user_id": user_id}
     if removed:

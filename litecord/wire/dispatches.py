@@ -351,6 +351,7 @@ DISPATCHES: dict[type[Event], tuple[str, Encoder]] = {
     events.PinsAcked: ("CHANNEL_PINS_ACK", _pins_acked),
     events.PollVoteAdded: ("MESSAGE_POLL_VOTE_ADD", _poll_vote),
     events.PollVoteRemoved: ("MESSAGE_POLL_VOTE_REMOVE", _poll_vote),
+    events.WebhooksUpdated: ("WEBHOOKS_UPDATE", _place),
     events.TypingStarted: ("TYPING_START", _typing),
     events.UserUpdated: ("USER_UPDATE", _user),
     events.UserSettingsUpdated: ("USER_SETTINGS_UPDATE", _settings),

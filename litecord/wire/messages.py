@@ -105,10 +105,10 @@ class CreateMessage:
             faults = not_with_components(content=self.content, embeds=self.embeds, poll=self.poll)
             if faults:
                 return faults
-        if reference is not None and reference.is_forward:
-            if self.content or self.embeds or self.components or self.poll:
-                message = "Forwarded messages cannot have content of their own"
-                return Faults.at(("message_reference",), "BASE_TYPE_INVALID", message)
+        own = self.content or self.embeds or self.components or self.poll
+        if own and reference is not None and reference.is_forward:
+            message = "Forwarded messages cannot have content of their own"
+            return Faults.at(("message_reference",), "BASE_TYPE_INVALID", message)
         if self.components:
             return misplaced(self.components, is_v2=bool(flags & IS_COMPONENTS_V2))
         return None
