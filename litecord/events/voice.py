@@ -20,7 +20,8 @@ class VoiceStateUpdated(GuildEvent):
     """
     Somebody joined, left or moved between voice channels, or is in theirs in another way.
 
-    Told to all who asked for the intent, whether they see the channel or not, and to the member.
+    Told to all who asked for the intent, whether they see the channel or not, and to the member,
+    where that is no bot.
     """
 
     intent: ClassVar[int] = intents.GUILD_VOICE_STATES

@@ -226,8 +226,10 @@ class Fanout:
         return audience.told(event.intent, bots=True).and_also([*asked, *by])
 
     def _voice_state(self, audience: Audience, event: events.VoiceStateUpdated) -> None:
-        told = audience.told(event.intent)
-        self._put_event(audience.and_own(told, event.user.id), event)
+        # Bots hear of their own only with the intent, as at Discord: without it their libraries
+        # never come to connect.
+        own = [each for each in audience.of(event.user.id) if not each.is_bot]
+        self._put_event(audience.told(event.intent).and_also(own), event)
 
     def _member_removed(self, audience: Audience, event: events.MemberRemoved) -> None:
         own = audience.of(event.user.id)

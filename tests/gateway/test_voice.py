@@ -156,7 +156,7 @@ class JoinTests(VoiceCase):
         self.assertEqual(self.wire.data(started), [{**channel, "voice_start_time": None}])
 
     def test_who_is_told(self) -> None:
-        """All with the intent are told, see they the channel or not; oneself even without."""
+        """All with the intent are told, see they the channel or not; bots without it never are."""
         self.deny(6, VIEW_CHANNEL)
         deaf = self.room.a_session(2, EVERYTHING & ~GUILD_VOICE_STATES)
         person = self.room.a_session(7, bot=False)
@@ -166,8 +166,13 @@ class JoinTests(VoiceCase):
         self.assertEqual(self.other.names, ["VOICE_STATE_UPDATE"])
         self.assertNotIn("VOICE_STATE_UPDATE", deaf.names)
         self.assertIn("VOICE_STATE_UPDATE", person.names)
-        self.assertIn("VOICE_STATE_UPDATE", mute.names)
+        self.assertNotIn("VOICE_STATE_UPDATE", mute.names)
         self.assertNotIn("VOICE_SERVER_UPDATE", mute.names)
+        mute.clear()
+        self.say(SMALL, mute)
+        self.assertEqual(
+            mute.names, ["VOICE_CHANNEL_START_TIME_UPDATE"] * 2 + ["VOICE_SERVER_UPDATE"]
+        )
 
 
 class RuleTests(VoiceCase):
