@@ -66,6 +66,17 @@ const channelOf = (channel) => ({
   overwrites: [...channel.permissionOverwrites.cache.keys()].sort(),
 });
 
+const threadOf = (thread) => {
+  const names = new Map((thread.parent.availableTags ?? []).map(({ id, name }) => [id, name]));
+  return {
+    id: thread.id,
+    name: thread.name,
+    parent_id: thread.parentId,
+    archived: thread.archived,
+    tags: thread.appliedTags.map((id) => names.get(id)),
+  };
+};
+
 const memberOf = (member) => ({
   name: member.user.username,
   nick: member.nickname,
@@ -143,6 +154,9 @@ client.on(Events.ChannelCreate, (channel) => {
 client.on(Events.ChannelUpdate, (before, after) => {
   tell('channel_update', { id: after.id, before: channelOf(before), ...channelOf(after) });
 });
+client.on(Events.ThreadCreate, (thread) => tell('thread_create', threadOf(thread)));
+client.on(Events.ThreadUpdate, (_, thread) => tell('thread_update', threadOf(thread)));
+client.on(Events.ThreadDelete, ({ id }) => tell('thread_delete', { id }));
 client.on(Events.ChannelDelete, (channel) => tell('channel_delete', { id: channel.id }));
 
 // -- what it is told to do -------------------------------------------------------------------------
@@ -260,6 +274,24 @@ const orders = {
   async pins({ channel_id }) {
     const { items } = await channelById(channel_id).messages.fetchPins();
     return items.map(({ message }) => message.id);
+  },
+  async begin({ channel_id, message_id, name }) {
+    return threadOf(await (await fetched(channel_id, message_id)).startThread({ name }));
+  },
+  async say_in({ thread_id, content }) {
+    return (await channelById(thread_id).send(content)).id;
+  },
+  async archive({ thread_id, archived }) {
+    await channelById(thread_id).setArchived(archived);
+  },
+  async threads({ guild_id }) {
+    const known = guildById(guild_id).channels.cache.filter((channel) => channel.isThread());
+    return Object.fromEntries(known.map(({ id, name }) => [id, name]));
+  },
+  async open_post({ channel_id, name, content, tag }) {
+    const forum = channelById(channel_id);
+    const appliedTags = forum.availableTags.filter((each) => each.name === tag).map(({ id }) => id);
+    return threadOf(await forum.threads.create({ name, message: { content }, appliedTags }));
   },
   async wear({ guild_id, still, moving }) {
     const [standing, running] = [still, moving].map((each) => Buffer.from(each, 'base64'));

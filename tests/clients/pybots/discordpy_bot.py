@@ -102,6 +102,17 @@ def member_of(member: discord.Member) -> dict[str, Any]:
     }
 
 
+def thread_of(thread: discord.Thread) -> dict[str, Any]:
+    """Tell of a thread what the library knows."""
+    return {
+        "id": str(thread.id),
+        "name": thread.name,
+        "parent_id": str(thread.parent_id),
+        "archived": thread.archived,
+        "tags": [each.name for each in thread.applied_tags],
+    }
+
+
 def _as_text(content: bytes) -> str:
     return base64.b64encode(content).decode()
 
@@ -250,6 +261,24 @@ class Bot(discord.Client):
         """A channel is gone, or went out of sight."""
         tell("channel_delete", id=str(channel.id))
 
+    async def on_thread_create(self, thread: discord.Thread) -> None:
+        """A thread was begun."""
+        tell("thread_create", **thread_of(thread))
+
+    async def on_thread_update(self, before: discord.Thread, after: discord.Thread) -> None:
+        """A thread changed."""
+        tell("thread_update", **thread_of(after))
+
+    async def on_raw_thread_update(self, payload: Any) -> None:
+        """A thread changed that the library forgot when it was archived."""
+        if payload.thread is None:
+            archived = payload.data["thread_metadata"]["archived"]
+            tell("thread_update", id=str(payload.thread_id), archived=archived)
+
+    async def on_thread_delete(self, thread: discord.Thread) -> None:
+        """A thread is gone."""
+        tell("thread_delete", id=str(thread.id))
+
     # -- what it is told to do --------------------------------------------------------------------
 
     def _channel(self, channel_id: str) -> discord.TextChannel:
@@ -257,6 +286,12 @@ class Bot(discord.Client):
         if isinstance(found, discord.TextChannel):
             return found
         raise LookupError(f"text channel {channel_id} is not in the cache")
+
+    def _thread(self, thread_id: str) -> discord.Thread:
+        found = self.get_channel(int(thread_id))
+        if isinstance(found, discord.Thread):
+            return found
+        raise LookupError(f"thread {thread_id} is not in the cache")
 
     def _guild(self, guild_id: str) -> discord.Guild:
         found = self.get_guild(int(guild_id))
@@ -375,6 +410,31 @@ class Bot(discord.Client):
         pins = await found if is_list else [each async for each in found]
         # py-cord tells when each was pinned, too
         return [str(getattr(each, "message", each).id) for each in pins]
+
+    async def do_begin(self, channel_id: str, message_id: str, name: str) -> dict[str, Any]:
+        """Begin a thread with a message."""
+        return thread_of(await self._message(channel_id, message_id).create_thread(name=name))
+
+    async def do_say_in(self, thread_id: str, content: str) -> str:
+        """Post a message in a thread."""
+        return str((await self._thread(thread_id).send(content)).id)
+
+    async def do_archive(self, thread_id: str, archived: bool) -> None:
+        """Archive a thread, or have it active again."""
+        await self._thread(thread_id).edit(archived=archived)
+
+    async def do_threads(self, guild_id: str) -> dict[str, str]:
+        """Tell which threads of a guild the library knows, by name."""
+        return {str(each.id): each.name for each in self._guild(guild_id).threads}
+
+    async def do_open_post(
+        self, channel_id: str, name: str, content: str, tag: str
+    ) -> dict[str, Any]:
+        """Write a post into a forum."""
+        forum: Any = self.get_channel(int(channel_id))
+        tags = [each for each in forum.available_tags if each.name == tag]
+        made = await forum.create_thread(name=name, content=content, applied_tags=tags)
+        return thread_of(made.thread)
 
     async def do_wear(self, guild_id: str, still: str, moving: str) -> dict[str, Any]:
         """Set every image a bot can set, of base64; where each is to be had, and how it comes."""

@@ -90,6 +90,18 @@ def channel_of(channel: Any) -> dict[str, Any]:
     }
 
 
+def thread_of(thread: Any, forum: Any = None) -> dict[str, Any]:
+    """Tell of a thread what the library knows."""
+    names = {each.id: each.name for each in getattr(forum, "available_tags", ())}
+    return {
+        "id": str(thread.id),
+        "name": thread.name,
+        "parent_id": str(thread.parent_id),
+        "archived": thread.is_archived,
+        "tags": [names[each] for each in getattr(thread, "applied_tag_ids", ())],
+    }
+
+
 def member_of(member: hikari.Member) -> dict[str, Any]:
     """Tell of a member what the library knows."""
     everybody = member.guild_id
@@ -136,6 +148,9 @@ class Bot:
             hikari.RoleCreateEvent: self.on_role_create,
             hikari.RoleUpdateEvent: self.on_role_update,
             hikari.RoleDeleteEvent: self.on_role_delete,
+            hikari.GuildThreadCreateEvent: self.on_thread_create,
+            hikari.GuildThreadUpdateEvent: self.on_thread_update,
+            hikari.GuildThreadDeleteEvent: self.on_thread_delete,
             hikari.GuildChannelCreateEvent: self.on_channel_create,
             hikari.GuildChannelUpdateEvent: self.on_channel_update,
             hikari.GuildChannelDeleteEvent: self.on_channel_delete,
@@ -279,6 +294,20 @@ class Bot:
         """A channel is gone, or went out of sight."""
         tell("channel_delete", id=str(event.channel_id))
 
+    async def on_thread_create(self, event: hikari.GuildThreadCreateEvent) -> None:
+        """A thread was begun."""
+        forum = self._cache.get_guild_channel(event.thread.parent_id)
+        tell("thread_create", **thread_of(event.thread, forum))
+
+    async def on_thread_update(self, event: hikari.GuildThreadUpdateEvent) -> None:
+        """A thread changed."""
+        forum = self._cache.get_guild_channel(event.thread.parent_id)
+        tell("thread_update", **thread_of(event.thread, forum))
+
+    async def on_thread_delete(self, event: hikari.GuildThreadDeleteEvent) -> None:
+        """A thread is gone."""
+        tell("thread_delete", id=str(event.thread_id))
+
     async def on_chunk(self, event: hikari.MemberChunkEvent) -> None:
         """A part of a guild's members came, as the library has asked."""
         tell("chunk", index=event.chunk_index, count=event.chunk_count, members=len(event.members))
@@ -378,6 +407,33 @@ class Bot:
     async def do_pins(self, channel_id: str) -> list[str]:
         """List what is pinned."""
         return [str(each.message.id) for each in await self._rest.fetch_pins(int(channel_id))]
+
+    async def do_begin(self, channel_id: str, message_id: str, name: str) -> dict[str, Any]:
+        """Begin a thread with a message."""
+        made = await self._rest.create_message_thread(int(channel_id), int(message_id), name)
+        return thread_of(made)
+
+    async def do_say_in(self, thread_id: str, content: str) -> str:
+        """Post a message in a thread."""
+        return str((await self._rest.create_message(int(thread_id), content)).id)
+
+    async def do_archive(self, thread_id: str, archived: bool) -> None:
+        """Archive a thread, or have it active again."""
+        await self._rest.edit_channel(int(thread_id), archived=archived)
+
+    async def do_threads(self, guild_id: str) -> dict[str, str]:
+        """Tell which threads of a guild the library knows, by name."""
+        known = self._cache.get_threads_view_for_guild(hikari.Snowflake(guild_id))
+        return {str(each.id): each.name or "" for each in known.values()}
+
+    async def do_open_post(
+        self, channel_id: str, name: str, content: str, tag: str
+    ) -> dict[str, Any]:
+        """Write a post into a forum."""
+        forum: Any = self._cache.get_guild_channel(hikari.Snowflake(channel_id))
+        tags = [each for each in forum.available_tags if each.name == tag]
+        made = await self._rest.create_forum_post(forum, name, content, tags=tags)
+        return thread_of(made, forum)
 
     async def do_create_channel(self, guild_id: str, name: str, topic: str) -> str:
         """Make a text channel."""
