@@ -19,7 +19,7 @@ import orjson
 import zstandard
 from autobahn.twisted.websocket import WebSocketClientFactory, WebSocketClientProtocol
 from twisted.internet import defer
-from twisted.internet.defer import Deferred, gatherResults
+from twisted.internet.defer import Deferred
 from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
@@ -295,13 +295,17 @@ class Soak:
 
     async def settled(self) -> None:
         """Wait until all sessions are connected and have seen all that they must see."""
-        waiting = gatherResults([each.whole for each in self._sessions], consumeErrors=True)
+        waiting = Deferred.fromCoroutine(self._whole())
         try:
             await waiting.addTimeout(PATIENCE, self.reactor)
         except defer.TimeoutError:
             for session in self._sessions:
                 session.check_whole()
             raise Unsettled(self.failures[:20]) from None
+
+    async def _whole(self) -> None:
+        for session in self._sessions:
+            await session.whole
 
     async def stop(self) -> None:
         """Disturb nobody any more; all come back and see what they missed, or ``Unsettled``."""
