@@ -17,7 +17,7 @@ from .. import events
 from ..events import ChannelEvent, GuildEvent
 from ..model.capabilities import PASSIVE_GUILD_UPDATE, PASSIVE_GUILD_UPDATE_V2
 from ..model.snowflakes import Snowflake
-from ..state.guilds import GuildState
+from ..state.guilds import Channels, GuildState
 from ..state.state import State
 from ..wire.members import member_json
 from ..wire.passive import unread_json
@@ -93,22 +93,24 @@ class PassiveUpdates:
     def _tell(self) -> None:
         self._next = None
         for there in self._guilds.values():
-            for session in there.sessions:
-                told = self._update(there, session)
+            for (asked, sight), sessions in _alike(there).items():
+                told = self._update(there, asked, sight)
                 if told is not None:
                     name, made = told
                     self._deliveries.put(
-                        recipients([session]), name, lambda made=made: made  # type: ignore[misc]
+                        recipients(sessions), name, lambda made=made: made  # type: ignore[misc]
                     )
             there.channels.clear()
             there.voices.clear()
 
-    def _update(self, there: _Guild, session: Session) -> tuple[str, dict[str, Any]] | None:
-        """What one session is told, in the way its client asked for."""
-        guild, sight = there.guild, there.guild.sight(session.user_id)
+    def _update(
+        self, there: _Guild, asked: int, sight: Channels
+    ) -> tuple[str, dict[str, Any]] | None:
+        """What those are told who see these channels, in the way that their clients asked for."""
+        guild = there.guild
         told: dict[str, Any] = {"guild_id": str(guild.guild.id)}
         unread = [unread_json(guild.channels[each]) for each in there.channels if each in sight]
-        if session.capabilities & PASSIVE_GUILD_UPDATE_V2:
+        if asked & PASSIVE_GUILD_UPDATE_V2:
             if not unread and not there.voices:
                 return None
             gone = [each for each in there.voices if each not in guild.voice.states]
@@ -116,7 +118,7 @@ class PassiveUpdates:
             told |= {"updated_channels": unread, "removed_voice_states": [str(u) for u in gone]}
             told["updated_voice_states"], told["updated_members"] = self._voices(guild, here)
             return "PASSIVE_UPDATE_V2", told
-        if session.capabilities & PASSIVE_GUILD_UPDATE:
+        if asked & PASSIVE_GUILD_UPDATE:
             if not unread and not there.voices:
                 return None
             told["channels"] = unread
@@ -132,3 +134,12 @@ class PassiveUpdates:
         members, users = guild.members, self._state.users
         states = [bare_voice_state_json(guild.voice.states[u], members[u]) for u in user_ids]
         return states, [member_json(members[each], users[each]) for each in user_ids]
+
+
+def _alike(there: _Guild) -> dict[tuple[int, Channels], list[Session]]:
+    """Those who are told the same: they see the same, and asked for it in the same way."""
+    alike: dict[tuple[int, Channels], list[Session]] = {}
+    for session in there.sessions:
+        asked = session.capabilities & (PASSIVE_GUILD_UPDATE | PASSIVE_GUILD_UPDATE_V2)
+        alike.setdefault((asked, there.guild.sight(session.user_id)), []).append(session)
+    return alike

@@ -8,12 +8,14 @@ import attrs
 from twisted.trial.unittest import SynchronousTestCase
 
 from litecord import events
+from litecord.gateway import passive
 from litecord.gateway.commands import LEAST_LARGE_OF_PEOPLE
 from litecord.gateway.passive import EVERY
 from litecord.model.capabilities import PASSIVE_GUILD_UPDATE, PASSIVE_GUILD_UPDATE_V2
-from litecord.model.channels import ChannelType
+from litecord.model.channels import Channel, ChannelType
 from litecord.model.snowflakes import Snowflake
 from litecord.model.voice import VoiceState
+from litecord.wire.passive import unread_json
 from tests.support.fanout import a_message, denied
 from tests.support.sessions import NOON, Room, Wire, a_room
 from tests.support.states import CHANNEL, GUILD, a_channel
@@ -86,6 +88,23 @@ class PassiveTests(PassiveCase):
         told = {"guild_id": str(GUILD), "channel_unread_updates": [unread]}
         self.assertEqual(self.wait(wire), [("CHANNEL_UNREAD_UPDATE", told)])
         self.assertEqual(self.wait(wire), [])
+
+    def test_alike(self) -> None:
+        """What is the same for many is made once."""
+        wires = [self.a_person() for _ in range(3)]
+        made: list[Snowflake] = []
+        unread = unread_json
+
+        def counted(channel: Channel) -> dict[str, Any]:
+            made.append(channel.id)
+            return unread(channel)
+
+        self.patch(passive, "unread_json", counted)
+        self.post(1001)
+        self.room.clock.advance(EVERY)
+        for wire in wires:
+            self.assertEqual(wire.names[-1], "CHANNEL_UNREAD_UPDATE")
+        self.assertEqual(made, [CHANNEL])
 
     def test_nothing_seen(self) -> None:
         """What is new where one cannot see is not told at all."""
