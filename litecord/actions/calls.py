@@ -22,12 +22,12 @@ from ..model.channels import ChannelType, PrivateChannel
 from ..model.extras import CallSummary, Extra
 from ..model.messages import MessageType
 from ..model.snowflakes import Snowflake
-from ..model.unset import UNSET
 from ..storage import messages
 from ..wire.calls import ModifyCall, WhomToRing
 from ..wire.voice import UpdateVoiceState
 from . import history
-from .messages import post_system
+from .access import InPrivate
+from .messages import post_system, with_members
 from .private_channels import by_private, check_reach, in_private, open_closed
 from .world import Change, action, by_channel
 
@@ -112,12 +112,14 @@ async def _tell(change: Change, call: Call, voice: CallVoice) -> None:
 async def _sum_up(change: Change, call: Call) -> None:
     """Have the message that told of a call tell who was in it, and that it has ended."""
     before = await messages.fetch(change.cursor, call.channel_id, call.message_id)
-    if before is not None:
+    channel = change.state.private.get(call.channel_id)
+    if before is not None and channel is not None:
         participants = tuple(sorted(call.participants))
         summary = CallSummary(participants=participants, ended_at=change.now)
         after = before.with_extra(call=summary)
         await messages.update(change.cursor, after)
-        full = attrs.evolve(await history.complete(change, after), own=UNSET)
+        made = await history.complete(change, after)
+        full = with_members(InPrivate(channel), made)
         change.announce(MessageUpdated(guild_id=None, message=full))
 
 

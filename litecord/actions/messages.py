@@ -204,7 +204,7 @@ def _reference_to(channel: AnyChannel, message_id: Snowflake) -> MessageReferenc
 
 def with_members(here: Place, full: FullMessage) -> FullMessage:
     """A message as events carry it where the actor is."""
-    return as_told(here.guild, full)
+    return attrs.evolve(as_told(here.guild, full), channel_type=here.channel.type)
 
 
 def as_told(guild: GuildState | None, full: FullMessage) -> FullMessage:
@@ -257,6 +257,7 @@ async def post_system(
         message=message,
         author=author,
         mentions=mentions,
+        channel_type=channel.type,
         member=member or members.get(author.id),
         mention_members=tuple(members.get(each.id) for each in mentions),
     )

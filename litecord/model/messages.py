@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import attrs
 
+from .channels import ChannelType
 from .extras import NOTHING_MORE, Extra
 from .members import Member
 from .polls import Poll
@@ -193,6 +194,8 @@ class FullMessage:
     own: Own | Unset = UNSET
     #: the answers of its poll that the reader voted for; unset as ``own`` is
     voted: frozenset[int] | Unset = UNSET
+    #: the kind of channel that it is in, which only events carry
+    channel_type: ChannelType | None = None
     #: the author's and the mentioned users' memberships, which only events carry
     member: Member | None = None
     mention_members: tuple[Member | None, ...] = ()

@@ -353,6 +353,8 @@ def message_event_json(
 ) -> dict[str, Any]:
     """A message as MESSAGE_CREATE and MESSAGE_UPDATE carry it: with guild and memberships."""
     told = message_json(full, reader=reader)
+    if full.channel_type is not None:
+        told["channel_type"] = int(full.channel_type)
     if guild_id is not None:
         told["guild_id"] = str(guild_id)
         if full.member is not None:

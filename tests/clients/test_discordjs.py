@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.clients import common, core, large, marks, nodelibs, presences, voices
+from tests.clients import common, core, direct, large, marks, nodelibs, presences, voices
 from tests.support.suites import only_in
 
 skip = only_in("clients") or nodelibs.NO_NODE
@@ -16,6 +16,12 @@ class DiscordJsTests(common.LivingTests):
 
 class DiscordJsCoreTests(core.CoreTests):
     """Running a guild with discord.js."""
+
+    library = nodelibs.DISCORD_JS
+
+
+class DiscordJsDirectTests(direct.DirectTests):
+    """DMs with discord.js."""
 
     library = nodelibs.DISCORD_JS
 

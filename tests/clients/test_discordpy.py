@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.clients import bots, common, core, large, marks, presences, pylibs, voices
+from tests.clients import bots, common, core, direct, large, marks, presences, pylibs, voices
 from tests.support.suites import only_in
 
 skip = only_in("clients") or pylibs.lacking("discord.py-speed")
@@ -41,6 +41,12 @@ class DiscordPyZlibTests(common.EssentialTests):
 
 class DiscordPyCoreTests(core.CoreTests):
     """Running a guild with discord.py."""
+
+    library = bots.DISCORD_PY
+
+
+class DiscordPyDirectTests(direct.DirectTests):
+    """DMs with discord.py."""
 
     library = bots.DISCORD_PY
 

@@ -126,7 +126,9 @@ class DocumentedTests(SynchronousTestCase):
     def test_in_guilds(self) -> None:
         """What happens in a guild is told to bots that asked for it by the documented intent."""
         for kind, name in self.each():
-            if issubclass(kind, GuildEvent | ChannelEvent):
+            if issubclass(kind, events.CallEvent):
+                self.assertEqual(kind.intent, 0, name)  # calls are in private channels alone
+            elif issubclass(kind, GuildEvent | ChannelEvent):
                 self.assertEqual(kind.intent, asked_by(IN_GUILDS, name), name)
 
     def test_in_private(self) -> None:

@@ -13,6 +13,7 @@ import orjson
 from litecord.errors import InvalidForm
 from litecord.gateway.opcodes import BEFORE_SESSION, FROM_BOTS, FROM_USERS, CloseCode, Opcode
 from litecord.wire import gateway as forms
+from litecord.wire.calls import ConnectToCall
 from litecord.wire.forms import decode
 from litecord.wire.subscriptions import UpdateGuildSubscription, UpdateGuildSubscriptions
 from litecord.wire.voice import RequestChannelInfo, RequestChannelStatuses, UpdateVoiceState
@@ -27,6 +28,7 @@ _FORMS: Final[dict[Opcode, Any]] = {
     Opcode.IDENTIFY: forms.Identify,
     Opcode.PRESENCE_UPDATE: forms.UpdatePresence,
     Opcode.VOICE_STATE_UPDATE: UpdateVoiceState,
+    Opcode.CALL_CONNECT: ConnectToCall,
     Opcode.REQUEST_CHANNEL_INFO: RequestChannelInfo,
     Opcode.REQUEST_CHANNEL_STATUSES: RequestChannelStatuses,
     Opcode.REQUEST_SOUNDBOARD_SOUNDS: forms.RequestSoundboardSounds,

@@ -40,8 +40,11 @@ UNTOLD: dict[type[Event], str] = {
     **dict.fromkeys(kinds(events.ThreadEvent), "some see more of it: gateway/threads.py"),
 }
 
-#: One name for two events: what happens to channels is called alike in guilds and outside.
-SHARED = {"CHANNEL_CREATE", "CHANNEL_DELETE"}
+#: One name for two events: what happens in guilds is called alike outside.
+SHARED = {
+    *("CHANNEL_CREATE", "CHANNEL_UPDATE", "CHANNEL_DELETE"),
+    *("PRESENCE_UPDATE", "VOICE_STATE_UPDATE", "VOICE_SERVER_UPDATE"),
+}
 
 
 class TableTests(SynchronousTestCase):

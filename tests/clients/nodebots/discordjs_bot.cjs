@@ -3,13 +3,19 @@
 
 const { aim, broken, failed, intentsOf, library, named, obey, options, tell, token } =
   require('./talk.cjs');
-const { EmbedBuilder, Events, GatewayIntentBits, GatewayOpcodes, GuildChannel, IntentsBitField } =
-  library('discord.js');
+const {
+  EmbedBuilder, Events, GatewayIntentBits, GatewayOpcodes, GuildChannel, IntentsBitField, Partials,
+} = library('discord.js');
 
 const everyIntent = IntentsBitField.resolve(
   Object.values(GatewayIntentBits).filter((bit) => typeof bit === 'number'),
 );
-const client = aim('discord_js', { ...options, intents: intentsOf(everyIntent) });
+const client = aim('discord_js', {
+  ...options,
+  intents: intentsOf(everyIntent),
+  // Bots are not told of DMs before something is said there: so the library's guide has it.
+  partials: [Partials.Channel],
+});
 
 // -- what the library knows of things --------------------------------------------------------------
 
@@ -225,6 +231,9 @@ const orders = {
   async send({ channel_id, content, embed }) {
     const embeds = embed ? [embedFrom(embed)] : [];
     return messageOf(await channelById(channel_id).send({ content, embeds }));
+  },
+  async open_dm({ user_id }) {
+    return (await client.users.createDM(user_id)).id;
   },
   async burst({ channel_id, count }) {
     const ids = [];

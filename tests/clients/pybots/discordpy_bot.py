@@ -282,9 +282,9 @@ class Bot(discord.Client):
     # -- what it is told to do --------------------------------------------------------------------
 
     def _channel(self, channel_id: str) -> discord.TextChannel:
-        found = self.get_channel(int(channel_id))
-        if isinstance(found, discord.TextChannel):
-            return found
+        found: Any = self.get_channel(int(channel_id))
+        if isinstance(found, discord.TextChannel | discord.DMChannel):
+            return found  # type: ignore[return-value] # what is asked of them both have
         raise LookupError(f"text channel {channel_id} is not in the cache")
 
     def _thread(self, thread_id: str) -> discord.Thread:
@@ -334,6 +334,11 @@ class Bot(discord.Client):
         """Post a message."""
         embeds = [embed_from(embed)] if embed is not None else []
         return message_of(await self._channel(channel_id).send(content, embeds=embeds))
+
+    async def do_open_dm(self, user_id: str) -> str:
+        """Open a DM; its id."""
+        user = await self.fetch_user(int(user_id))
+        return str((await user.create_dm()).id)
 
     async def do_burst(self, channel_id: str, count: int) -> list[str]:
         """Post many messages, each as soon as the library lets it; their ids."""
