@@ -97,6 +97,7 @@ class Copies:
 
 async def outdated(change: Change, here: Place, ids: Collection[Snowflake]) -> None:
     """These messages were edited or deleted: have their copies follow, if there are any."""
-    if here.channel.type == ChannelType.GUILD_ANNOUNCEMENT:
-        if await crossposts.mark(change.cursor, here.channel.id, ids):
-            change.world.copies.wake(change.world)
+    if here.channel.type != ChannelType.GUILD_ANNOUNCEMENT:
+        return
+    if await crossposts.mark(change.cursor, here.channel.id, ids):
+        change.world.copies.wake(change.world)

@@ -26,39 +26,46 @@ _SUPPRESS_EMBEDS: Final = MessageFlag.SUPPRESS_EMBEDS.value
 
 async def edited(change: Change, here: Place, message: Message, form: ModifyMessage) -> Message:
     """A message as it is after an edit."""
+    if isinstance(form.flags, int):
+        settable = _SUPPRESS_EMBEDS
+        if message.author_id == change.actor.user_id:
+            settable |= form.flags & IS_COMPONENTS_V2  # it comes, and never goes
+        flags = message.flags & ~settable | form.flags & settable
+        message = attrs.evolve(message, flags=flags)
     if not form.is_about_flags:
         if message.poll is not None:
             raise PollNotEditable()
         if message.snapshots:
             raise InvalidMessageType()
-    if isinstance(form.flags, int):
-        message = attrs.evolve(message, flags=_flags(message.flags, form.flags))
+        message = await _rewritten(change, here, message, form)
+    _require_some(message)
+    return message
+
+
+async def _rewritten(change: Change, here: Place, message: Message, form: ModifyMessage) -> Message:
+    """A message with other text, embeds or components."""
     if form.embeds is not UNSET:
         if form.embeds:
             here.require(EMBED_LINKS)
         message = attrs.evolve(message, embeds=kept_embeds(form.embeds), edited_at=change.now)
     if form.components is not UNSET:
-        components = _components(change, form, message)
-        message = attrs.evolve(
-            message.with_extra(components=components), edited_at=change.now
-        )
+        message = message.with_extra(components=_components(change, form, message))
+        message = attrs.evolve(message, edited_at=change.now)
     if form.content is not UNSET:
         message = attrs.evolve(message, content=form.content or "", edited_at=change.now)
     if form.content is not UNSET or form.components is not UNSET:
         message = await _mentioning(change, here, message, form)
-    if message.flags & IS_COMPONENTS_V2:
-        if faults := not_with_components(content=message.content, embeds=message.embeds):
-            raise InvalidForm(faults)
-        if not message.components:
-            raise EmptyMessage()
-    if message.is_empty:
-        raise EmptyMessage()
     return message
 
 
-def _flags(before: int, given: int) -> int:
-    """The flags after an edit: embeds come and go, the one for components only comes."""
-    return before & ~_SUPPRESS_EMBEDS | given & (_SUPPRESS_EMBEDS | IS_COMPONENTS_V2)
+def _require_some(message: Message) -> None:
+    """Refuse (50006) a message without anything, and one of components with something else."""
+    if message.flags & IS_COMPONENTS_V2:
+        faults = not_with_components(content=message.content, embeds=message.embeds)
+        if faults:
+            raise InvalidForm(faults)
+    if message.is_empty or (message.flags & IS_COMPONENTS_V2 and not message.components):
+        raise EmptyMessage()
 
 
 def _components(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -27,7 +27,6 @@ from ..events import (
     TypingStarted,
 )
 from ..model.channels import FORUM_TYPES, MESSAGEABLE_TYPES
-from ..model.extras import Extra
 from ..model.members import Member
 from ..model.messages import (
     ORDINARY_TYPES,
@@ -228,17 +227,16 @@ async def post_system(
     author: User,
     *,
     member: Member | None = None,
-    content: str = "",
     mentions: tuple[User, ...] = (),
     about: Snowflake | MessageReference | None = None,
-    embeds: tuple[dict[str, object], ...] = (),
-    extra: Extra | None = None,
+    **said: Any,
 ) -> FullMessage:
     """
     Post a message of the system's as a part of somebody else's change.
 
     ``member`` is the author's membership where the state does not know it yet, ``about`` the
-    message in the same channel that it is about, or what else it points at.
+    message in the same channel that it is about, or what else it points at. ``said`` is what is in
+    it: fields of a message.
     """
     members = {} if channel.guild_id is None else change.state.guilds[channel.guild_id].members
     message = Message(
@@ -246,11 +244,9 @@ async def post_system(
         channel_id=channel.id,
         author_id=author.id,
         type=type,
-        content=content,
         mentions=tuple(each.id for each in mentions),
         reference=_reference_to(channel, about) if isinstance(about, int) else about,
-        embeds=embeds,
-        extra=extra,
+        **said,
     )
     await messages.insert(change.cursor, message)
     made = FullMessage(
