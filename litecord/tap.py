@@ -34,6 +34,7 @@ from .actions.passwords import Passwords
 from .actions.poll_ends import PollEnds
 from .actions.thread_entry import archive_all_idle
 from .actions.world import World
+from .addresses import with_backlog
 from .bus import LocalBus
 from .clock import WorldClock
 from .config import Config, ConfigError
@@ -253,7 +254,7 @@ class Litecord(Service):
     async def _listen(self) -> None:
         listen = self._config.litecord.listen
         try:
-            endpoint = serverFromString(self._reactor, listen)
+            endpoint = serverFromString(self._reactor, with_backlog(listen))
             self._port = await endpoint.listen(self._edges.site)
         except CannotListenError as error:
             why = getattr(error.socketError, "strerror", None) or error.socketError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from litecord.addresses import base_url, gateway_url
+from litecord.addresses import base_url, gateway_url, with_backlog
 
 
 class AddressTests(SynchronousTestCase):
@@ -21,3 +21,10 @@ class AddressTests(SynchronousTestCase):
         self.assertEqual(base_url(public, "localhost", secure=False), public)
         self.assertEqual(gateway_url(public, "x", secure=False), "wss://chat.example.org")
         self.assertEqual(gateway_url("http://a.example:81", "x", secure=True), "ws://a.example:81")
+
+    def test_backlog(self) -> None:
+        """Many clients may come at once, unless whoever runs the server says otherwise."""
+        self.assertEqual(with_backlog("tcp:0"), "tcp:0:backlog=1024")
+        self.assertEqual(with_backlog("unix:/run/x"), "unix:/run/x:backlog=1024")
+        for given in ("tcp:0:backlog=5", "systemd:domain=INET:index=0"):
+            self.assertEqual(with_backlog(given), given)

@@ -76,6 +76,16 @@ def identify(connection: Connection, data: object) -> Coroutine[Any, Any, None] 
 
 
 async def _identify(connection: Connection, form: forms.Identify) -> None:
+    starting = connection.registry.starting
+    await starting.acquire()
+    try:
+        if connection.stage is Stage.WORKING:
+            await _start(connection, form)
+    finally:
+        starting.release()
+
+
+async def _start(connection: Connection, form: forms.Identify) -> None:
     authenticated = await _authenticate(connection, form.token)
     if authenticated is None:
         return

@@ -19,8 +19,8 @@ from ..state.state import State
 from ..wire.channels import guild_channel_json
 from ..wire.guilds import guild_json
 from ..wire.json import timestamp
-from ..wire.members import member_json
-from ..wire.presences import presence_json
+from ..wire.members import encoded_member
+from ..wire.presences import encoded_presence, presence_json
 from ..wire.private_channels import private_channel_json
 from ..wire.read_states import read_state_json
 from ..wire.relationships import relationship_json
@@ -59,14 +59,14 @@ def guild_create_json(state: State, session: Session, guild: GuildState) -> dict
         "member_count": len(guild.members),
         "voice_states": _voice_states(guild),
         "members": [
-            member_json(each, state.users[each.user_id])
+            encoded_member(each, state.users[each.user_id])
             for each in _shown(state, session, guild, own)
         ],
         "channels": [
             guild_channel_json(each) for each in guild.channels.values() if each.id in sight
         ],
         "threads": [guild_thread_json(*each) for each in threads_of(session, guild)],
-        "presences": [presence_json(each) for each in _seen(state, session, guild)],
+        "presences": [encoded_presence(each) for each in _seen(state, session, guild)],
         "stage_instances": [
             stage_json(each) for each in guild.stages.values() if each.channel_id in sight
         ],

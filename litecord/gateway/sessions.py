@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable
 
 import attrs
+from twisted.internet.defer import DeferredSemaphore
 from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 
@@ -21,11 +22,15 @@ from .fanout import Fanout
 from .opcodes import CloseCode
 from .ready import guild_create_json, ready_json, sessions_json
 from .session import Outlet, Session
+from .slices import Turns
 from .sweeper import Sweeper, calls_of, guilds_in_voice
 from .tailoring import tailored_ready
 from .waiting import WaitingRoom
 
 log = Logger()
+
+#: So many sessions are prepared at a time; all others wait, for the database has other work, too.
+MOST_STARTING = 64
 
 
 @attrs.frozen
@@ -49,11 +54,17 @@ class SessionRegistry:
     _telling: IDelayedCall | None = attrs.field(init=False, default=None)
     _aging: IDelayedCall | None = attrs.field(init=False, default=None)
     _sweeper: Sweeper = attrs.field(init=False)
+    #: held by who prepares a session
+    starting: DeferredSemaphore = attrs.field(init=False)
+    #: of those who are about to begin: what a session is told first takes milliseconds
+    _turns: Turns = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.fanout.ended = self.end
         self._waiting = WaitingRoom(self.world.clock, self.world.config, self.end)
         self._sweeper = Sweeper(self.world)
+        self.starting = DeferredSemaphore(MOST_STARTING)
+        self._turns = Turns(self.world.clock)
 
     def __len__(self) -> int:
         return len(self._sessions)
@@ -96,6 +107,7 @@ class SessionRegistry:
         read: list[ReadState] | None = [] if state.users[user_id].bot else None
         try:
             while True:
+                await self._turns.enter()
                 wanted = _of_shard(memberships.of(user_id), shard)
                 missing = [each for each in wanted if state.guild(each) is None]
                 if nowhere.issuperset(missing):
@@ -243,6 +255,7 @@ class SessionRegistry:
         self._sessions.clear()
         self.fanout.stop()
         self._waiting.empty()
+        self._turns.stop()
         _stop(self._telling)
         _stop(self._aging)
         self._telling = self._aging = None

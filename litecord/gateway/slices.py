@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections import deque
+from typing import Final, Protocol
 
 import attrs
+from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
+
+#: So many seconds of a turn go to coroutines that wait for theirs.
+TURN: Final = 0.01
 
 
 class Work(Protocol):
@@ -52,3 +57,44 @@ class Slices:
         finally:
             if self._works and self._next is None:
                 self._next = self._clock.callLater(0, self._turn)
+
+
+@attrs.define(eq=False)
+class Turns:
+    """
+    Lets coroutines go on one after the other, as many in a turn as there is time for.
+
+    However many clients come at once, all others are heard in between.
+    """
+
+    _clock: IReactorTime
+    _waiting: deque[Deferred[None]] = attrs.field(init=False, factory=deque)
+    _next: IDelayedCall | None = attrs.field(init=False, default=None)
+
+    def enter(self) -> Deferred[None]:
+        """Fires in one of the next turns; what is done at once then counts as that turn's work."""
+        waiter: Deferred[None] = Deferred()
+        self._waiting.append(waiter)
+        if self._next is None:
+            self._next = self._clock.callLater(0, self._turn)
+        return waiter
+
+    def stop(self) -> None:
+        """Nobody goes on any more: who waits is cancelled."""
+        if self._next is not None:
+            self._next.cancel()
+            self._next = None
+        waiting, self._waiting = self._waiting, deque()
+        for waiter in waiting:
+            waiter.cancel()
+
+    def _turn(self) -> None:
+        self._next = None
+        seconds, waiting = self._clock.seconds, self._waiting
+        until = seconds() + TURN
+        while waiting:
+            waiting.popleft().callback(None)
+            if seconds() >= until:
+                break
+        if waiting and self._next is None:
+            self._next = self._clock.callLater(0, self._turn)

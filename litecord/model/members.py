@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import attrs
 
@@ -38,6 +39,8 @@ class Member:
     pending: bool = False
     communication_disabled_until: datetime | None = None
     temporary: bool = False
+    #: what outer rooms derived from this very value
+    memo: Any = attrs.field(default=None, init=False, eq=False, repr=False)
 
     def timed_out(self, now: datetime) -> bool:
         """Whether the member is in a timeout at ``now``."""

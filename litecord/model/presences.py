@@ -33,3 +33,5 @@ class Presence:
     status: Status = Status.OFFLINE
     activities: tuple[dict[str, Any], ...] = ()
     client_status: dict[str, str] = attrs.field(factory=dict)
+    #: what outer rooms derived from this very value
+    memo: Any = attrs.field(default=None, init=False, eq=False, repr=False)

@@ -7,6 +7,7 @@ client library keeps its cache.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Collection, Mapping
 
 import attrs
@@ -46,7 +47,10 @@ from .table import APPLY, STRUCTURAL, Change
 from .threads import ThreadState
 
 #: Members are loaded in pages of this many, so that no reactor turn grows long.
-PAGE = 2_000
+PAGE = 1_000
+#: After so many members the garbage collector leaves alone what is there: it would go through all
+#: members of all guilds time and again, and none of them can be part of a cycle.
+SETTLED = 10_000
 #: So many archived threads of a guild are in memory at most.
 MOST_ARCHIVED = 1_000
 #: Tokens are remembered up to this many; then all are looked up anew.
@@ -170,6 +174,8 @@ class State:
             for member, user in page:
                 with_members.append(member)
                 self.users.setdefault(user.id, user)
+            if page and len(with_members) % SETTLED == 0:
+                gc.freeze()
             if len(page) < PAGE:
                 break
             after = page[-1][0].user_id

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import attrs
+import orjson
 
 from ..model.members import Member
 from ..model.snowflakes import Snowflake
@@ -88,4 +89,13 @@ def member_json(member: Member, user: User) -> dict[str, Any]:
     """A member object."""
     told = partial_member_json(member)
     told["user"] = user_json(user)
+    return told
+
+
+def encoded_member(member: Member, user: User) -> orjson.Fragment:
+    """A member object, encoded once for as long as neither the member nor the user changes."""
+    if member.memo is None or member.memo[0] is not user:
+        encoded = orjson.Fragment(orjson.dumps(member_json(member, user)))
+        object.__setattr__(member, "memo", (user, encoded))
+    told: orjson.Fragment = member.memo[1]
     return told

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
+
 from ..model.members import Member
 from ..model.presences import Presence
 from ..model.snowflakes import Snowflake
@@ -28,6 +30,15 @@ def presence_json(
     }
     if guild_id is not None:
         told["guild_id"] = str(guild_id)
+    return told
+
+
+def encoded_presence(presence: Presence) -> orjson.Fragment:
+    """A presence, encoded once for as long as it does not change."""
+    if presence.memo is None:
+        encoded = orjson.Fragment(orjson.dumps(presence_json(presence)))
+        object.__setattr__(presence, "memo", encoded)
+    told: orjson.Fragment = presence.memo
     return told
 
 

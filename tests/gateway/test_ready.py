@@ -169,6 +169,17 @@ class GuildCreateTests(ReadyCase):
         self.assertEqual([each["user"]["id"] for each in told["members"]], ["5"])
         self.assertEqual((told["member_count"], told["presences"]), (5, []))
 
+    def test_by_now(self) -> None:
+        """A guild is told as it is by now, however often it was told before."""
+        first = {each["user"]["username"] for each in self.guild()["members"]}
+        state = self.room.state
+        state.set_user(attrs.evolve(state.users[Snowflake(12)], username="renamed"))
+        member = self.room.guild.members[12]
+        self.room.guild.members[12] = attrs.evolve(member, nick="new")
+        [told] = [each for each in self.guild()["members"] if each["user"]["id"] == "12"]
+        self.assertNotIn("renamed", first)
+        self.assertEqual((told["user"]["username"], told["nick"]), ("renamed", "new"))
+
     def test_presences(self) -> None:
         """Those who are not offline have a presence, oneself among them."""
         self.room.a_session(12, presence={"status": "idle"})

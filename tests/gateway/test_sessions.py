@@ -90,6 +90,7 @@ class BeginTests(SynchronousTestCase):
         room.publish(MemberAdded(guild_id=GUILD, member=a_member(20), user=first))
         [(waiting, rows)] = asked
         waiting.callback(rows)
+        room.clock.turn()
         room.publish(MemberAdded(guild_id=GUILD, member=a_member(21), user=second))
         [guild] = wire.data("GUILD_CREATE")
         self.assertEqual(guild["member_count"], 4)

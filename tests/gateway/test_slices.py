@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import attrs
+from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from litecord.gateway.slices import Slices
+from litecord.gateway.slices import TURN, Slices, Turns
 
 
 @attrs.define(eq=False)
@@ -77,3 +78,45 @@ class SlicesTests(SynchronousTestCase):
         self.begin("a", 2)
         self.slices.stop()
         self.assertEqual(self.clock.calls, [])
+
+
+class TurnsTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.clock, self.done = Clock(), list[str]()
+        self.turns = Turns(self.clock)
+
+    def enter(self, name: str, seconds: float) -> Deferred[None]:
+        """Wait for a turn, and work for so long in it."""
+
+        def work(_: None) -> None:
+            self.done.append(name)
+            self.clock.rightNow += seconds
+
+        return self.turns.enter().addCallback(work)
+
+    def test_short(self) -> None:
+        """In one turn as many go on as there is time for, in order."""
+        for name in "abcde":
+            self.enter(name, TURN * 0.4)
+        self.assertEqual(self.done, [])
+        [call] = self.clock.calls
+        for expected in ("abc", "abcde"):
+            [call] = self.clock.calls
+            self.clock.calls.remove(call)
+            call.func()
+            self.assertEqual("".join(self.done), expected)
+        self.assertEqual(self.clock.calls, [])
+
+    def test_long(self) -> None:
+        """Somebody goes on in each turn, however long that takes."""
+        self.enter("a", TURN * 5)
+        self.enter("b", TURN * 5)
+        self.clock.advance(0)
+        self.assertEqual(self.done, ["a", "b"])
+
+    def test_stopped(self) -> None:
+        """At the end nobody goes on."""
+        waiting = self.enter("a", 0)
+        self.turns.stop()
+        self.failureResultOf(waiting, CancelledError)
+        self.assertEqual((self.done, self.clock.calls), ([], []))
