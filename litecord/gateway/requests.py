@@ -31,9 +31,9 @@ CHUNK, MOST_ASKED = 1000, 100
 LONGEST_NONCE = 32
 #: How many members one turn of the reactor looks through for a name.
 LOOKED_AT = 2000
-#: While more than this waits for a client, or while it is away, no more is sent; how often that is
-#: looked at, in seconds.
-MUCH, AGAIN = 1 << 20, 0.01
+#: While more than this waits for a client, or while it is away, no more is sent; how often the one
+#: and the other is looked at, in seconds: many may be away at once, for minutes.
+MUCH, AGAIN, BACK = 1 << 20, 0.01, 0.5
 #: People who hold one of these may ask for all members of a guild.
 _MAY_LIST = MANAGE_ROLES | KICK_MEMBERS | BAN_MEMBERS
 
@@ -143,7 +143,7 @@ async def _pause(world: World, session: Session) -> None:
         outlet = session.outlet
         if outlet is not None and outlet.buffered <= MUCH:
             break
-        await deferLater(world.clock, AGAIN)
+        await deferLater(world.clock, BACK if outlet is None else AGAIN)
 
 
 async def _find(world: World, guild: GuildState, form: RequestGuildMembers) -> _Found:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from twisted.internet.task import deferLater
 from twisted.trial.unittest import SynchronousTestCase
 
 from litecord.events import MemberAdded, MemberRemoved
+from litecord.gateway import requests
 from litecord.gateway.requests import LOOKED_AT, MUCH
 from litecord.model.intents import GUILD_MEMBERS, GUILD_PRESENCES
 from litecord.model.permissions import BAN_MEMBERS, KICK_MEMBERS, MANAGE_ROLES
@@ -230,7 +232,15 @@ class ChunkTests(RequestCase):
         self.wire.say(8, {"guild_id": "1", "query": "", "limit": 0})
         session = self.room(self.wire)
         self.wire.connection.lost(None)
+        paused: list[float] = []
+
+        def counted(clock: Any, delay: float) -> Any:
+            paused.append(delay)
+            return deferLater(clock, delay)
+
+        self.patch(requests, "deferLater", counted)
         self.room.clock.pass_by(5)
+        self.assertLess(len(paused), 20)
         again = self.room.wire()
         again.resume("token.of.5", session.id, session.sequence)
         self.room.clock.pass_by(1)
