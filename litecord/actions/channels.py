@@ -178,7 +178,7 @@ async def modify(
     type = _converted(here, form)
     told = {name: _DEFAULT[name] for name in SETTINGS[before.type] - SETTINGS[type]}
     told |= settings(change, here.guild.guild, type, form, before)
-    if not isinstance(form.name, Unset):
+    if isinstance(form.name, str):
         told["name"] = name_for(type, form.name)
     if isinstance(form.position, int):
         told["position"] = form.position

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..actions import channels, groups, overwrites, private_channels
 from ..actions.threads import SeenThread
+from ..errors import wrong_at
 from ..model.channels import ChannelType
 from ..model.snowflakes import Snowflake
 from ..wire.channels import CreateChannel, ModifyChannel, MoveChannel, SetOverwrite, channel_json
@@ -54,6 +55,8 @@ async def modify(call: Call, channel_id: Snowflake, body: ModifyChannel) -> Repl
     if await call.perform(private_channels.private_type, channel_id) is not None:
         form = await call.perform(groups.accept, channel_id, body)
         return _told(await call.perform(groups.modify, channel_id, form))
+    if body.name is None:
+        raise wrong_at(("name",), "BASE_TYPE_REQUIRED", "This field is required")
     return _told(await call.perform(channels.modify, channel_id, body))
 
 

@@ -12,7 +12,7 @@ from ..wire.members import (
     SearchMembers,
     member_json,
 )
-from .endpoint import NO_CONTENT, Call, Reply, Routes
+from .endpoint import NO_CONTENT, Auth, Call, Reply, Routes
 
 routes = Routes()
 
@@ -33,6 +33,12 @@ async def search(call: Call, guild_id: Snowflake, query: SearchMembers) -> Reply
         members.search, guild_id, query=query.query, limit=query.limit
     )
     return Reply([member_json(*each) for each in found])
+
+
+@routes.get("/users/@me/guilds/<guild_id>/member", auth=Auth.USER)
+async def get_mine(call: Call, guild_id: Snowflake) -> Reply:
+    """One's own membership."""
+    return Reply(member_json(*await call.perform(members.get, guild_id, call.actor.user_id)))
 
 
 @routes.get("/guilds/<guild_id>/members/<user_id>")

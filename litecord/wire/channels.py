@@ -137,7 +137,8 @@ class CreateChannel(ChannelFields):
 class ModifyChannel(ChannelFields):
     """The body of ``PATCH /channels/{id}``, also where that is a thread."""
 
-    name: Name | Unset = UNSET
+    #: null is for groups alone
+    name: Name | Unset | None = UNSET
     #: these two are a group's alone
     icon: Image | Unset | None = UNSET
     owner: Snowflake | Unset | None = UNSET

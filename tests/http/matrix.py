@@ -367,6 +367,7 @@ OTHERS: Final[dict[str, str]] = {
     "PATCH /users/@me": _OF_ACCOUNTS,
     "GET /users/@me/connections": _OF_ACCOUNTS,
     "GET /users/@me/guilds": _OF_ACCOUNTS,
+    "GET /users/@me/guilds/<guild_id>/member": _OF_ACCOUNTS,
     "GET /users/@me/channels": _OF_ACCOUNTS,
     "POST /users/@me/channels": _OF_ACCOUNTS,
     "GET /users/@me/dms/<user_id>": _OF_ACCOUNTS,

@@ -186,8 +186,12 @@ class ModifyTests(GroupCase):
         self.assertEqual(response, 200)
         said = await self.said(group)
         self.assertEqual([(each["type"], each["content"]) for each in said], [(4, "Us"), (5, "")])
-        gone = await self.ok("PATCH", path, {"icon": None}, token=self.bob.token)
-        self.assertIsNone(gone["icon"])
+        gone = await self.ok("PATCH", path, {"icon": None, "name": None}, token=self.bob.token)
+        self.assertEqual((gone["icon"], gone["name"]), (None, None))
+        guild = await self.a_guild(self.alice)
+        path = f"/channels/{guild.channel_id}"
+        call = self.call("PATCH", path, {"name": None}, token=self.alice.token)
+        await self.assertRefused(call, 400, 50035)
 
     async def test_owner(self) -> None:
         """The owner alone gives it away, to somebody who is in it."""

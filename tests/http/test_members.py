@@ -59,6 +59,14 @@ class MemberCase(PopulatedCase):
 
 
 class ReadMemberTests(MemberCase):
+    async def test_get_mine(self) -> None:
+        """One asks for one's own membership by the guild alone; who is none has none."""
+        path = f"/users/@me/guilds/{self.guild.id}/member"
+        mine = await self.ok("GET", path, token=self.bob.token)
+        self.assertEqual(mine["user"]["id"], self.bob.id)
+        stranger = await self.a_user()
+        await self.assertRefused(self.call("GET", path, token=stranger.token), 403, 50001)
+
     async def test_get(self) -> None:
         """A member is told from a user who is none, and from who is no user."""
         told = await self.ok("GET", self.of(self.bob), token=self.carol.token)

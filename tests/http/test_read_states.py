@@ -8,6 +8,7 @@ from litecord import events
 from litecord.actions import read_states
 from litecord.model.permissions import VIEW_CHANNEL
 from litecord.model.read_states import ReadState
+from litecord.model.snowflakes import Snowflake
 from tests.support.builders import Account
 from tests.support.messages import MessageCase
 
@@ -123,6 +124,21 @@ class MentionTests(ReadStateCase):
         self.assertEqual((await self.here(self.alice)).mention_count, 0)
         await self.say(f"<@{self.alice.id}>")
         self.assertEqual((await self.here(self.alice)).mention_count, 1)
+
+    async def test_private(self) -> None:
+        """In private channels all that others say counts."""
+        form, token = {"recipient_id": self.alice.id}, self.bob.token
+        dm = await self.ok("POST", "/users/@me/channels", form, token=token)
+        path = f"/channels/{dm['id']}/messages"
+        for _ in range(2):
+            last = await self.ok("POST", path, {"content": "hello"}, token=token)
+        personal, alice = self.world.state.personal, Snowflake(int(self.alice.id))
+        await personal.hold(self.database.autocommit, alice)
+        state = (await self.states(self.alice))[dm["id"]]
+        self.assertEqual((state.mention_count, state.last_message_id), (2, 0))
+        await self.ok("POST", f"{path}/{last['id']}/ack", {}, token=self.alice.token)
+        self.assertEqual((await self.states(self.alice))[dm["id"]].mention_count, 0)
+        personal.release(alice)
 
     async def test_before_joining(self) -> None:
         """What was said before one came does not count."""
