@@ -134,8 +134,7 @@ class Fanout:
             self._subscriptions.change(session, audience.guild, wanted)
             if (wanted.typing, wanted.threads) != (before.typing, before.threads):
                 audience.refresh()
-            if wanted.threads and not before.threads:
-                self._threads.sync(session, audience.guild)
+            self._threads.subscribed(session, audience.guild, before, wanted)
 
     def stop(self) -> None:
         """The server stops: nothing is told later on."""

@@ -13,12 +13,15 @@ from typing import Any
 import attrs
 
 from .. import events
-from ..events import Added
 from ..model import intents
+from ..model.members import Member
 from ..model.snowflakes import Snowflake
+from ..model.subscriptions import Subscription
 from ..model.threads import KINDS, Thread, ThreadMember
+from ..model.users import User
 from ..state.guilds import NOTHING, GuildState
 from ..state.state import Sight, State
+from ..state.threads import ThreadState
 from ..wire.presences import presence_json
 from ..wire.threads import (
     full_thread_member_json,
@@ -93,7 +96,7 @@ class Threads:
     def _members(self, audience: Audience, event: events.ThreadMembersUpdated) -> None:
         """All who may know members are told all; of themselves alone, those who are meant."""
         thread = event.thread
-        all_added = [self._added_json(each) for each in event.added]
+        all_added = [self._added_json(e.own, e.member, e.user) for e in event.added]
         full = audience.told(intents.GUILD_MEMBERS, thread.id)
         if not event.is_new:
             for each in event.added:
@@ -110,9 +113,9 @@ class Threads:
             data = thread_members_json(thread, alone, gone)
             self._put(recipients(own), "THREAD_MEMBERS_UPDATE", data)
 
-    def _added_json(self, added: Added) -> dict[str, Any]:
-        presences, user_id = self._state.presences, added.own.user_id
-        told = full_thread_member_json(added.own, added.member, added.user)
+    def _added_json(self, own: ThreadMember, member: Member, user: User) -> dict[str, Any]:
+        presences, user_id = self._state.presences, own.user_id
+        told = full_thread_member_json(own, member, user)
         is_online = presences.is_online(user_id)
         told["presence"] = presence_json(presences.of(user_id)) if is_online else None
         return told
@@ -143,10 +146,30 @@ class Threads:
             if kept and session.view.version >= THREADS_SINCE:
                 self._sync(session, guild, kept)
 
-    def sync(self, session: Session, guild: GuildState) -> None:
-        """Tell a session that asks for threads of all there are."""
-        if session.view.version >= THREADS_SINCE:
+    def subscribed(
+        self, session: Session, guild: GuildState, before: Subscription, wanted: Subscription
+    ) -> None:
+        """A person asks for all threads, or for the members of some, and did not before."""
+        if session.view.version < THREADS_SINCE:
+            return
+        if wanted.threads and not before.threads:
             self._sync(session, guild, None)
+        for thread_id in sorted(wanted.thread_member_lists - before.thread_member_lists):
+            held = guild.threads.get(thread_id)
+            if held and guild.sees_thread(session.user_id, held.thread, held.members):
+                self._list(session, guild, held)
+
+    def _list(self, session: Session, guild: GuildState, held: ThreadState) -> None:
+        members, users = guild.members, self._state.users
+        data = {
+            "guild_id": str(guild.guild.id),
+            "thread_id": str(held.thread.id),
+            "members": [
+                self._added_json(own, members[user_id], users[user_id])
+                for user_id, own in held.members.items()
+            ],
+        }
+        self._put(recipients((session,)), "THREAD_MEMBER_LIST_UPDATE", data)
 
     def _sync(
         self, session: Session, guild: GuildState, channel_ids: list[Snowflake] | None

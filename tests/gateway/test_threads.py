@@ -169,6 +169,20 @@ class MemberTests(EventCase):
         await self.ok("DELETE", f"{self.path}/{self.bob.id}", token=self.alice.token)
         self.assertEqual(await self.told(bob), ["THREAD_MEMBERS_UPDATE"])
 
+    async def test_list(self) -> None:
+        """A person may ask for all members of threads they see; they are told each once."""
+        hidden = await self.a_thread(type=PRIVATE)
+        bob = await self.session(self.bob)
+        asked = {"guild_id": self.guild.id}
+        for lists in ([self.thread["id"], hidden["id"], "1"], [self.thread["id"]]):
+            bob.send(14, {**asked, "thread_member_lists": lists})
+        await self.settled(bob)
+        [told] = bob.seen("THREAD_MEMBER_LIST_UPDATE")
+        [member] = told.pop("members")
+        self.assertEqual(told, {**asked, "thread_id": self.thread["id"]})
+        self.assertEqual((member["user_id"], member["presence"]), (self.alice.id, None))
+        self.assertEqual(member["member"]["user"]["id"], self.alice.id)
+
     async def test_settings(self) -> None:
         """What one wants to hear is told to oneself."""
         alice, bot = [await self.session(each) for each in (self.alice, self.bot)]
@@ -257,8 +271,8 @@ class SightTests(EventCase):
             told = (await bot.event("GUILD_CREATE"))["threads"]
             self.assertEqual(len(told), count)
             self.assertNotIn("member", told[0])
-        for who, count in ((self.alice, 2), (self.bob, 0)):
-            client = await self.a_session(who)
+        for person, count in ((self.alice, 2), (self.bob, 0)):
+            client = await self.a_session(person)
             [guild] = client.seen("READY")[0]["guilds"]
             self.assertEqual(len(guild["threads"]), count)
             if count:

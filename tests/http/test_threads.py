@@ -113,8 +113,8 @@ class StartTests(ThreadCase):
         ):  # fmt: skip
             form = {"name": "x", "type": kind}
             await self.refused(400, 50024, "POST", f"/channels/{channel_id}/threads", form)
-        for form in ({}, {"name": ""}, {"name": "x", "auto_archive_duration": 61}):
-            await self.refused(400, 50035, "POST", f"{self.channel}/threads", form)
+        for wrong in ({}, {"name": ""}, {"name": "x", "auto_archive_duration": 61}):
+            await self.refused(400, 50035, "POST", f"{self.channel}/threads", wrong)
 
     async def test_permissions(self) -> None:
         """Public and private threads need a permission each."""
@@ -264,8 +264,9 @@ class ModifyTests(ThreadCase):
         """What such a thread does not have is ignored, as is null; then nothing is told."""
         thread = await self.a_thread()
         self.events.clear()
-        given = {"flags": 2, "applied_tags": ["1"], "invitable": False, "archived": None}
-        made = await self.edit(thread, **given)
+        made = await self.edit(
+            thread, flags=2, applied_tags=["1"], invitable=False, archived=None
+        )
         self.assertEqual((made["flags"], made["applied_tags"]), (0, []))
         self.assertEqual(self.events, [])
 
@@ -317,7 +318,7 @@ class ModifyTests(ThreadCase):
         self.assertIs((await self.seen(thread))["thread_metadata"]["archived"], False)
 
     async def test_locked(self) -> None:
-        """In a locked thread only those write who manage threads; others react, while it is active."""
+        """In a locked thread who manages threads writes; others react, while it is active."""
         thread = await self.a_thread(by=self.bob)
         said = await self.post(self.bob, thread["id"], "x")
         await self.edit(thread, locked=True)
@@ -334,7 +335,7 @@ class ModifyTests(ThreadCase):
         await self.ok("DELETE", one, token=self.alice.token)
 
     async def test_idle(self) -> None:
-        """A thread in which nothing is said for as long as it asks is archived; posts put it off."""
+        """A thread in which nothing is said for long enough is archived; posts put it off."""
         idle = await self.a_thread(auto_archive_duration=60)
         busy = await self.a_thread(auto_archive_duration=60)
         self.clock.advance(1800)

@@ -221,6 +221,9 @@ UNDESCRIBED: dict[str, str] = {
     "POST /read-states/ack-bulk": _READING,
     "DELETE /channels/{}/messages/ack": _READING,
     "DELETE /channels/{}/messages/{}/reactions/{}/{}/*": _CLIENT,
+    "PATCH /channels/{}/thread-members/@me/settings": _CHOICES,
+    "POST /channels/{}/post-data": _CLIENT,
+    "GET /channels/{}/threads/active": "what version 9 has",
 }
 
 _OWN_ACCOUNT = "what an account sees of itself; the client shows it in its settings"
@@ -234,6 +237,9 @@ DOCUMENTED_ELSEWHERE: dict[str, str] = {
     "UserPIIResponse.nsfw_allowed": _OWN_ACCOUNT,
     "UserPIIResponse.token": "the new token of an account whose password was changed",
     "GuildRoleResponse.description": "always null; what Discord sends has it all the same",
+    "ThreadMemberResponse.muted": _CHOICES,
+    "ThreadMemberResponse.mute_config": _CHOICES,
+    "CreatedThreadResponse.message": "the page on channels has it: what a post begins with",
     "StageInstanceResponse.invite_code": "of public stages; people's clients have it",
     "PrivateApplicationResponse.summary": "always empty since v10; old libraries require it",
     "PrivateApplicationResponse.integration_public": _PORTAL_KEY,
