@@ -20,7 +20,15 @@ from ..clock import WorldClock
 from ..config import Config
 from ..deferreds import shielded
 from ..errors import ApiError, OutcomeUnknown
-from ..events import ChannelEvent, Event, GuildEvent, GuildLost, UserEvent, UserLost
+from ..events import (
+    ChannelEvent,
+    Event,
+    GuildEvent,
+    GuildLost,
+    RelationshipEvent,
+    UserEvent,
+    UserLost,
+)
 from ..interfaces import (
     IBlobStore,
     ICursor,
@@ -67,7 +75,7 @@ class Change:
     actor: Actor
     now: datetime
     reason: str | None = None
-    announced: list[Event] = attrs.field(init=False, factory=list)
+    announced: list[Event] = attrs.field(factory=list)
 
     @property
     def state(self) -> State:
@@ -245,14 +253,20 @@ class World:
             keys.append(("guild", guild_id))
         keys.extend(spec.locks(actor, args))
 
-        async def work(cursor: ICursor) -> tuple[T, Change]:
-            change = Change(self, cursor, actor, self.clock.now(), reason)
-            return await action(change, *args, **kwargs), change
+        announced: list[Event] = []
+
+        async def work(cursor: ICursor) -> tuple[T, list[Event]]:
+            announced.clear()  # it is run again after a deadlock
+            change = Change(self, cursor, actor, self.clock.now(), reason, announced)
+            return await action(change, *args, **kwargs), announced
+
+        def doubt() -> None:
+            self._doubt_change(actor, guild_id, private_id, announced)
 
         if not keys:
-            return await shielded(self._run(spec, actor, guild_id, private_id, work), ApiError)
+            return await shielded(self._run(spec, guild_id, work, doubt), ApiError)
         await self._acquire(keys)
-        running = self._run_locked(spec, actor, guild_id, private_id, work, keys)
+        running = self._run_locked(spec, guild_id, work, doubt, keys)
         return await shielded(running, ApiError)
 
     async def _acquire(self, keys: list[Hashable]) -> None:
@@ -269,14 +283,13 @@ class World:
     async def _run_locked(
         self,
         spec: Spec,
-        actor: Actor,
         guild_id: Snowflake | None,
-        private_id: Snowflake | None,
-        work: Callable[[ICursor], Awaitable[tuple[T, Change]]],
+        work: Callable[[ICursor], Awaitable[tuple[T, list[Event]]]],
+        doubt: Callable[[], None],
         keys: list[Hashable],
     ) -> T:
         try:
-            return await self._run(spec, actor, guild_id, private_id, work)
+            return await self._run(spec, guild_id, work, doubt)
         finally:
             for key in reversed(keys):
                 self.locks.release(key)
@@ -284,29 +297,23 @@ class World:
     async def _run(
         self,
         spec: Spec,
-        actor: Actor,
         guild_id: Snowflake | None,
-        private_id: Snowflake | None,
-        work: Callable[[ICursor], Awaitable[tuple[T, Change]]],
+        work: Callable[[ICursor], Awaitable[tuple[T, list[Event]]]],
+        doubt: Callable[[], None],
     ) -> T:
         if guild_id is not None and self.state.guild(guild_id) is None:
             # Evicted, or dropped as doubtful, while the lock was waited for.
             await (self._load_guild(guild_id) if spec.exclusive else self.load_guild(guild_id))
         try:
             if spec.single:
-                result, change = await work(self.database.autocommit)
+                result, announced = await work(self.database.autocommit)
             else:
-                result, change = await self.database.transact(work)
+                result, announced = await self.database.transact(work)
         except OutcomeUnknown:
             if not spec.reads:
-                if guild_id is not None:
-                    self.state.doubt(actor.user_id)
-                    self._doubt(guild_id)
-                else:
-                    self._doubt_private(private_id)
-                    self._doubt_user(actor.user_id)
+                doubt()
             raise
-        for event in change.announced:
+        for event in announced:
             self.publish(event)
         return result
 
@@ -316,12 +323,35 @@ class World:
             self.bus.publish(event)
         except Exception:
             log.failure("could not apply {event}", event=type(event).__name__)
-            if isinstance(event, GuildEvent | ChannelEvent) and event.guild_id is not None:
-                self._doubt(event.guild_id)
-            elif isinstance(event, ChannelEvent):
-                self._doubt_private(event.channel_id)
-            elif isinstance(event, UserEvent):
-                self._doubt_user(event.user_id)
+            self._doubt_event(event)
+
+    def _doubt_change(
+        self,
+        actor: Actor,
+        guild_id: Snowflake | None,
+        private_id: Snowflake | None,
+        announced: Iterable[Event],
+    ) -> None:
+        """What somebody changed may have come about or not, and so may all that follows from it."""
+        if guild_id is not None:
+            self.state.doubt(actor.user_id)
+            self._doubt(guild_id)
+            return
+        self._doubt_private(private_id)
+        self._doubt_user(actor.user_id)
+        for event in announced:
+            self._doubt_event(event)
+
+    def _doubt_event(self, event: Event) -> None:
+        if isinstance(event, GuildEvent | ChannelEvent) and event.guild_id is not None:
+            self._doubt(event.guild_id)
+        elif isinstance(event, ChannelEvent):
+            self._doubt_private(event.channel_id)
+        elif isinstance(event, UserEvent):
+            if isinstance(event, RelationshipEvent):
+                pair = event.user_id, event.relationship.target_id
+                self._doubt_private(self.state.private.between(*pair))
+            self._doubt_user(event.user_id)
 
     def _doubt(self, guild_id: Snowflake) -> None:
         """Memory may not be what the database is: load it anew, and have clients do so too."""

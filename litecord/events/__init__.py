@@ -81,6 +81,7 @@ from .reactions import (
 from .relationships import (
     FriendPresenceUpdated as FriendPresenceUpdated,
     RelationshipAdded as RelationshipAdded,
+    RelationshipEvent as RelationshipEvent,
     RelationshipRemoved as RelationshipRemoved,
     RelationshipUpdated as RelationshipUpdated,
 )

@@ -11,26 +11,28 @@ from .base import UserEvent
 
 
 @attrs.frozen(kw_only=True)
-class RelationshipAdded(UserEvent):
-    """There is a relationship, or one of another type than before; ``user`` is the other one."""
+class RelationshipEvent(UserEvent):
+    """What they have in common: the user's side of what is between two."""
 
     relationship: Relationship
+
+
+@attrs.frozen(kw_only=True)
+class RelationshipAdded(RelationshipEvent):
+    """There is a relationship, or one of another type than before; ``user`` is the other one."""
+
     user: User
     should_notify: bool = False
 
 
 @attrs.frozen(kw_only=True)
-class RelationshipUpdated(UserEvent):
+class RelationshipUpdated(RelationshipEvent):
     """A relationship changed in what is not its type."""
-
-    relationship: Relationship
 
 
 @attrs.frozen(kw_only=True)
-class RelationshipRemoved(UserEvent):
+class RelationshipRemoved(RelationshipEvent):
     """A relationship is no more."""
-
-    relationship: Relationship
 
 
 @attrs.frozen(kw_only=True)

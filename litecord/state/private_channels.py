@@ -43,6 +43,10 @@ class PrivateChannels:
             self._used[channel_id] = self._seconds()
         return found
 
+    def between(self, user_id: Snowflake, other_id: Snowflake) -> Snowflake | None:
+        """The DM of two users, if it is loaded."""
+        return self._pairs.get(frozenset({user_id, other_id}))
+
     async def load(self, cursor: ICursor, ids: Collection[Snowflake]) -> None:
         """Have those channels in memory that exist."""
         missing = [each for each in ids if each not in self._channels]
@@ -60,7 +64,7 @@ class PrivateChannels:
 
     def relate(self, user_id: Snowflake, target_id: Snowflake, type: RelationshipType) -> None:
         """Hold in the DM of two, if it is loaded, what the first one has with the second now."""
-        channel_id = self._pairs.get(frozenset({user_id, target_id}))
+        channel_id = self.between(user_id, target_id)
         if channel_id is not None:
             channel = self._channels[channel_id]
             others = channel.blockers - {user_id}

@@ -382,6 +382,29 @@ class DoubtTests(GuildCase):
         me = await self.ok("GET", "/users/@me", token=token)
         self.assertEqual(me["global_name"], "Somebody Else")
 
+    async def test_relationship_in_doubt(self) -> None:
+        """What is between two is read anew for both of them, and so is their DM."""
+        alice, bob = await self.a_user("al"), await self.a_user("bo")
+        ids = [Snowflake(int(each.id)) for each in (alice, bob)]
+        await self.join(alice, self.guild)
+        await self.join(bob, self.guild)
+        form = {"recipient_id": bob.id}
+        dm = await self.ok("POST", "/users/@me/channels", form, token=alice.token)
+        messages, text = f"/channels/{dm['id']}/messages", {"content": "hello"}
+        await self.ok("POST", messages, text, token=bob.token)
+        personal, cursor = self.world.state.personal, self.database.autocommit
+        for each in ids:
+            await personal.hold(cursor, each)
+        self.world.database = LosingDatabase(self.database)  # type: ignore[assignment]
+        path = f"/users/@me/relationships/{bob.id}"
+        answer = await self.call("PUT", path, {"type": 2}, token=alice.token)
+        self.assertEqual(answer.status, 503)
+        self.world.database = self.database
+        self.assertEqual(list(personal.users()), [])
+        await self.assertRefused(self.call("POST", messages, text, token=bob.token), 403, 50007)
+        for each in ids:
+            personal.release(each)
+
     async def test_token_in_doubt(self) -> None:
         """A token that may have been made void is looked up anew."""
         token = self.guild.owner.token
