@@ -8,6 +8,7 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 from twisted.internet.defer import Deferred
+from twisted.logger import capturedLogs
 from twisted.trial.unittest import SynchronousTestCase
 
 from litecord.errors import DatabaseUnavailable
@@ -410,10 +411,11 @@ class BugTests(SynchronousTestCase):
 
     def test_unsupported(self) -> None:
         """An opcode that is known but not there yet is ignored, with a line in the log."""
-        room = a_room(5)
-        wire = room.a_session(5)
-        wire.say(4, {"guild_id": "1", "channel_id": None})
+        wire = a_room(5).a_session(5, bot=False)
+        with capturedLogs() as said:
+            wire.say(34, {"guild_id": "1", "channel_ids": []})
         self.assertEqual((wire.code, wire.frames), (None, []))
+        self.assertEqual([each.get("opcode") for each in said], ["REQUEST_LAST_MESSAGES"])
 
 
 class EndTests(SynchronousTestCase):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from twisted.trial.unittest import SynchronousTestCase
 
+from litecord.gateway.commands import HANDLERS
 from litecord.gateway.opcodes import BEFORE_SESSION, FROM_BOTS, FROM_USERS, CloseCode, Opcode
 
+DOCS = Path(__file__).parents[2] / "docs" / "gateway.rst"
 TO_CLIENTS_ONLY = {0, 7, 9, 10, 11}
 
 
@@ -29,6 +34,13 @@ class OpcodeTests(SynchronousTestCase):
         """Before there is a session one can begin it and keep the connection alive."""
         self.assertEqual({opcode.value for opcode in BEFORE_SESSION}, {1, 2, 6, 40, 41})
         self.assertLessEqual(BEFORE_SESSION, FROM_USERS)
+
+    def test_not_there(self) -> None:
+        """All that bots may send is heard, and what is not of people's is told in the docs."""
+        self.assertLessEqual(FROM_BOTS, HANDLERS.keys())
+        without = {opcode.value for opcode in FROM_USERS - HANDLERS.keys()}
+        [told] = re.findall(r"^ +([0-9, ]+)$", DOCS.read_text(), re.MULTILINE)
+        self.assertEqual({int(each) for each in told.split(",")}, without)
 
 
 class CloseCodeTests(SynchronousTestCase):
