@@ -25,7 +25,7 @@ from twisted.python.usage import UsageError
 from twisted.trial.unittest import SynchronousTestCase
 from twisted.web.client import BrowserLikePolicyForHTTPS, ResponseFailed
 
-from litecord import site
+from litecord import site, tap
 from litecord.ready import Ready
 from litecord.tap import Litecord, Options, StartError, makeService
 from tests.support.api import Api
@@ -94,6 +94,26 @@ class StartTests(ServiceCase):
         with self.assertRaises(ConnectError):
             await call(ready, b"")
         self.assertEqual(list(self.directory.iterdir()), [])
+
+    async def test_archives(self) -> None:
+        """From its start on it looks for threads that rest, and not after its end."""
+        looked: list[object] = []
+
+        async def look(world: object) -> None:
+            looked.append(world)
+
+        self.patch(tap, "archive_all_idle", look)
+        self.patch(tap, "ARCHIVE_EVERY", 0.01)
+        server = self.a_server()
+        server.startService()
+        await server.ready
+        while len(looked) < 3:
+            await deferLater(reactor, 0.01)
+        self.assertEqual(set(looked), {server.world})
+        await server.stopService()
+        looked.clear()
+        await deferLater(reactor, 0.05)
+        self.assertEqual(looked, [])
 
     async def test_port_is_opened_with_privileges(self) -> None:
         """A parent that sheds privileges between the two steps has the port opened before."""

@@ -13,6 +13,7 @@ from litecord.model.members import Member
 from litecord.model.permissions import EVERYONE_DEFAULT
 from litecord.model.roles import Role
 from litecord.model.snowflakes import Snowflake
+from litecord.model.threads import Thread
 from litecord.model.users import User
 from litecord.state.guilds import GuildState
 from litecord.state.state import State
@@ -31,6 +32,21 @@ def a_channel(id: int, **given: Any) -> Channel:
     """A text channel of the guild, unless something else is said."""
     values = {"guild_id": GUILD, "type": ChannelType.GUILD_TEXT, "name": f"channel-{id}", **given}
     return Channel(id=Snowflake(id), **values)
+
+
+def a_thread(id: int = 9, **given: Any) -> Thread:
+    """A public thread of the owner's below the guild's channel, unless something else is said."""
+    values = {
+        "guild_id": GUILD,
+        "parent_id": CHANNEL,
+        "type": ChannelType.PUBLIC_THREAD,
+        "name": f"thread-{id}",
+        "owner_id": OWNER,
+        "archive_timestamp": JOINED,
+        "create_timestamp": JOINED,
+        **given,
+    }
+    return Thread(id=Snowflake(id), **values)
 
 
 def a_member(user_id: int, *roles: int, **given: Any) -> Member:
