@@ -239,6 +239,38 @@ REACTIONS = """
     limit %(most)s
 """
 
+# The numbers in the polls of messages are kept beside the votes that they count.
+POLLS = """
+    with told as (
+        select channel_id, id as message_id, (answer ->> 'id')::smallint as answer_id,
+               (answer ->> 'votes')::bigint as votes
+        from messages cross join lateral jsonb_array_elements(extra #> '{poll,answers}') as answer
+        where extra ? 'poll' and answer ->> 'votes' <> '0'
+    ), counted as (
+        select channel_id, message_id, answer_id, count(*) as votes
+        from poll_votes group by channel_id, message_id, answer_id
+    )
+    select channel_id, message_id, answer_id
+    from told full join counted using (channel_id, message_id, answer_id)
+    where told.votes is distinct from counted.votes
+    limit %(most)s
+"""
+
+# A copy has its webhook's channel; one that was made and is up to date is there, or was deleted.
+CROSSPOSTS = """
+    select source_id, webhook_id
+    from crossposts join webhooks on webhooks.id = webhook_id
+    where crossposts.channel_id <> webhooks.channel_id or (message_id is null and not pending)
+    limit %(most)s
+"""
+
+WEBHOOKS = """
+    select webhooks.id, channel_id
+    from webhooks join channels on channels.id = channel_id
+    where channels.guild_id is distinct from webhooks.guild_id
+    limit %(most)s
+"""
+
 PINS = """
     select channel_id, messages.id
     from messages join channels on channels.id = channel_id
@@ -285,6 +317,7 @@ FUTURE = """
         union all select 'last message of a channel', last_message_id from channels
         union all select 'emoji', id from emojis
         union all select 'stage instance', id from stage_instances
+        union all select 'webhook', id from webhooks
         union all select 'message', newest.id from channels cross join lateral (
             select max(messages.id) as id from messages where channel_id = channels.id
         ) as newest
@@ -319,7 +352,10 @@ CHECKS = (
     Check("user {user_id}: has something with themselves", WITH_ONESELF),
     Check("user {user_id}: is more to the bot {target_id} than one who blocks", BEFRIENDED_BOTS),
     Check("message {message_id} in {channel_id}: {emoji} is counted wrongly", REACTIONS),
+    Check("message {message_id} in {channel_id}: votes for {answer_id} are miscounted", POLLS),
     Check("message {id} in {channel_id}: pinned later than the channel says", PINS),
+    Check("the copy of {source_id} by webhook {webhook_id}: not made, or elsewhere", CROSSPOSTS),
+    Check("webhook {id}: its channel {channel_id} is in another guild", WEBHOOKS),
     Check("user {user_id}: a {kind} token of theirs does not fit", TOKENS),
     Check("application {id}: its bot {bot_id} is a person", BOTS),
     Check("application {id}: its owner {owner_id} is a bot", OWNED_BY_BOTS),

@@ -10,7 +10,7 @@ HIGHEST = """
         (select max(id) from users), (select max(id) from applications),
         (select max(id) from guilds), (select max(id) from roles),
         (select max(id) from channels), (select max(id) from emojis),
-        (select max(id) from stage_instances),
+        (select max(id) from stage_instances), (select max(id) from webhooks),
         (select max(last_message_id) from channels),
         (select max(newest.id) from channels cross join lateral (
             select max(messages.id) as id from messages where channel_id = channels.id

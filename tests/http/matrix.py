@@ -25,6 +25,7 @@ from litecord.model.permissions import (
     MANAGE_MESSAGES,
     MANAGE_NICKNAMES,
     MANAGE_ROLES,
+    MANAGE_WEBHOOKS,
     MANAGE_THREADS,
     MODERATE_MEMBERS,
     MOVE_MEMBERS,
@@ -32,6 +33,7 @@ from litecord.model.permissions import (
     PIN_MESSAGES,
     READ_MESSAGE_HISTORY,
     SEND_MESSAGES,
+    SEND_POLLS,
     SEND_MESSAGES_IN_THREADS,
     SEND_TTS_MESSAGES,
     SET_VOICE_CHANNEL_STATUS,
@@ -71,6 +73,9 @@ class Row:
     lacking: Refusal = MISSING_PERMISSIONS
     #: How somebody is answered who has them: with success, or an error that comes later.
     granted: Refusal | None = None
+
+
+_POLL: Final = {"question": {"text": "?"}, "answers": [{"poll_media": {"text": "!"}}]}
 
 
 def _is(value: Any) -> Callable[[dict[str, str]], Any]:
@@ -225,6 +230,41 @@ def _messages() -> Iterable[Row]:
         body=_is({"suppress": True}),
     )
     yield Row(operation="POST /channels/<channel_id>/typing", needs=SEND_MESSAGES)
+    yield Row(
+        operation=f"POST {messages}",
+        needs=SEND_MESSAGES | SEND_POLLS,
+        body=_is({"poll": _POLL}),
+    )
+    for place in ("guilds/<guild_id>", "channels/<channel_id>"):
+        yield Row(operation=f"GET /{place}/messages/search", needs=READ_MESSAGE_HISTORY)
+
+
+def _polls() -> Iterable[Row]:
+    poll, about = "/channels/<channel_id>/polls/<message_id>", ("poll",)
+    yield Row(
+        operation=f"GET {poll}/answers/<answer_id>", needs=READ_MESSAGE_HISTORY, about=about
+    )
+    vote = _is({"answer_ids": [1]})
+    operation = f"PUT {poll}/answers/@me"
+    yield Row(operation=operation, needs=READ_MESSAGE_HISTORY, about=about, body=vote)
+    yield Row(
+        operation=f"POST {poll}/expire", owner_only=True, about=about, lacking=NOT_THE_AUTHOR
+    )
+
+
+def _crossposts() -> Iterable[Row]:
+    news = "/channels/<channel_id>"
+    yield Row(
+        operation=f"POST {news}/messages/<message_id>/crosspost",
+        needs=SEND_MESSAGES | MANAGE_MESSAGES,
+        about=("news", "message"),
+    )
+    yield Row(
+        operation=f"POST {news}/followers",
+        needs=MANAGE_WEBHOOKS,
+        about=("news",),
+        body=lambda ids: {"webhook_channel_id": ids["target_id"]},
+    )
 
 
 def _two(ids: dict[str, str]) -> Any:
@@ -342,6 +382,8 @@ ROWS: Final[tuple[Row, ...]] = (
     *_members(),
     *_invites(),
     *_messages(),
+    *_polls(),
+    *_crossposts(),
     *_pins(),
     *_reactions(),
     *_read_states(),

@@ -57,7 +57,7 @@ class Subjects:
         made = await self.case.a_channel(self.case.guild, type=2)
         self.ids["channel_id"] = made["id"]
 
-    async def _stage_channel(self) -> None:
+    async def _community(self) -> None:
         guild, channel_id = self.case.guild, self.case.guild.channel_id
         community = {
             "features": ["COMMUNITY"],
@@ -67,7 +67,10 @@ class Subjects:
             "explicit_content_filter": 2,
         }
         await self._as_owner("PATCH", f"/guilds/{guild.id}", community)
-        self.ids["channel_id"] = (await self.case.a_channel(guild, type=13))["id"]
+
+    async def _stage_channel(self) -> None:
+        await self._community()
+        self.ids["channel_id"] = (await self.case.a_channel(self.case.guild, type=13))["id"]
 
     async def _stage(self) -> None:
         await self._stage_channel()
@@ -100,6 +103,17 @@ class Subjects:
     async def _message(self) -> None:
         path = f"/channels/{self.ids['channel_id']}/messages"
         self.ids["message_id"] = (await self._as_owner("POST", path, {"content": "x"}))["id"]
+
+    async def _poll(self) -> None:
+        path = f"/channels/{self.ids['channel_id']}/messages"
+        poll = {"question": {"text": "?"}, "answers": [{"poll_media": {"text": "!"}}]}
+        self.ids["message_id"] = (await self._as_owner("POST", path, {"poll": poll}))["id"]
+        self.ids["answer_id"] = "1"
+
+    async def _news(self) -> None:
+        await self._community()
+        self.ids["channel_id"] = (await self.case.a_channel(self.case.guild, type=5))["id"]
+        self.ids["target_id"] = (await self.case.a_channel(self.case.guild))["id"]
 
     async def _reaction(self) -> None:
         path = f"/channels/{self.ids['channel_id']}/messages/{self.ids['message_id']}"
