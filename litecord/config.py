@@ -279,6 +279,9 @@ class LimitsSection:
     """``[limits]``"""
 
     body: int = option(kinds.size(), "25 MiB", "The largest body of a request.")
+    attachment: int = option(
+        kinds.size(), "10 MiB", "The largest file of a message, which has ten of them at most."
+    )
     image_cache: int = option(
         kinds.size(),
         "32 MiB",

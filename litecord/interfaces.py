@@ -70,7 +70,7 @@ class IPartial(Interface):
     size: int = Attribute("How many bytes were written.")
     path: Path = Attribute("Where it is until it is kept.")
 
-    def write(data: bytes) -> None:
+    def write(data: bytes | bytearray) -> None:
         """Add a piece."""
 
     def flush() -> None:

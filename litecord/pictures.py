@@ -11,10 +11,10 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from io import BytesIO
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import IO, Any, Final, ParamSpec, TypeVar
 
 import attrs
-from PIL import Image, ImageOps, ImageSequence
+from PIL import ExifTags, Image, ImageOps, ImageSequence
 
 from .chunks import bare
 
@@ -118,6 +118,32 @@ def _prepared_still(image: Image.Image, side: int) -> Picture:
     still = _Frame(image=_smaller(_still(image), side), duration=0)
     kept = _written([still], format, Quality.HIGH)
     return Picture(content=kept, animated=False)
+
+
+@attrs.frozen(kw_only=True)
+class Measure:
+    """What the head of an image says of it: ``format`` is Pillow's word."""
+
+    format: str
+    width: int
+    height: int
+    animated: bool
+
+
+@_guarded
+def measured(file: IO[bytes]) -> Measure:
+    """How large an image is, as it is seen, without decoding it; any size will do."""
+    with Image.open(file, formats=READ) as image:
+        width, height = image.size
+        if image.getexif().get(ExifTags.Base.Orientation, 1) in _LYING:
+            width, height = height, width
+        return Measure(
+            format=image.format or "", width=width, height=height, animated=_moves(image)
+        )
+
+
+#: The orientations in which width and height change places.
+_LYING: Final = frozenset({5, 6, 7, 8})
 
 
 @_guarded

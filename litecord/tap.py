@@ -27,7 +27,9 @@ from twisted.python.usage import UsageError
 
 from .access_log import AccessLog
 from .actions import crossposts, image_data, polls
+from .actions.cdn import Cdn
 from .actions.copies import Copies
+from .actions.files import Files
 from .actions.images import Images
 from .actions.locks import Locks
 from .actions.passwords import Passwords
@@ -119,6 +121,7 @@ def make_world(
     database apart.
     """
     state = State(clock.seconds)
+    blobs = FileBlobs(config.litecord.data / "blobs", in_thread)
     return World(
         config=config,
         database=database,
@@ -129,7 +132,9 @@ def make_world(
         locks=Locks(clock, config.limits.waiters),
         passwords=passwords,
         images=Images(in_thread),
-        blobs=FileBlobs(config.litecord.data / "blobs", in_thread),
+        blobs=blobs,
+        files=Files(blobs, in_thread),
+        cdn=Cdn(database, clock, config.litecord.public_url or ""),
         poll_ends=PollEnds(polls.finish),
         copies=Copies(crossposts.copy),
     )
@@ -293,13 +298,14 @@ class Litecord(Service):
         if not self.running:
             raise CancelledError()
         self.world.ids.start_above(highest)
+        ready = Ready.of(self._config, self._port.getHost())
+        self.world.cdn.base = ready.base_url.removesuffix("/api/v10")
         self._edges.site.is_open = True
         self._evict_later()
         self._collecting.start()
         self._archiving.start()
         await self.world.poll_ends.resume(self.world)
         self.world.copies.start(self.world)
-        ready = Ready.of(self._config, self._port.getHost())
         try:
             self._ready_file.write(ready)
         except OSError as error:

@@ -7,16 +7,25 @@ from typing import Any, Final
 
 import attrs
 
-from ..errors import EmptyMessage, InvalidForm, InvalidMessageType, PollNotEditable
-from ..model.messages import IS_COMPONENTS_V2, Message, MessageFlag, MessageType
+from ..errors import (
+    EmptyMessage,
+    InvalidForm,
+    InvalidMessageType,
+    PollNotEditable,
+    VoiceMessageFixed,
+)
+from ..model.messages import IS_COMPONENTS_V2, IS_VOICE_MESSAGE, Message, MessageFlag, MessageType
 from ..model.permissions import EMBED_LINKS
 from ..model.snowflakes import Snowflake
 from ..model.unset import UNSET
 from ..storage import messages
+from ..wire.attachments import Attachments
 from ..wire.components import kept_components, kept_texts, misplaced
 from ..wire.embeds import kept_embeds
 from ..wire.messages import ModifyMessage, not_with_components
+from . import attachments
 from .access import Place
+from .attachments import check_references
 from .mentions import resolve
 from .parts import mentionable, require_application
 from .world import Change
@@ -37,6 +46,8 @@ async def edited(change: Change, here: Place, message: Message, form: ModifyMess
             raise PollNotEditable()
         if message.snapshots:
             raise InvalidMessageType()
+        if message.flags & IS_VOICE_MESSAGE:
+            raise VoiceMessageFixed()
         message = await _rewritten(change, here, message, form)
     _require_some(message)
     return message
@@ -51,6 +62,10 @@ async def _rewritten(change: Change, here: Place, message: Message, form: Modify
     if form.components is not UNSET:
         message = message.with_extra(components=_components(change, form, message))
         message = attrs.evolve(message, edited_at=change.now)
+    if form.attachments is not UNSET:
+        files = attachments.edited(message, form.attachments or Attachments())
+        message = attrs.evolve(message, attachments=files, edited_at=change.now)
+    check_references(message.attachments, message.components)
     if form.content is not UNSET:
         message = attrs.evolve(message, content=form.content or "", edited_at=change.now)
     if form.content is not UNSET or form.components is not UNSET:

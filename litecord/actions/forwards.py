@@ -11,6 +11,7 @@ from ..errors import (
     InvalidMessageType,
     wrong_at,
 )
+from ..model.attachments import Attachment
 from ..model.channels import Channel
 from ..model.messages import FORWARD, ORDINARY_TYPES, Message, MessageFlag, MessageReference
 from ..model.permissions import READ_MESSAGE_HISTORY
@@ -27,8 +28,8 @@ HAS_SNAPSHOT: Final[int] = MessageFlag.HAS_SNAPSHOT.value
 
 async def forwarded(
     change: Change, here: Place, form: ReferenceForm
-) -> tuple[MessageReference, dict[str, Any]]:
-    """What is to be forwarded to where the actor is, and what is kept of it."""
+) -> tuple[MessageReference, dict[str, Any], tuple[Attachment, ...]]:
+    """What is to be forwarded to where the actor is, and what is kept of it, files among it."""
     channel_id = form.channel_id or here.channel.id
     there = await _source(change, channel_id)
     if not there.permissions & READ_MESSAGE_HISTORY:
@@ -52,7 +53,7 @@ async def forwarded(
         message_id=found.id,
         guild_id=there.channel.guild_id,
     )
-    return reference, await _snapshot(change, found)
+    return reference, await _snapshot(change, found), found.attachments
 
 
 async def _source(change: Change, channel_id: Snowflake) -> Place:

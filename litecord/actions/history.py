@@ -89,8 +89,19 @@ async def gather(
     voted = await polls.list_own(change.cursor, change.actor.user_id, asked) if asked else {}
     begun = [each.id for each in shown if each.flags & HAS_THREAD]
     made = await _threads(change, begun) if begun else {}
+    files = {
+        each.id: look
+        for each in shown
+        if each.attachments and (look := await change.world.cdn.shown(each)) is not None
+    }
     return MessagePage(
-        messages=found, users=users, answered=named, own=own, threads=made, voted=voted
+        messages=found,
+        users=users,
+        answered=named,
+        own=own,
+        threads=made,
+        voted=voted,
+        shown=files,
     )
 
 

@@ -152,6 +152,7 @@ async def _insert(
         embeds=parts.embeds,
         reference=_reference_to(channel, answered.message.id) if answered else parts.reference,
         extra=parts.extra,
+        attachments=parts.attachments,
     )
     if isinstance(here, InPrivate) and here.channel.closed:
         # A unit of work of its own: who has it open is changed under a lock, posting takes none.
@@ -169,6 +170,7 @@ async def _insert(
         mentions=mentions.users,
         referenced=answered or UNSET,
         nonce=form.nonce,
+        shown=await change.world.cdn.shown(message) if message.attachments else None,
     )
     change.announce(MessageCreated(guild_id=channel.guild_id, message=with_members(here, made)))
     return made

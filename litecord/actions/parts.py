@@ -9,8 +9,14 @@ from typing import Any, Final
 import attrs
 
 from ..errors import EmptyMessage, PollEmojiUnusable, UnknownEmoji, wrong_at
+from ..model.attachments import Attachment
 from ..model.extras import Extra
-from ..model.messages import IS_COMPONENTS_V2, MessageFlag, MessageReference
+from ..model.messages import (
+    IS_COMPONENTS_V2,
+    IS_VOICE_MESSAGE,
+    MessageFlag,
+    MessageReference,
+)
 from ..model.permissions import EMBED_LINKS, SEND_POLLS, SEND_TTS_MESSAGES
 from ..model.polls import Poll, PollAnswer
 from ..model.reactions import ReactionEmoji, key_of
@@ -21,6 +27,7 @@ from ..wire.messages import CreateMessage
 from ..wire.polls import DEFAULT_HOURS, AnswerForm, PollForm
 from . import reactions
 from .access import Place
+from .attachments import check_references, require_voice
 from .forwards import HAS_SNAPSHOT, forwarded
 from .world import Change
 
@@ -29,6 +36,7 @@ _SETTABLE: Final = (
     MessageFlag.SUPPRESS_EMBEDS
     | MessageFlag.SUPPRESS_NOTIFICATIONS
     | MessageFlag.IS_COMPONENTS_V2
+    | MessageFlag.IS_VOICE_MESSAGE
 ).value
 
 
@@ -42,6 +50,7 @@ class Parts:
     extra: Extra | None = None
     #: what is forwarded
     reference: MessageReference | None = None
+    attachments: tuple[Attachment, ...] = ()
     #: what somebody can be mentioned in
     text: str
 
@@ -61,27 +70,36 @@ async def parts_of(change: Change, here: Place, form: CreateMessage) -> Parts:
     content = form.content or ""
     flags = form.flags & _SETTABLE if form.flags else 0
     embeds = kept_embeds(form.embeds) if form.embeds else ()
+    files = form.attachments.sent if form.attachments else ()
+    if flags & IS_VOICE_MESSAGE:
+        require_voice(here, form, files)
     if form.components or form.poll is not None:
-        parts = Parts(content=content, embeds=embeds, flags=flags, text=content)
+        parts = Parts(
+            content=content, embeds=embeds, flags=flags, text=content, attachments=files
+        )
         return await _with_more(change, here, form, parts)
     if form.message_reference is not None and form.message_reference.is_forward:
-        reference, snapshot = await forwarded(change, here, form.message_reference)
+        reference, snapshot, files = await forwarded(change, here, form.message_reference)
         extra = Extra(snapshots=(snapshot,))
         flags |= HAS_SNAPSHOT
-        return Parts(content="", flags=flags, extra=extra, reference=reference, text="")
-    if (not content and not embeds) or flags & IS_COMPONENTS_V2:
+        return Parts(
+            content="", flags=flags, extra=extra, reference=reference, text="", attachments=files
+        )
+    if not (content or embeds or files) or flags & IS_COMPONENTS_V2:
         raise EmptyMessage()
-    return Parts(content=content, embeds=embeds, flags=flags, text=content)
+    return Parts(content=content, embeds=embeds, flags=flags, text=content, attachments=files)
 
 
 async def _with_more(change: Change, here: Place, form: CreateMessage, parts: Parts) -> Parts:
     components = form.components or ()
     require_application(change, components)
+    kept = kept_components(components, change.next_id)
+    check_references(parts.attachments, kept)
     return attrs.evolve(
         parts,
         extra=Extra(
             poll=None if form.poll is None else await _poll(change, here, form.poll),
-            components=kept_components(components, change.next_id),
+            components=kept,
         ),
         text=mentionable(parts.content, texts(components)),
     )

@@ -44,7 +44,9 @@ from ..model.users import Actor, User
 from ..state.guilds import GuildState
 from ..state.state import State
 from ..storage import channels
+from .cdn import Cdn
 from .copies import Copies
+from .files import Files
 from .images import Images
 from .locks import Locks
 from .passwords import Passwords
@@ -209,6 +211,8 @@ class World:
     passwords: Passwords
     images: Images
     blobs: IBlobStore
+    files: Files
+    cdn: Cdn
     poll_ends: PollEnds
     copies: Copies
     nonces: Nonces = attrs.field(factory=Nonces)

@@ -9,7 +9,7 @@ about a route is worked out once, when the table is mounted.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from inspect import signature
 from math import ceil
@@ -24,6 +24,7 @@ from twisted.python.failure import Failure
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotFound as NoSuchRoute
 
+from ..actions.attachments import Sent
 from ..actions.world import Change, World
 from ..errors import (
     ApiError,
@@ -81,8 +82,15 @@ class Call:
     version: int
     #: ``None`` only where the endpoint asks for no token
     maybe_actor: Actor | None = None
+    #: the body, where it is a form: it may have files in it
+    form: uploads.Form | None = None
     #: where older versions may give the reason for the audit log: the body as it came
     given: object = None
+
+    @property
+    def files(self) -> Sequence[Sent]:
+        """The files that came with the request."""
+        return () if self.form is None else self.form.files
 
     @property
     def actor(self) -> Actor:
@@ -244,18 +252,28 @@ async def _actor(world: World, endpoint: Endpoint, request: ApiRequest) -> Actor
     return actor
 
 
-def _decoded_body(call: Call, endpoint: Endpoint, body: type) -> object:
+async def _decoded_form(call: Call, endpoint: Endpoint, body: type) -> object:
+    """The body of a request that is a form; its files are then ``call.files``."""
+    request, world = call.request, call.world
+    call.form = form = uploads.form_for(world)
+    await world.files.run(form.read, request.content, request.getHeader("content-type"))
+    given = form.fields.get(b"payload_json")
+    if given is None:
+        return decode_query(body, form.fields)
+    return _decoded_json(given[0], endpoint, call)
+
+
+def _is_form(request: ApiRequest) -> bool:
+    header = request.getHeader("content-type")
+    return header is not None and header.partition(";")[0].strip().lower() in uploads.FORMS
+
+
+def _decoded_body(call: Call, endpoint: Endpoint) -> object:
     content = call.request.content
     header = call.request.getHeader("content-type") or "application/json"
     if header == "application/json" or content is None:
         return _decoded_json(content.read() if content is not None else b"", endpoint, call)
     kind = header.partition(";")[0].strip().lower()
-    if endpoint.takes_files and kind in uploads.FORMS:
-        fields = uploads.read_form(content, header)
-        given = fields.get(b"payload_json")
-        if given is None:
-            return decode_query(body, fields)
-        return _decoded_json(given[0], endpoint, call)
     data = content.read()
     if data and kind != "application/json":
         expected = "Expected \"Content-Type\" header to be one of {'application/json'}."
@@ -270,6 +288,13 @@ def _decoded_json(data: bytes, endpoint: Endpoint, call: Call) -> object:
         if endpoint.older is not None:
             value = endpoint.older(value, call.version)
     return decode(endpoint.body, value)
+
+
+def _seen(reply: Reply, version: int) -> Reply:
+    """An answer as the version that was asked for has it."""
+    if version < ALIKE_SINCE:
+        return attrs.evolve(reply, body=reply_json(reply.body, version))
+    return reply
 
 
 class Pipeline:
@@ -342,11 +367,22 @@ class Pipeline:
         if endpoint.query is not None:
             given["query"] = decode_query(endpoint.query, request.args or {})
         if endpoint.body is not None:
-            given["body"] = _decoded_body(call, endpoint, endpoint.body)
-        reply = await endpoint.handler(call, **given)
-        if version < ALIKE_SINCE:
-            return attrs.evolve(reply, body=reply_json(reply.body, version))
-        return reply
+            if endpoint.takes_files and _is_form(request):
+                reply = await self._with_files(call, endpoint, endpoint.body, given)
+                return _seen(reply, version)
+            given["body"] = _decoded_body(call, endpoint)
+        return _seen(await endpoint.handler(call, **given), version)
+
+    async def _with_files(
+        self, call: Call, endpoint: Endpoint, body: type, given: dict[str, Any]
+    ) -> Reply:
+        """Answer a request whose body is a form; nothing is left of files that were not kept."""
+        try:
+            given["body"] = await _decoded_form(call, endpoint, body)
+            return await endpoint.handler(call, **given)
+        finally:
+            if call.form is not None:
+                call.form.close()
 
     def _unrouted(self, request: Any, failure: Failure) -> bytes:
         error = NotFound() if failure.check(NoSuchRoute) else MethodNotAllowed()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..actions import history, messages
+from ..actions import attachments, history, messages
 from ..model.snowflakes import Snowflake
 from ..wire.messages import (
     BulkDelete,
@@ -12,7 +12,7 @@ from ..wire.messages import (
     message_json,
     page_json,
 )
-from ..wire.versions import message_request
+from ..wire.versions import LISTS_ALL_FILES_SINCE, message_request
 from .endpoint import NO_CONTENT, Call, Reply, Routes
 
 routes = Routes()
@@ -32,7 +32,9 @@ async def list_messages(call: Call, channel_id: Snowflake, query: Page) -> Reply
 @routes.post("/channels/<channel_id>/messages", takes_files=True, older=message_request)
 async def create_message(call: Call, channel_id: Snowflake, body: CreateMessage) -> Reply:
     """Post a message."""
-    made = await call.perform(messages.create, channel_id, body)
+    form = await attachments.keep_new(call.world, call.actor, channel_id, body, call.files)
+    made = await call.perform(messages.create, channel_id, form)
+    await attachments.used(call.world, form.attachments)
     return Reply(message_json(made, reader=_reader(call, channel_id)))
 
 
@@ -50,7 +52,12 @@ async def modify_message(
     call: Call, channel_id: Snowflake, message_id: Snowflake, body: ModifyMessage
 ) -> Reply:
     """Edit a message."""
-    made = await call.perform(messages.modify, channel_id, message_id, body)
+    adds = call.version < LISTS_ALL_FILES_SINCE
+    form = await attachments.keep_more(
+        call.world, call.actor, channel_id, body, call.files, adds=adds
+    )
+    made = await call.perform(messages.modify, channel_id, message_id, form)
+    await attachments.used(call.world, form.attachments)
     return Reply(message_json(made, reader=_reader(call, channel_id)))
 
 

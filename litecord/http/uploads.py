@@ -2,12 +2,18 @@
 Bodies that are forms: ``multipart/form-data`` and ``application/x-www-form-urlencoded``.
 
 Routes that take files take both. What would be the JSON of a request stands in the field
-``payload_json``, or each of its keys in a field of its own. See
-https://docs.discord.com/developers/reference#uploading-files.
+``payload_json``, or each of its keys in a field of its own; files are parts with a name of a file.
+See https://docs.discord.com/developers/reference#uploading-files.
+
+A body is in a file without a name while it arrives; when all of it is here, and it is known who
+sends it, it is taken apart in a thread, each file straight into a file of the blob store.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from threading import Lock
 from typing import IO, Final
 from urllib.parse import unquote_to_bytes
 
@@ -20,7 +26,11 @@ from multipart import (  # type: ignore[import-untyped]
     parse_options_header,
 )
 
-from ..errors import PayloadTooLarge, wrong_at
+from ..actions.attachments import Sent
+from ..actions.world import World
+from ..errors import PayloadTooLarge, TooManyAttachments, wrong_at
+from ..interfaces import IPartial
+from ..model.attachments import MOST_ATTACHMENTS
 
 MULTIPART: Final = "multipart/form-data"
 URLENCODED: Final = "application/x-www-form-urlencoded"
@@ -30,31 +40,85 @@ FORMS: Final = frozenset({MULTIPART, URLENCODED})
 MOST_TEXT: Final = 1 << 20
 MOST_FIELDS: Final = 100
 _CHUNK: Final = 1 << 16
+_NUMBERED: Final = re.compile(r"files?\[?([0-9]{1,9})\]?")
 
 Fields = dict[bytes, list[bytes]]
 
 
-def read_form(content: IO[bytes], content_type: str) -> Fields:
+@attrs.define(eq=False)
+class Form:
     """
-    The fields of a body of one of the two types.
+    A body taken apart; whoever is done with it, or gives up, must ``close`` it.
 
-    Refuses (400, 50035) what is no such form. A file is refused too: messages do not hold any yet,
-    and to drop it silently would be worse.
+    A file of more than ``most`` bytes is refused.
     """
-    kind, options = parse_options_header(content_type)
-    if kind == URLENCODED:
-        return _urlencoded(content)
-    parts = _Parts()
-    boundary = options.get("boundary", "")
-    try:
-        with PushMultipartParser(boundary, max_segment_count=MOST_FIELDS) as parser:
-            for event in parser.parse_blocking(content.read, _CHUNK):
-                parts.take(event)
-    except ParserLimitReached:
-        raise PayloadTooLarge() from None
-    except (MultipartError, UnicodeDecodeError):
-        raise wrong_at((), "CONTENT_TYPE_INVALID", "Not a well formed form.") from None
-    return parts.fields
+
+    _begin: Callable[[], IPartial]
+    _most: int
+    fields: Fields = attrs.field(init=False, factory=dict)
+    files: list[Sent] = attrs.field(init=False, factory=list)
+    _closed: bool = attrs.field(init=False, default=False)
+    _lock: Lock = attrs.field(init=False, factory=Lock)
+
+    def read(self, content: IO[bytes], content_type: str) -> None:
+        """
+        Take apart a body of one of the two types; in a thread.
+
+        Refuses (400, 50035) what is no such form, and (413, 40005) what is too much.
+        """
+        kind, options = parse_options_header(content_type)
+        if kind == URLENCODED:
+            self.fields = _urlencoded(content)
+            return
+        parts = _Parts(self)
+        boundary = options.get("boundary", "")
+        try:
+            with PushMultipartParser(boundary, max_segment_count=MOST_FIELDS) as parser:
+                for event in parser.parse_blocking(content.read, _CHUNK):
+                    parts.take(event)
+        except ParserLimitReached:
+            raise PayloadTooLarge() from None
+        except (MultipartError, UnicodeDecodeError):
+            raise wrong_at((), "CONTENT_TYPE_INVALID", "Not a well formed form.") from None
+
+    def begin(self, name: str, filename: str) -> IPartial:
+        """Begin a file that comes as the part ``name``."""
+        if len(self.files) >= MOST_ATTACHMENTS:
+            raise TooManyAttachments()
+        taken = {each.number for each in self.files}
+        file = self._begin()
+        with self._lock:
+            number = _number(name, taken)
+            self.files.append(Sent(number=number, filename=filename, file=file))
+            if self._closed:  # nobody waits for it any more
+                file.drop()
+        return file
+
+    def check_size(self, file: IPartial) -> None:
+        """Refuse a file that is too large."""
+        if file.size > self._most:
+            raise PayloadTooLarge()
+
+    def close(self) -> None:
+        """Forget the files that were not kept; what still comes is forgotten at once."""
+        with self._lock:
+            self._closed = True
+            for each in self.files:
+                each.file.drop()
+
+
+def form_for(world: World) -> Form:
+    """A form to read a body into."""
+    return Form(world.blobs.begin, world.config.limits.attachment)
+
+
+def _number(name: str, taken: set[int]) -> int:
+    """What a part is called in the list of files: by its name, or as the next one."""
+    named = _NUMBERED.fullmatch(name)
+    number = int(named[1]) if named else 0
+    while number in taken:
+        number += 1
+    return number
 
 
 def _urlencoded(content: IO[bytes]) -> Fields:
@@ -73,25 +137,36 @@ def _urlencoded(content: IO[bytes]) -> Fields:
 
 @attrs.define(eq=False)
 class _Parts:
-    """Gathers the fields of a multipart form from what its parser tells."""
+    """Gathers the fields and the files of a multipart form from what its parser tells."""
 
-    fields: Fields = attrs.field(init=False, factory=dict)
+    _form: Form
     _name: bytes = b""
     _text: bytearray = attrs.field(init=False, factory=bytearray)
+    _file: IPartial | None = None
     _length: int = 0
 
     def take(self, event: MultipartSegment | bytes | bytearray | None) -> None:
         """Take the head of a part, a piece of it, or its end."""
         if isinstance(event, MultipartSegment):
+            name = event.name or ""
             if event.filename is not None:
-                message = "This server does not take files yet."
-                raise wrong_at((event.name or "files",), "NOT_SUPPORTED", message)
-            self._name = (event.name or "").encode()
+                self._file = self._form.begin(name, event.filename)
+            self._name = name.encode()
             self._text = bytearray()
         elif event is None:
-            self.fields.setdefault(self._name, []).append(bytes(self._text))
+            self._end()
+        elif self._file is not None:
+            self._file.write(event)
+            self._form.check_size(self._file)
         else:
             self._length += len(event)
             if self._length > MOST_TEXT:
                 raise PayloadTooLarge()
             self._text += event
+
+    def _end(self) -> None:
+        if self._file is None:
+            self._form.fields.setdefault(self._name, []).append(bytes(self._text))
+        else:
+            self._file.flush()
+            self._file = None

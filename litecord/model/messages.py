@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import attrs
 
+from .attachments import Attachment, Shown
 from .channels import ChannelType
 from .extras import NOTHING_MORE, Extra
 from .members import Member
@@ -97,6 +98,7 @@ ANSWERING_TYPES: Final = frozenset(
 )
 HAS_THREAD: Final[int] = MessageFlag.HAS_THREAD.value
 IS_COMPONENTS_V2: Final[int] = MessageFlag.IS_COMPONENTS_V2.value
+IS_VOICE_MESSAGE: Final[int] = MessageFlag.IS_VOICE_MESSAGE.value
 #: The type of references that forward.
 FORWARD: Final = 1
 
@@ -136,6 +138,7 @@ class Message:
     reactions: tuple[Reaction, ...] = ()
     #: ``None`` in most messages, as there is nothing more
     extra: Extra | None = None
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def poll(self) -> Poll | None:
@@ -169,6 +172,7 @@ class Message:
         return not (
             self.content
             or self.embeds
+            or self.attachments
             or (extra and (extra.poll or extra.components or extra.snapshots))
         )
 
@@ -201,6 +205,8 @@ class FullMessage:
     mention_members: tuple[Member | None, ...] = ()
     #: the thread that began with it
     thread: Thread | None = None
+    #: what it looks like with its files, if it has any
+    shown: Shown | None = None
 
 
 def written_by(message: Message) -> User | None:
@@ -235,6 +241,8 @@ class MessagePage:
     threads: Mapping[Snowflake, Thread] = attrs.field(factory=dict)
     #: the answers that the reader voted for, by message
     voted: Mapping[Snowflake, frozenset[int]] = attrs.field(factory=dict)
+    #: what those with files look like
+    shown: Mapping[Snowflake, Shown] = attrs.field(factory=dict)
 
     def full(self, message: Message) -> FullMessage:
         """One of the messages with all that it names."""
@@ -254,4 +262,5 @@ class MessagePage:
             own=self.own.get(message.id, NONE_OWN),
             voted=self.voted.get(message.id, frozenset()),
             thread=self.threads.get(message.id),
+            shown=self.shown.get(message.id),
         )

@@ -374,8 +374,25 @@ IMAGE_BLOBS = """
     where digest > %(after)s group by digest order by digest limit %(page)s
 """
 
+ATTACHMENT_BLOBS = """
+    select kept ->> 'digest' as digest, min(messages.id) as id
+    from messages cross join lateral jsonb_array_elements(attachments) as kept
+    where attachments is not null and kept ->> 'digest' > %(after)s
+    group by kept ->> 'digest' order by kept ->> 'digest' limit %(page)s
+"""
+
+UPLOAD_BLOBS = """
+    select digest, min(created_at) as created_at from uploads
+    where digest > %(after)s group by digest order by digest limit %(page)s
+"""
+
 #: Whatever names a file, as ``digest``, by which the statement pages; ``says`` is whose it is.
-BLOBS = (Check("emoji {id}", EMOJI_BLOBS), Check("image {hash}", IMAGE_BLOBS))
+BLOBS = (
+    Check("emoji {id}", EMOJI_BLOBS),
+    Check("image {hash}", IMAGE_BLOBS),
+    Check("message {id}", ATTACHMENT_BLOBS),
+    Check("an upload of {created_at}", UPLOAD_BLOBS),
+)
 
 # Statements that find what looks like the name of a file, wherever it stands: what removes files
 # must not rest on somebody having thought of BLOBS.

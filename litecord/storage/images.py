@@ -109,6 +109,11 @@ LIST_BLOBS_AMONG = """
     select distinct digest from (
         select digest from images
         union all select digest from emojis
+        union all select digest from uploads
+        union all select digest from unnest(%(digests)s::text[]) as digest where exists (
+            select from messages
+            where attachments @> jsonb_build_array(jsonb_build_object('digest', digest))
+        )
     ) as named
     where digest = any(%(digests)s)
 """

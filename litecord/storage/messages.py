@@ -9,17 +9,18 @@ from ..interfaces import ICursor
 from ..model.messages import UNDELETABLE_TYPES, Message, MessageReference, MessageType
 from ..model.reactions import Reaction, ReactionEmoji
 from ..model.snowflakes import HIGHEST, Snowflake
-from . import extras
+from . import attachments, extras
 from .values import Json
 
 # The statement that a post costs. The foreign key refuses it where the channel is gone. It leaves
 # the channel's row alone: posts to one channel would wait for each other's commits (sql/0003).
 INSERT = """
     insert into messages (id, channel_id, author_id, type, content, flags, tts,
-                          mention_everyone, mentions, mention_roles, embeds, reference, extra)
+                          mention_everyone, mentions, mention_roles, embeds, reference, extra,
+                          attachments)
     values (%(id)s, %(channel_id)s, %(author_id)s, %(type)s, %(content)s, %(flags)s, %(tts)s,
             %(mention_everyone)s, %(mentions)s, %(mention_roles)s, %(embeds)s, %(reference)s,
-            %(extra)s)
+            %(extra)s, %(attachments)s)
 """
 
 # The same by a person, who has read what they write.
@@ -27,10 +28,10 @@ INSERT_READ = """
     with posted as (
         insert into messages (id, channel_id, author_id, type, content, flags, tts,
                               mention_everyone, mentions, mention_roles, embeds, reference,
-                              extra)
+                              extra, attachments)
         values (%(id)s, %(channel_id)s, %(author_id)s, %(type)s, %(content)s, %(flags)s, %(tts)s,
                 %(mention_everyone)s, %(mentions)s, %(mention_roles)s, %(embeds)s, %(reference)s,
-                %(extra)s)
+                %(extra)s, %(attachments)s)
     )
     insert into read_states (user_id, channel_id, last_message_id)
     values (%(author_id)s, %(channel_id)s, %(id)s)
@@ -43,39 +44,45 @@ UPDATE = """
     update messages
     set content = %(content)s, flags = %(flags)s, edited_at = %(edited_at)s,
         mention_everyone = %(mention_everyone)s, mentions = %(mentions)s,
-        mention_roles = %(mention_roles)s, embeds = %(embeds)s, extra = %(extra)s
+        mention_roles = %(mention_roles)s, embeds = %(embeds)s, extra = %(extra)s,
+        attachments = %(attachments)s
     where channel_id = %(channel_id)s and id = %(id)s
 """
 
 FETCH_MANY = """
     select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
-           mentions, mention_roles, embeds, reference, reactions, extra
+           mentions, mention_roles, embeds, reference, reactions, extra,
+           attachments
     from messages where channel_id = %(channel_id)s and id = any(%(ids)s::bigint[])
     order by id desc
 """
 
 PAGE_BEFORE = """
     select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
-           mentions, mention_roles, embeds, reference, reactions, extra
+           mentions, mention_roles, embeds, reference, reactions, extra,
+           attachments
     from messages where channel_id = %(channel_id)s and id < %(before)s
     order by id desc limit %(limit)s
 """
 
 PAGE_AFTER = """
     select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
-           mentions, mention_roles, embeds, reference, reactions, extra
+           mentions, mention_roles, embeds, reference, reactions, extra,
+           attachments
     from messages where channel_id = %(channel_id)s and id > %(after)s
     order by id limit %(limit)s
 """
 
 PAGE_AROUND = """
     (select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
-            mentions, mention_roles, embeds, reference, reactions, extra
+            mentions, mention_roles, embeds, reference, reactions, extra,
+            attachments
      from messages where channel_id = %(channel_id)s and id < %(around)s
      order by id desc limit %(half)s)
     union all
     (select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
-            mentions, mention_roles, embeds, reference, reactions, extra
+            mentions, mention_roles, embeds, reference, reactions, extra,
+            attachments
      from messages where channel_id = %(channel_id)s and id >= %(around)s
      order by id limit %(rest)s)
     order by id desc
@@ -84,7 +91,8 @@ PAGE_AROUND = """
 # The messages that posts of forums began with have their ids.
 FETCH_FIRST = """
     select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
-           mentions, mention_roles, embeds, reference, reactions, extra
+           mentions, mention_roles, embeds, reference, reactions, extra,
+           attachments
     from messages where channel_id = any(%(ids)s::bigint[]) and id = channel_id
 """
 
@@ -133,6 +141,7 @@ def _values(message: Message) -> dict[str, Any]:
         "embeds": Json(message.embeds) if message.embeds else None,
         "reference": message.reference and _reference(message.reference),
         "extra": message.extra and extras.kept(message.extra),
+        "attachments": attachments.kept(message.attachments),
     }
 
 
@@ -155,6 +164,7 @@ def from_row(channel_id: Snowflake, row: Any) -> Message:
         reference,
         reactions,
         extra,
+        attached,
     ) = row
     return Message(
         id=id,
@@ -173,6 +183,7 @@ def from_row(channel_id: Snowflake, row: Any) -> Message:
         reference=MessageReference(**reference) if reference else None,
         reactions=tuple(map(_reaction, reactions)) if reactions else (),
         extra=extras.from_kept(extra) if extra else None,
+        attachments=attachments.from_kept(attached) if attached else (),
     )
 
 

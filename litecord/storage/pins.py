@@ -41,7 +41,8 @@ TOUCH = """
 
 PAGE = """
     select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
-           mentions, mention_roles, embeds, reference, reactions, extra
+           mentions, mention_roles, embeds, reference, reactions, extra,
+           attachments
     from messages
     where channel_id = %(channel_id)s
         and pinned_at < coalesce(%(before)s::timestamptz, 'infinity')

@@ -85,23 +85,14 @@ class ComponentEmoji:
         return {"id": str(self.id), "name": self.name or "", "animated": bool(self.animated)}
 
 
-def _no_attachment(value: str) -> str:
-    """Files cannot be sent yet, so there are none to refer to."""
-    if value.lower().startswith("attachment://"):
-        raise wrong("NOT_SUPPORTED", "This server does not take files yet.")
-    return value
-
-
 @attrs.frozen(kw_only=True)
 class Media:
     """An image, a movie or a file that is shown: somewhere on the web."""
 
-    url: Annotated[
-        str, Stripped, Length(None, 2048), Url(("http", "https", "attachment")), _no_attachment
-    ]
+    url: Annotated[str, Stripped, Length(None, 2048), Url(("http", "https", "attachment"))]
 
     def as_json(self, making: Making) -> dict[str, Any]:
-        """What is told; nothing is fetched, so that its size is not known."""
+        """What is kept; nothing is fetched, so that its size is not known."""
         return {
             "id": str(making.media_id()),
             "url": self.url,
@@ -116,7 +107,7 @@ def _only_attachment(value: str) -> str:
     if not value.lower().startswith("attachment://"):
         message = 'Scheme is not supported. Scheme must be one of ("attachment",).'
         raise wrong("URL_TYPE_INVALID_SCHEME", message)
-    return _no_attachment(value)
+    return value
 
 
 @attrs.frozen(kw_only=True)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 import attrs
 
 from ..errors import BulkDeleteCount
+from ..model.attachments import Shown
 from ..model.extras import Extra
 from ..model.messages import (
     FORWARD,
@@ -22,6 +23,7 @@ from ..model.messages import (
 from ..model.reactions import NONE_OWN, Own
 from ..model.snowflakes import Snowflake
 from ..model.users import User
+from .attachments import Attachments, repeated
 from .components import Components, misplaced
 from .embeds import Embeds, too_long
 from .forms import UNSET, Between, Faults, Length, OneOf, Stripped, Unset, decode, wrong
@@ -89,7 +91,7 @@ class CreateMessage:
     allowed_mentions: AllowedMentions | None = None
     message_reference: ReferenceForm | None = None
     flags: int | None = None
-    attachments: NotYet | None = None
+    attachments: Attachments | None = None
     components: Components | None = None
     poll: PollForm | None = None
     shared_client_theme: NotYet | None = None
@@ -97,7 +99,7 @@ class CreateMessage:
 
     def check(self) -> Faults | None:
         """Embeds may not be too long in all; some flags say what else must be there."""
-        return too_long(self.embeds) or not_yet(self.flags) or self._check_parts()
+        return too_long(self.embeds) or repeated(self.attachments) or self._check_parts()
 
     def _check_parts(self) -> Faults | None:
         flags, reference = self.flags or 0, self.message_reference
@@ -122,14 +124,14 @@ class ModifyMessage:
     embeds: Embeds | Unset | None = UNSET
     allowed_mentions: AllowedMentions | Unset | None = UNSET
     flags: int | Unset | None = UNSET
-    attachments: NotYet | Unset | None = UNSET
+    attachments: Attachments | Unset | None = UNSET
     components: Components | Unset | None = UNSET
     poll: NotYet | Unset | None = UNSET
     sticker_ids: NotYet | Unset | None = UNSET
 
     def check(self) -> Faults | None:
         """Embeds may not be too long in all; some flags say what else must be there."""
-        return too_long(self.embeds or ()) or not_yet(self.flags or 0)
+        return too_long(self.embeds or ()) or repeated(self.attachments)
 
     @property
     def is_about_flags(self) -> bool:
@@ -139,9 +141,6 @@ class ModifyMessage:
             for each in attrs.fields(ModifyMessage)
             if each.name != "flags"
         )
-
-
-_FLAGS_NOT_YET: Final = MessageFlag.IS_VOICE_MESSAGE.value
 
 
 def not_with_components(**fields: object) -> Faults:
@@ -155,13 +154,6 @@ def not_with_components(**fields: object) -> Faults:
             code = "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"
             faults |= Faults.at((name,), code, message)
     return faults
-
-
-def not_yet(flags: int | None) -> Faults | None:
-    """The fault of flags that promise what ``NotYet`` refuses; unknown ones are ignored."""
-    if not flags or not flags & _FLAGS_NOT_YET:
-        return None
-    return Faults.at(("flags",), "NOT_SUPPORTED", "This server does not support this flag yet.")
 
 
 @attrs.frozen(kw_only=True)
@@ -283,6 +275,17 @@ def _tell_more(
         }
 
 
+def _tell_files(told: dict[str, Any], shown: Shown) -> None:
+    """Put in what of a message is about its files."""
+    told["attachments"] = shown.attachments
+    if told["embeds"]:
+        told["embeds"] = shown.embeds
+    if shown.components:
+        told["components"] = shown.components
+    if shown.snapshots:
+        told["message_snapshots"] = [{"message": each} for each in shown.snapshots]
+
+
 def snapshot_json(message: Message, mentions: Sequence[User]) -> dict[str, Any]:
     """What is kept of a message that is forwarded, for good: nobody's name among it."""
     edited = message.edited_at
@@ -316,6 +319,8 @@ def message_json(full: FullMessage, *, reader: Snowflake | None = None) -> dict[
         told["nonce"] = full.nonce
     if full.thread is not None:
         told["thread"] = thread_json(full.thread)
+    if full.shown is not None and (reader is None or not is_blank(full.message, reader)):
+        _tell_files(told, full.shown)
     poll = full.message.poll
     if poll is not None and (reader is None or not is_blank(full.message, reader)):
         told["poll"] = poll_json(poll, full.voted)
@@ -330,7 +335,13 @@ def page_json(page: MessagePage, *, reader: Snowflake | None = None) -> list[dic
     users = page.users
     told = []
     for message in page.messages:
-        if message.mentions or message.reference or message.flags & HAS_THREAD or message.extra:
+        if (
+            message.mentions
+            or message.reference
+            or message.flags & HAS_THREAD
+            or message.extra
+            or message.attachments
+        ):
             told.append(message_json(page.full(message), reader=reader))
         else:
             own = page.own.get(message.id, NONE_OWN) if message.reactions else UNSET

@@ -47,6 +47,9 @@ THREADS_SINCE: Final = 9
 WITH_THREADS: Final = range(THREADS_SINCE, CURRENT + 1)
 LISTS_ACTIVE: Final = range(THREADS_SINCE, THREADS_SINCE + 1)
 
+#: From this version on an edit that has files names all that the message is to have.
+LISTS_ALL_FILES_SINCE: Final = 10
+
 _THREAD_EVENTS: Final = frozenset(
     {
         "THREAD_CREATE",

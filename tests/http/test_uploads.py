@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
-from typing import Any
+from pathlib import Path
+from typing import IO, Any, cast
 from urllib.parse import urlencode
 
 import orjson
@@ -12,10 +14,55 @@ from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from litecord.errors import ApiError
-from litecord.http.uploads import MULTIPART, URLENCODED, read_form
+from litecord.http.uploads import MULTIPART, URLENCODED, Fields, Form
+from litecord.interfaces import IPartial
 from tests.support.messages import MessageCase
 
 BOUNDARY = "multipart/form-data; boundary=xyz"
+
+
+class Memory:
+    """A file that is only remembered."""
+
+    path = Path("nowhere")
+
+    def __init__(self) -> None:
+        self.data = b""
+        self.is_dropped = False
+
+    @property
+    def size(self) -> int:
+        """How much was written."""
+        return len(self.data)
+
+    def write(self, data: bytes) -> None:
+        """Add a piece."""
+        if self.is_dropped:
+            raise ValueError("it was dropped")
+        self.data += data
+
+    def flush(self) -> None:
+        """Everything is where it is."""
+
+    def keep(self) -> str:
+        """Nothing is kept for good."""
+        raise NotImplementedError
+
+    def drop(self) -> None:
+        """Forget it."""
+        self.is_dropped = True
+
+
+def a_form(most: int = 1000) -> Form:
+    """A form whose files are in memory."""
+    return Form(cast("Callable[[], IPartial]", Memory), most)
+
+
+def read_form(content: IO[bytes], kind: str) -> Fields:
+    """The fields of a form."""
+    form = a_form()
+    form.read(content, kind)
+    return form.fields
 
 
 class FormTests(SynchronousTestCase):
@@ -90,14 +137,6 @@ class PostTests(MessageCase):
         self.assertEqual((await self.post(data, form)).body["content"], "a&b")
         data = urlencode({"content": "a b", "tts": "0"}).encode()
         self.assertEqual((await self.post(data, form)).body["content"], "a b")
-
-    async def test_files(self) -> None:
-        """Files are refused as long as messages do not hold them."""
-        parts = ('name="payload_json"', b"{}"), ('name="files[0]"; filename="a.txt"', b"hello")
-        answer = await self.post(*self.multipart(*parts))
-        self.assertEqual((answer.status, answer.body["code"]), (400, 50035))
-        [error] = answer.body["errors"]["files[0]"]["_errors"]
-        self.assertEqual(error["code"], "NOT_SUPPORTED")
 
     async def test_broken(self) -> None:
         """A form that is none, broken JSON in one, and other types are told apart."""

@@ -151,6 +151,7 @@ class WorldCase(TestCase):
         listen: Any = reactor
         self.port: Any = listen.listenTCP(0, self.edges.site, interface="127.0.0.1")
         self.base = f"http://127.0.0.1:{self.port.getHost().port}"
+        self.world.cdn.base = self.base
         self._pool = HTTPConnectionPool(reactor)
         self._agent = Agent(reactor, pool=self._pool)
         self.addCleanup(self._hang_up)
