@@ -98,17 +98,21 @@ class SessionRegistry:
         Load all that READY tells of, guild by guild.
 
         Guilds the user joins meanwhile are loaded too; once this returns, nothing needs to be
-        awaited. Whoever calls it must call ``begin``, or ``abandon`` if that is not to be.
+        awaited. More than a bot's shard may have are not loaded. Whoever calls it must call
+        ``begin``, or ``abandon`` if that is not to be.
         """
         world = self.world
         memberships, state = world.state.memberships, world.state
         await self._hold(user_id)
         nowhere: set[Snowflake] = set()
-        read: list[ReadState] | None = [] if state.users[user_id].bot else None
+        is_bot, most = state.users[user_id].bot, world.config.gateway.guilds_per_shard
+        read: list[ReadState] | None = [] if is_bot else None
         try:
             while True:
                 await self._turns.enter()
                 wanted = _of_shard(memberships.of(user_id), shard)
+                if is_bot and len(wanted) > most:
+                    return Prepared(len(wanted), [])
                 missing = [each for each in wanted if state.guild(each) is None]
                 if nowhere.issuperset(missing):
                     if read is not None:

@@ -6,6 +6,8 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from litecord.actions.world import World
+from litecord.model.snowflakes import Snowflake
 from tests.support.builders import App
 from tests.support.gateway import EVERYTHING, GatewayCase, GatewayClient
 from tests.support.sessions import Room, Wire, a_room
@@ -132,6 +134,23 @@ class CountTests(SynchronousTestCase):
         self.assertEqual(wire.code, 4011)
         for shard in ([0, 2], [1, 2]):
             self.assertIsNone(room.a_session(5, shard=shard).code)
+
+    def test_guilds_are_not_loaded(self) -> None:
+        """A shard with too many guilds is refused before they are loaded."""
+        room = a_room(5, config=f"{OFF}[gateway]\nguilds_per_shard = 2\n")
+        room.ledger.guilds[Snowflake(5)] |= {Snowflake(each << 22) for each in (3, 4)}
+        loaded: list[int] = []
+
+        async def load(world: World, guild_id: Snowflake) -> None:
+            loaded.append(guild_id)
+
+        self.patch(World, "load_guild", load)
+        wire = room.wire()
+        wire.identify(room.a_token(5))
+        self.assertEqual((wire.code, loaded), (4011, []))
+        self.assertNotIn(Snowflake(5), room.state.memberships)
+        room.a_session(5, shard=[0, 2])
+        self.assertEqual(loaded, [4 << 22])
 
 
 class DayTests(GatewayCase):
