@@ -198,6 +198,7 @@ async def ring(change: Change, channel_id: Snowflake, form: WhomToRing) -> None:
     await check_reach(change, channel)
     if channel.type == ChannelType.DM and not channel.befriended:
         raise CannotMessageUser()
+    channel = await open_closed(change, channel)
     named = channel.recipients if form.recipients is None else form.recipients
     if not set(named) <= set(channel.recipients):
         raise InvalidRecipients()

@@ -39,6 +39,7 @@ PAGES = {
     "/oauth2/authorize": "topics/oauth2",
     "/oauth2/applications": "resources/application",
     "/applications": "resources/application",
+    "/users/@me/settings-proto": "resources/user-settings-proto",
     "/users/@me/settings": "resources/user-settings",
     "/users/@me/guilds": "resources/user-settings",
     "/users/@me/relationships": "resources/relationships",

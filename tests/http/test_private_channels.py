@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from litecord.events import MessageCreated, PrivateChannelClosed, PrivateChannelOpened
+from litecord.model.snowflakes import Snowflake
 from tests.support.builders import Account, PopulatedCase
 from tests.support.gateway import GatewayCase
+from tests.support.messages import MessageCase
 
 CHANNELS = "/users/@me/channels"
 
@@ -166,6 +168,31 @@ class TalkTests(PrivateChannelCase):
         self.world.state.private.drop(int(made["channel_id"]))  # type: ignore[arg-type]
         told = await self.ok("GET", self.channel, token=self.bob.token)
         self.assertEqual(told["last_message_id"], made["id"])
+
+
+class StatementTests(MessageCase):
+    async def test_one(self) -> None:
+        """A post to somebody is one statement where both are connected, or friends."""
+        form, token = {"recipient_id": self.alice.id}, self.bob.token
+        dm = await self.ok("POST", CHANNELS, form, token=token)
+        path, text = f"/channels/{dm['id']}/messages", {"content": "hello"}
+        await self.ok("POST", path, text, token=token)
+        state, cursor = self.world.state, self.database.autocommit
+        ids = [Snowflake(int(each.id)) for each in (self.alice, self.bob)]
+        for each in ids:
+            await state.memberships.hold(cursor, each)
+            await state.personal.hold(cursor, each)
+        with self.counting() as statements:
+            await self.ok("POST", path, text, token=token)
+        self.assertEqual(len(statements), 1)
+        for each in ids:
+            state.memberships.release(each)
+            state.personal.release(each)
+        for by, to in ((self.alice, self.bob), (self.bob, self.alice)):
+            await self.ok("PUT", f"/users/@me/relationships/{to.id}", {}, token=by.token)
+        with self.counting() as statements:
+            await self.ok("POST", path, text, token=token)
+        self.assertEqual(len(statements), 1)
 
 
 class CloseTests(PrivateChannelCase):

@@ -274,6 +274,12 @@ class SessionTests(GatewayCase):
         [relationship] = ready["relationships"]
         self.assertEqual((relationship["type"], relationship["user"]["id"]), (FRIEND, bob.id))
         self.assertEqual([each["user"]["id"] for each in ready["presences"]], [bob.id])
+        deduped = await self.a_session(alice, capabilities=1 << 4)
+        [ready] = deduped.seen("READY")
+        [presence] = ready["merged_presences"]["friends"]
+        self.assertEqual((presence["user_id"], presence["status"]), (bob.id, "online"))
+        self.assertEqual(ready["relationships"][0]["user_id"], bob.id)
+        self.assertIn(bob.id, [each["id"] for each in ready["users"]])
         came = await his.event("PRESENCE_UPDATE")
         self.assertEqual((came["user"]["id"], came["status"]), (alice.id, "online"))
 

@@ -168,6 +168,8 @@ _PORTAL = "the developer portal's: how a person gets a bot"
 _GUILDS = "a person's; bots lost it, and libraries still have it"
 _READING = "how far people have read; bots have no such thing"
 _OPEN = "the DMs that a person has open; bots are given no list of theirs"
+_FRIENDS = "people have friends, and block others; bots do not"
+_CALLS = "people call each other; bots cannot"
 _BEFORE_8 = "what versions below 8 have, which are not described"
 
 #: Routes that are not described, each (or all that is under it, ``/*``) with why it is here.
@@ -204,6 +206,20 @@ UNDESCRIBED: dict[str, str] = {
     "GET /users/@me/settings": _CHOICES,
     "PATCH /users/@me/settings": _CHOICES,
     "PATCH /users/@me/guilds/*": _CHOICES,
+    "GET /users/@me/settings-proto/*": _CHOICES,
+    "PATCH /users/@me/settings-proto/*": _CHOICES,
+    "GET /users/@me/relationships": _FRIENDS,
+    "POST /users/@me/relationships": _FRIENDS,
+    "DELETE /users/@me/relationships": _FRIENDS,
+    "PUT /users/@me/relationships/*": _FRIENDS,
+    "PATCH /users/@me/relationships/*": _FRIENDS,
+    "DELETE /users/@me/relationships/*": _FRIENDS,
+    "GET /users/{}/relationships": _FRIENDS,
+    "GET /users/{}/profile": "what people are told of each other; bots see no profiles",
+    "PATCH /users/@me/profile": "what people say of themselves; bots have no profiles",
+    "GET /channels/{}/call": _CALLS,
+    "PATCH /channels/{}/call": _CALLS,
+    "POST /channels/{}/call/*": _CALLS,
     "GET /users/@me/channels": _OPEN,
     "GET /users/@me/dms/{}": _OPEN,
     "GET /users/@me/notes": _CHOICES,
@@ -239,6 +255,7 @@ DOCUMENTED_ELSEWHERE: dict[str, str] = {
     "GuildRoleResponse.description": "always null; what Discord sends has it all the same",
     "ThreadMemberResponse.muted": _CHOICES,
     "ThreadMemberResponse.mute_config": _CHOICES,
+    "PrivateGroupChannelResponse.nicks": "the request has them; people's clients are told them",
     "CreatedThreadResponse.message": "the page on channels has it: what a post begins with",
     "StageInstanceResponse.invite_code": "of public stages; people's clients have it",
     "PrivateApplicationResponse.summary": "always empty since v10; old libraries require it",
