@@ -77,13 +77,14 @@ PARENTS = """
     limit %(most)s
 """
 
-# Threads (10 to 12), and nothing else, are archived or not, and below what may have such threads.
+# Threads (10 to 12), and nothing else, are archived or not, and below what may have such threads:
+# text and announcement channels (0 and 5) can become each other, forums (15 and 16) have posts.
 THREADS = """
     select child.id, child.type
     from channels as child left join channels as parent on parent.id = child.parent_id
     where (child.archived is not null) <> (child.type in (10, 11, 12))
         or (child.type in (10, 11, 12) and case parent.type
-            when 0 then child.type = 10 when 5 then child.type <> 10
+            when 0 then false when 5 then false
             when 15 then child.type <> 11 when 16 then child.type <> 11 else true end)
     limit %(most)s
 """

@@ -38,6 +38,8 @@ class CheckCase(MessageCase):
         self.thread = (await self.say())["id"]
         path = f"{self.path}/{self.thread}/threads"
         await self.ok("POST", path, {"name": "Thread"}, token=token)
+        path, form = f"/channels/{guild.channel_id}/threads", {"name": "Private"}
+        self.private = (await self.ok("POST", path, form, token=token))["id"]
         form = {"name": "wave", "image": data_uri(a_picture()), "roles": [self.role]}
         self.emoji = await self.ok("POST", f"/guilds/{guild.id}/emojis", form, token=token)
         path = f"/guilds/{guild.id}/members/{self.bob.id}/roles/{self.role}"
@@ -81,6 +83,7 @@ class RuleTests(CheckCase):
             "message": int(self.message),
             "emoji": int(self.emoji["id"]),
             "thread": int(self.thread),
+            "private": int(self.private),
             "code": self.code,
         }
         seen: set[str] = set()
@@ -125,14 +128,14 @@ class RuleTests(CheckCase):
 #: How a rule is broken, how that is undone, and what is told.
 BROKEN = (
     (
-        "update channels set type = 10 where id = %(thread)s",
-        "update channels set type = 11 where id = %(thread)s",
-        "channel {thread}: its parent has no threads of type 10",
+        "update channels set parent_id = %(category)s where id = %(private)s",
+        "update channels set parent_id = %(channel)s where id = %(private)s",
+        "channel {private}: its parent has no threads of type 12",
     ),
     (
-        "update thread_members set guild_id = %(other)s",
-        "update thread_members set guild_id = %(guild)s",
-        "thread {thread}: {alice} is in it from another guild",
+        "update thread_members set guild_id = %(other)s where channel_id = %(thread)s",
+        "update thread_members set guild_id = %(guild)s where channel_id = %(thread)s",
+        ": {alice} is in it from another guild",
     ),
     (
         "update messages set flags = 0 where id = %(thread)s",

@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable
 from random import Random
+from typing import Any
 
 from twisted.internet.defer import Deferred, gatherResults
 
@@ -92,6 +93,20 @@ class TestRequests(CampaignCase):
         statuses = await self.run_campaign(campaign.cases(2000))
         self.assertEqual(statuses.total(), 2000)
         self.assertGreaterEqual(statuses.keys(), {200, 201, 204, 400, 401, 403, 404})
+
+
+class TestRequestsOfThreads(CampaignCase):
+    async def test_requests(self) -> None:
+        """The same where the channel is a post of a forum."""
+        campaign = await self.a_campaign(3)
+        token, guild_id = campaign.actors[-1].header, campaign.known["guild_id"]
+        form: dict[str, Any] = {"name": "forum", "type": 15}
+        forum = await self.ok("POST", f"/guilds/{guild_id}/channels", form, token=token)
+        form = {"name": "post", "message": {"content": "hello"}}
+        post = await self.ok("POST", f"/channels/{forum['id']}/threads", form, token=token)
+        campaign.known.update({"channel_id": post["id"], "message_id": post["id"]})
+        statuses = await self.run_campaign(campaign.cases(2000))
+        self.assertEqual(statuses.total(), 2000)
 
 
 class TestManyRequests(CampaignCase):

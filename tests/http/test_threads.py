@@ -14,6 +14,7 @@ from litecord.model.permissions import (
 from tests.support.threads import PRIVATE, PUBLIC, ThreadCase
 
 HAS_THREAD = 1 << 5
+COMMUNITY = {"verification_level": 1, "explicit_content_filter": 2}
 NOON = "2026-03-01T12:00:00.000000+00:00"
 
 
@@ -368,6 +369,29 @@ class ModifyTests(ThreadCase):
         seen = await self.seen(thread)
         self.assertEqual((seen["message_count"], seen["member_count"]), (1, 2))
         self.assertEqual(len(state._thread_guilds), 1)
+
+
+class ConvertTests(ThreadCase):
+    async def test_convert(self) -> None:
+        """Threads stay what they are when their channel becomes one for announcements."""
+        thread = await self.a_thread()
+        await self.ok(
+            "PATCH", f"/guilds/{self.guild.id}", {"features": ["COMMUNITY"], **COMMUNITY,
+            "rules_channel_id": self.other, "public_updates_channel_id": self.other},
+            token=self.alice.token,
+        )  # fmt: skip
+        await self.ok("PATCH", self.channel, {"type": 5}, token=self.alice.token)
+        self.assertEqual((await self.seen(thread))["type"], PUBLIC)
+        await self.post(self.bob, thread["id"], "x")
+        await self.refused(
+            400, 50024, "POST", f"{self.channel}/threads", {"name": "x", "type": PUBLIC}
+        )
+        made = await self.a_thread(type=10)
+        self.assertEqual(made["type"], 10)
+
+    async def setUp(self) -> None:  # type: ignore[override]
+        await super().setUp()
+        self.other = (await self.a_channel(self.guild))["id"]
 
 
 class DeleteTests(ThreadCase):
