@@ -11,8 +11,8 @@ import attrs
 from ..config import Ratelimits
 from ..errors import (
     AlreadyCrossposted,
+    ChannelWriteLimit,
     InvalidMessageType,
-    ResourceRateLimited,
     SystemMessage,
     UnknownMessage,
     WrongChannelType,
@@ -69,7 +69,7 @@ async def crosspost(
     if change.world.config.ratelimits.mode is Ratelimits.ON:
         left = change.world.publications.enter(channel_id, change.world.clock.seconds())
         if left:
-            raise ResourceRateLimited(left)
+            raise ChannelWriteLimit(left)
     if await crossposts.publish(change.cursor, channel_id, message_id):
         change.world.copies.wake(change.world)
     made = await history.complete(

@@ -235,7 +235,7 @@ class LimitTests(CrosspostCase):
         made = await self.say("more", by=self.alice)
         path = f"{self.path}/{made['id']}/crosspost"
         asked = self.call("POST", path, token=self.alice.token)
-        body = await self.assertRefused(asked, 429, None)
+        body = await self.assertRefused(asked, 429, 20028)
         self.assertEqual(body["retry_after"], 3500)
         self.clock.advance(3500)
         await self.publish(made)

@@ -117,8 +117,9 @@ def _mend(schemas: dict[str, Schema]) -> None:
 
     The codes of field errors are words (BASE_TYPE_REQUIRED), and a field may have errors of its
     own beside those of its parts. A ``pattern`` cannot say that a snowflake has 64 bits: that is
-    left to its format.
+    left to its format. Forwards, which the documentation has, are missing.
     """
+    schemas["MessageReferenceType"]["oneOf"].append({"title": "FORWARD", "const": 1})
     schemas["FieldError"] = {
         **schemas["Error"],
         "properties": {**schemas["Error"]["properties"], "code": {"type": "string"}},
