@@ -46,7 +46,9 @@ class Copies:
         """There is something to do."""
         self._again = True
         if self._working is None and not self._stopped:
-            self._working = spawn(self._work(world), log, "copying what was published")
+            working = spawn(self._work(world), log, "copying what was published")
+            # Where there is nothing to wait for, it is over by now.
+            self._working = None if working.called else working
 
     def start(self, world: World) -> None:
         """Make those that were not made when the server stopped."""
