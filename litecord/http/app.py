@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from . import (
     applications,
+    attachments,
     auth,
     calls,
     channels,
@@ -54,6 +55,7 @@ TABLES: tuple[Routes, ...] = (
     invites.routes,
     search.routes,
     messages.routes,
+    attachments.routes,
     crossposts.routes,
     private_channels.routes,
     calls.routes,

@@ -19,8 +19,9 @@ from ..actions.world import World
 from ..deferreds import spawn
 from ..errors import ApiError, InternalServerError, MethodNotAllowed, NotFound
 from ..wire.json import dumps
+from .attachments import Attachments, take
 from .images import Renderings
-from .places import Wanted, wanted
+from .places import ATTACHMENTS, UPLOADS, Wanted, wanted
 
 log = Logger()
 
@@ -38,6 +39,7 @@ class Media(Resource):
         self._world = world
         most = world.config.limits.image_cache
         self._renderings = Renderings(world.blobs, world.images, most)
+        self._attachments = Attachments(world, self._renderings)
 
     def render(self, request: Any) -> int:
         """Begin to answer."""
@@ -45,6 +47,7 @@ class Media(Resource):
         return NOT_DONE_YET
 
     async def _answer(self, request: Any) -> None:
+        body: bytes | None
         try:
             body = await self._find(request)
         except ApiError as error:
@@ -54,16 +57,23 @@ class Media(Resource):
             body = _refused(request, InternalServerError())
         if self._world.trace is not None:
             self._world.trace.exchange(request, request.code, None)
-        if request.channel is None:
-            return  # the client has gone
+        if body is None or request.channel is None:
+            return  # it was sent already, or the client has gone
         if request.code != NOT_MODIFIED:
             request.setHeader(b"content-length", b"%d" % len(body))
         request.write(body)
         request.finish()
 
-    async def _find(self, request: Any) -> bytes:
+    async def _find(self, request: Any) -> bytes | None:
+        """The body of the answer; ``None`` where it was sent already."""
+        if request.prepath[-1] == UPLOADS:
+            if request.method != b"PUT":
+                raise MethodNotAllowed()
+            return await take(self._world, request)
         if request.method not in (b"GET", b"HEAD"):
             raise MethodNotAllowed()
+        if request.prepath[-1] == ATTACHMENTS:
+            return await self._attachments.answer(request)
         asked = wanted([request.prepath[-1], *request.postpath], request.args)
         tag, made = await self._make(asked)
         request.setHeader(b"content-type", asked.media_type)

@@ -160,8 +160,13 @@ PLACES: Final = (
 )
 _PATTERNS: Final = tuple((re.compile(place.pattern), place) for place in PLACES)
 
+#: Where files of messages are, and where they are sent to before the message.
+ATTACHMENTS: Final = b"attachments"
+UPLOADS: Final = b"uploads"
 #: What the paths of all of them begin with.
-ROOTS: Final = frozenset(place.path.partition("/")[0].encode() for place in PLACES)
+ROOTS: Final = frozenset(
+    (ATTACHMENTS, UPLOADS, *(place.path.partition("/")[0].encode() for place in PLACES))
+)
 
 
 # -- what is asked for ----------------------------------------------------------------------------
