@@ -22,3 +22,13 @@ create table user_settings_protos (
     version integer not null,
     primary key (user_id, kind)
 );
+
+-- Codes that let people into a group.
+create table group_invites (
+    code text primary key,
+    channel_id bigint not null references channels (id) on delete cascade,
+    inviter_id bigint references users (id) on delete set null,
+    created_at timestamptz not null,
+    max_age integer not null
+);
+create index group_invites_channel on group_invites (channel_id);

@@ -157,22 +157,24 @@ async def add(
         channel, users = await _make(change, others, {}, channel_id)
         own = change.actor.user_id
         return Seen(channel, tuple(each for each in users if each.id != own))
-    await _add(change, before, user_id, form.nick)
+    known = await change.state.load_users(change.cursor, [user_id])
+    if user_id not in known:
+        raise UnknownUser()
+    if user_id not in before.recipients:
+        await _check_friend(change, user_id)
+        await enter(change, before, known[user_id], by=change.user, nick=form.nick)
     return None
 
 
-async def _add(
-    change: Change, before: PrivateChannel, user_id: Snowflake, nick: str | None
+async def enter(
+    change: Change, before: PrivateChannel, user: User, *, by: User, nick: str | None = None
 ) -> None:
-    if user_id in before.recipients:
-        return
-    known = await change.state.load_users(change.cursor, [*before.recipients, user_id])
-    if user_id not in known:
-        raise UnknownUser()
+    """Have somebody come into a group, of which a message by ``by`` tells; 30004, 30011."""
+    user_id = user.id
     if len(before.recipients) >= MOST_RECIPIENTS:
         raise TooManyRecipients()
-    await _check_friend(change, user_id)
     await _check_groups(change, user_id)
+    known = await change.state.load_users(change.cursor, [*before.recipients, user_id])
     channel = attrs.evolve(
         before,
         recipients=tuple(sorted((*before.recipients, user_id))),
@@ -182,12 +184,11 @@ async def _add(
     # What was said before is nothing that they have not read yet.
     last = before.last_message_id or before.id
     await read_states.ack(change.cursor, user_id, channel.id, last)
-    user = known[user_id]
     for each in before.recipients:
         change.announce(RecipientAdded(user_id=each, channel=channel, user=user))
     _open(change, channel, user, [known[each] for each in channel.recipients])
     type = MessageType.RECIPIENT_ADD
-    await post_system(change, channel, type, change.user, mentions=(user,))
+    await post_system(change, channel, type, by, mentions=(user,))
 
 
 @action(guild=by_channel, lock=by_private)

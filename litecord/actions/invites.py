@@ -38,7 +38,8 @@ CODE = re.compile(r"[A-Za-z0-9-]{1,100}")
 
 _ALPHABET = string.ascii_letters + string.digits
 _CODE_LENGTH = 8
-_DAY = 86_400
+#: For how many seconds an invite is good where nobody says otherwise.
+DAY = 86_400
 
 
 @attrs.frozen
@@ -65,6 +66,11 @@ async def by_invite(world: World, args: tuple[Any, ...]) -> Snowflake | None:
     if CODE.fullmatch(args[0]) is None:
         return None
     return await storage.fetch_guild_id(world.database.autocommit, args[0])
+
+
+def new_code() -> str:
+    """A code that nobody can guess."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
 
 
 # -- reading --------------------------------------------------------------------------------------
@@ -144,12 +150,12 @@ async def create(change: Change, channel_id: Snowflake, form: CreateInvite) -> I
         raise WrongChannelType()
     _check_target(form)
     invite = Invite(
-        code="".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH)),
+        code=new_code(),
         guild_id=here.guild.guild.id,
         channel_id=channel_id,
         inviter_id=change.actor.user_id,
         created_at=change.now,
-        max_age=_DAY if form.max_age is None else form.max_age,
+        max_age=DAY if form.max_age is None else form.max_age,
         max_uses=form.max_uses or 0,
         temporary=bool(form.temporary),
         roles=_roles(here, form),

@@ -1,4 +1,4 @@
-"""Invites: codes that let people into a guild."""
+"""Invites: codes that let people into a guild, or into a group."""
 
 from __future__ import annotations
 
@@ -38,3 +38,19 @@ class Invite:
         """Whether it can no longer be used at ``now``."""
         expires = self.expires_at
         return (expires is not None and expires <= now) or 0 < self.max_uses <= self.uses
+
+
+@attrs.frozen(kw_only=True)
+class GroupInvite:
+    """An invite to a group; ``max_age`` in seconds."""
+
+    code: str
+    channel_id: Snowflake
+    inviter_id: Snowflake | None
+    created_at: datetime
+    max_age: int
+
+    @property
+    def expires_at(self) -> datetime:
+        """When it ends by itself."""
+        return self.created_at + timedelta(seconds=self.max_age)

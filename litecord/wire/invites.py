@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 import attrs
 
-from ..model.channels import Channel
+from ..model.channels import Channel, PrivateChannel
 from ..model.guilds import Guild
-from ..model.invites import Invite
+from ..model.invites import GroupInvite, Invite
 from ..model.roles import Role
 from ..model.snowflakes import Snowflake
 from ..model.users import User
@@ -96,3 +96,34 @@ def invite_metadata_json(invite: Invite) -> dict[str, Any]:
         "temporary": invite.temporary,
         "created_at": timestamp(invite.created_at),
     }
+
+
+def group_invite_json(
+    invite: GroupInvite,
+    channel: PrivateChannel,
+    inviter: User | None,
+    recipients: Sequence[User],
+) -> dict[str, Any]:
+    """An invite to a group, as anybody may see it."""
+    where: dict[str, Any] = {
+        "id": str(channel.id),
+        "type": int(channel.type),
+        "name": channel.name,
+        "recipients": [
+            {"id": str(each.id), "username": each.username, "avatar": each.avatar}
+            for each in recipients
+        ],
+    }
+    if channel.icon is not None:
+        where["icon"] = channel.icon
+    told: dict[str, Any] = {
+        "type": 1,
+        "code": invite.code,
+        "expires_at": timestamp(invite.expires_at),
+        "created_at": timestamp(invite.created_at),
+        "max_age": invite.max_age,
+        "channel": where,
+    }
+    if inviter is not None:
+        told["inviter"] = user_json(inviter)
+    return told
