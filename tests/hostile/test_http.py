@@ -484,5 +484,7 @@ class TestSlow(HostileCase):
         self.assertLess(self._dripped(b"GET / HTTP/1.1\r\n", b"a: b\r\n"), most)
         head = b"POST / HTTP/1.1\r\nContent-Length: 10000\r\n\r\n"
         self.assertLess(self._dripped(head, b"a"), most)
+        form = b"Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 9000000\r\n\r\n"
+        self.assertLess(self._dripped(b"POST / HTTP/1.1\r\n" + form, b"-"), most)
         chunked = _CHUNKED + b"\r\n"
         self.assertLess(self._dripped(chunked, b"1\r\na\r\n"), most)

@@ -9,6 +9,7 @@ import attrs
 
 from litecord.model.permissions import (
     ADD_REACTIONS,
+    ATTACH_FILES,
     BAN_MEMBERS,
     CHANGE_NICKNAME,
     CONNECT,
@@ -25,16 +26,16 @@ from litecord.model.permissions import (
     MANAGE_MESSAGES,
     MANAGE_NICKNAMES,
     MANAGE_ROLES,
-    MANAGE_WEBHOOKS,
     MANAGE_THREADS,
+    MANAGE_WEBHOOKS,
     MODERATE_MEMBERS,
     MOVE_MEMBERS,
     MUTE_MEMBERS,
     PIN_MESSAGES,
     READ_MESSAGE_HISTORY,
     SEND_MESSAGES,
-    SEND_POLLS,
     SEND_MESSAGES_IN_THREADS,
+    SEND_POLLS,
     SEND_TTS_MESSAGES,
     SET_VOICE_CHANNEL_STATUS,
     VIEW_AUDIT_LOG,
@@ -231,6 +232,11 @@ def _messages() -> Iterable[Row]:
     )
     yield Row(operation="POST /channels/<channel_id>/typing", needs=SEND_MESSAGES)
     yield Row(
+        operation="POST /channels/<channel_id>/attachments",
+        needs=SEND_MESSAGES | ATTACH_FILES,
+        body=_is({"files": [{"filename": "x", "file_size": 1}]}),
+    )
+    yield Row(
         operation=f"POST {messages}",
         needs=SEND_MESSAGES | SEND_POLLS,
         body=_is({"poll": _POLL}),
@@ -413,6 +419,8 @@ OTHERS: Final[dict[str, str]] = {
     "GET /users/@me/channels": _OF_ACCOUNTS,
     "POST /users/@me/channels": _OF_ACCOUNTS,
     "GET /users/@me/dms/<user_id>": _OF_ACCOUNTS,
+    "POST /attachments/refresh-urls": "for all accounts: whoever has an address may load the file",
+    "DELETE /attachments/<upload_filename>": "for who announced the file: test_uploading",
     "GET /channels/<channel_id>/call": "in private channels: test_calls",
     "PATCH /channels/<channel_id>/call": "in private channels: test_calls",
     "POST /channels/<channel_id>/call/ring": "in private channels: test_calls",

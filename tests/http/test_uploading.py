@@ -191,28 +191,6 @@ class HostileTests(AttachmentCase):
             await raw.lost
         await self.nothing_left()
 
-    async def test_slow(self) -> None:
-        """A byte now and then is enough for a while, and not for ever."""
-        raw = await self.connect()
-        raw.transport.write(self.head("Content-Length: 100000"))  # type: ignore[union-attr]
-        await self.ids()  # by now it has arrived
-        [channel] = [each for each in self.edges.site._channels if each._begun is not None]
-        clock = self.clock
-        self.patch(self.edges.site, "seconds", clock.seconds)
-        self.patch(channel, "callLater", clock._reactor.callLater)
-        channel.setTimeout(None)
-        channel._begun = clock.seconds()
-        channel.setTimeout(60)
-        for _ in range(12):
-            channel.dataReceived(b"x")
-            clock.advance(30)
-        self.assertTrue(raw.lost.called or await self._gone(raw))
-        await self.nothing_left()
-
-    async def _gone(self, raw: Raw) -> bool:
-        await raw.lost
-        return True
-
     async def test_chunked(self) -> None:
         """A body of chunks, of any size, is a body like any other."""
         body = multipart(named(("a.txt", b"hello" * 1000)))
