@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.clients import bots, common, core, large, marks, presences, pylibs, voices
+from tests.clients import bots, common, core, direct, large, marks, presences, pylibs, voices
 from tests.support.suites import only_in
 
 skip = only_in("clients") or pylibs.lacking("disnake")
@@ -16,6 +16,12 @@ class DisnakeTests(common.LivingTests):
 
 class DisnakeCoreTests(core.CoreTests):
     """Running a guild with disnake."""
+
+    library = bots.DISNAKE
+
+
+class DisnakeDirectTests(direct.DirectTests):
+    """DMs with disnake."""
 
     library = bots.DISNAKE
 

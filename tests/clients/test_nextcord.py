@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.clients import bots, common, core, large, marks, presences, pylibs, voices
+from tests.clients import bots, common, core, direct, large, marks, presences, pylibs, voices
 from tests.support.suites import only_in
 
 skip = only_in("clients") or pylibs.lacking("nextcord")
@@ -16,6 +16,12 @@ class NextcordTests(common.LivingTests):
 
 class NextcordCoreTests(core.CoreTests):
     """Running a guild with nextcord."""
+
+    library = bots.NEXTCORD
+
+
+class NextcordDirectTests(direct.DirectTests):
+    """DMs with nextcord."""
 
     library = bots.NEXTCORD
 

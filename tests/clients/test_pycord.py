@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.clients import bots, common, core, large, marks, presences, pylibs, voices
+from tests.clients import bots, common, core, direct, large, marks, presences, pylibs, voices
 from tests.support.suites import only_in
 
 skip = only_in("clients") or pylibs.lacking("py-cord")
@@ -16,6 +16,12 @@ class PyCordTests(common.LivingTests):
 
 class PyCordCoreTests(core.CoreTests):
     """Running a guild with py-cord."""
+
+    library = bots.PY_CORD
+
+
+class PyCordDirectTests(direct.DirectTests):
+    """DMs with py-cord."""
 
     library = bots.PY_CORD
 
