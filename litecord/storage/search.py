@@ -17,8 +17,8 @@ from . import messages
 # ``terms`` are the words that ``search_document`` makes of authors and channels.
 SEARCH = """
     with found as materialized (
-        select channel_id, id,
-               case when %(by_relevance)s then ts_rank(
+        select channel_id, id, case when %(ascending)s then id else -id end as place,
+               case when %(by_relevance)s then -ts_rank(
                    search_document(channel_id, author_id, content),
                    search_words(%(content)s, %(slop)s)
                ) else 0 end as rank
@@ -86,15 +86,12 @@ SEARCH = """
                 content, embeds, extra, nullif(to_jsonb(messages) -> 'attachments', 'null')
             ) && %(has_not)s::text[])
     ), page as (
-        select channel_id, id, row_number() over (
-            order by rank desc, case when %(ascending)s then id else -id end
-        ) as number
-        from found
-        order by number limit %(limit)s offset %(offset)s
+        select channel_id, id, rank, place from found
+        order by rank, place limit %(limit)s offset %(offset)s
     )
     select (select count(*) from found) as total, channel_id, id
     from (select) as always left join page on true
-    order by number
+    order by rank, place
 """
 
 # Of private threads one sees those one is in, or all where one manages them.

@@ -3,6 +3,7 @@
 
 const { aim, broken, failed, intentsOf, library, named, obey, options, tell, token } =
   require('./talk.cjs');
+const letters = require('./letters.cjs');
 const {
   EmbedBuilder, Events, GatewayIntentBits, GatewayOpcodes, GuildChannel, IntentsBitField, Partials,
 } = library('discord.js');
@@ -196,6 +197,7 @@ const looksOf = async (url) => ({
 });
 
 const orders = {
+  ...letters(client),
   async cache({ guild_id }) {
     const guild = guildById(guild_id);
     return {

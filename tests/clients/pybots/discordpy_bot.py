@@ -15,6 +15,7 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from .letters import Letters
 from .talk import Complaints, aim, obey, tell
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def named(things: Any, told: Any) -> dict[str, Any]:
     return {str(each.id): told(each) for each in things}
 
 
-class Bot(discord.Client):
+class Bot(Letters, discord.Client):
     """What everybody's first bot does, and what the test tells it to."""
 
     def __init__(self, *, is_impatient: bool, **options: Any) -> None:
