@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any, Final
 
 import attrs
@@ -99,17 +99,22 @@ async def start_from_message(
         raise ThreadAlreadyCreated()
     if starter.type not in ORDINARY_TYPES:
         raise InvalidMessageType()
-    is_old = here.channel.last_message_id != message_id
     made = _new(change, here, form, kind, id=message_id, from_message=True)
+    return await _in_turn(change, here, lambda: _start_from(change, here, starter, made))
+
+
+async def _start_from(
+    change: Change, here: InChannel, starter: Message, made: Thread
+) -> SeenThread:
     seen = await _begin(change, here, made)
     thread = seen.thread
     await _mark(change, here, starter, thread)
     pointing = MessageReference(
-        channel_id=channel_id, message_id=message_id, guild_id=thread.guild_id
+        channel_id=starter.channel_id, message_id=starter.id, guild_id=thread.guild_id
     )
     starts = MessageType.THREAD_STARTER_MESSAGE
     await post_system(change, thread, starts, change.user, about=pointing)
-    if is_old:
+    if here.channel.last_message_id != starter.id:
         await _tell_parent(change, here, thread)
     return seen
 
@@ -119,7 +124,11 @@ async def start(change: Change, channel_id: Snowflake, form: StartThread) -> See
     """Begin a thread that no message is behind, private if nothing is said; or a forum's post."""
     here = access.in_channel(change, channel_id)
     if here.channel.type in FORUM_TYPES:
-        return await _start_post(change, here, form)
+        return await _in_turn(change, here, lambda: _start_post(change, here, form))
+    return await _in_turn(change, here, lambda: _start_bare(change, here, form))
+
+
+async def _start_bare(change: Change, here: InChannel, form: StartThread) -> SeenThread:
     kind = ChannelType(form.type or ChannelType.PRIVATE_THREAD)
     if kind not in _kinds(here.channel):
         raise WrongChannelType()
@@ -195,7 +204,6 @@ def _new(
 async def _begin(change: Change, here: InChannel, made: Thread) -> SeenThread:
     """Write a new thread with its first member, and announce it."""
     check_room(here.guild)
-    _take_turn(change, here)
     await storage.insert(change.cursor, made)
     [own] = await _insert_members(change, made, [change.actor.user_id])
     thread = attrs.evolve(made, member_count=1)
@@ -204,18 +212,22 @@ async def _begin(change: Change, here: InChannel, made: Thread) -> SeenThread:
     return SeenThread(thread, own)
 
 
-def _take_turn(change: Change, here: InChannel) -> None:
+async def _in_turn(
+    change: Change, here: InChannel, begin: Callable[[], Awaitable[SeenThread]]
+) -> SeenThread:
     """Refuse (20016) who has begun another thread a moment ago, where there is slowmode."""
     slow = here.channel.rate_limit_per_user
-    if slow and not change.actor.is_bot and not here.permissions & BYPASS_SLOWMODE:
-        left = change.world.thread_slowmodes.enter(
-            here.channel.id,
-            change.actor.user_id,
-            now=change.world.clock.seconds(),
-            seconds=slow,
-        )
-        if left:
-            raise SlowmodeActive(left)
+    if not slow or change.actor.is_bot or here.permissions & BYPASS_SLOWMODE:
+        return await begin()
+    key, slowmodes = (here.channel.id, change.actor.user_id), change.world.thread_slowmodes
+    left = slowmodes.enter(*key, now=change.world.clock.seconds(), seconds=slow)
+    if left:
+        raise SlowmodeActive(left)
+    try:
+        return await begin()
+    except BaseException:
+        slowmodes.leave(*key)
+        raise
 
 
 async def _insert_members(

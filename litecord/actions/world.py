@@ -249,9 +249,9 @@ class World:
             guild_id = await spec.guild(self, args)
             if guild_id is not None and self.state.guild(guild_id) is None:
                 await self.load_guild(guild_id)
-        private_id = None
-        if spec.guild is by_channel and guild_id is None:
-            private_id = Snowflake(args[0])  # type: ignore[arg-type]
+        channel_id = None
+        if spec.guild is by_channel:
+            channel_id = Snowflake(args[0])  # type: ignore[arg-type]
         keys: list[Hashable] = []
         if spec.exclusive and guild_id is not None:
             keys.append(("guild", guild_id))
@@ -265,12 +265,13 @@ class World:
             return await action(change, *args, **kwargs), announced
 
         def doubt() -> None:
-            self._doubt_change(actor, guild_id, private_id, announced)
+            self._doubt_change(actor, guild_id, channel_id, announced)
 
         if not keys:
-            return await shielded(self._run(spec, guild_id, work, doubt), ApiError)
+            running = self._run(spec, guild_id, channel_id, work, doubt)
+            return await shielded(running, ApiError)
         await self._acquire(keys)
-        running = self._run_locked(spec, guild_id, work, doubt, keys)
+        running = self._run_locked(spec, guild_id, channel_id, work, doubt, keys)
         return await shielded(running, ApiError)
 
     async def _acquire(self, keys: list[Hashable]) -> None:
@@ -288,12 +289,13 @@ class World:
         self,
         spec: Spec,
         guild_id: Snowflake | None,
+        channel_id: Snowflake | None,
         work: Callable[[ICursor], Awaitable[tuple[T, list[Event]]]],
         doubt: Callable[[], None],
         keys: list[Hashable],
     ) -> T:
         try:
-            return await self._run(spec, guild_id, work, doubt)
+            return await self._run(spec, guild_id, channel_id, work, doubt)
         finally:
             for key in reversed(keys):
                 self.locks.release(key)
@@ -302,12 +304,16 @@ class World:
         self,
         spec: Spec,
         guild_id: Snowflake | None,
+        channel_id: Snowflake | None,
         work: Callable[[ICursor], Awaitable[tuple[T, list[Event]]]],
         doubt: Callable[[], None],
     ) -> T:
         if guild_id is not None and self.state.guild(guild_id) is None:
             # Evicted, or dropped as doubtful, while the lock was waited for.
             await (self._load_guild(guild_id) if spec.exclusive else self.load_guild(guild_id))
+        if guild_id is not None and channel_id and self.state.guild_of(channel_id) is None:
+            # So was an archived thread, if that is what it is.
+            await self.load_thread(guild_id, channel_id, is_locked=spec.exclusive)
         try:
             if spec.single:
                 result, announced = await work(self.database.autocommit)
@@ -333,7 +339,7 @@ class World:
         self,
         actor: Actor,
         guild_id: Snowflake | None,
-        private_id: Snowflake | None,
+        channel_id: Snowflake | None,
         announced: Iterable[Event],
     ) -> None:
         """What somebody changed may have come about or not, and so may all that follows from it."""
@@ -341,7 +347,7 @@ class World:
             self.state.doubt(actor.user_id)
             self._doubt(guild_id)
             return
-        self._doubt_private(private_id)
+        self._doubt_private(channel_id)
         self._doubt_user(actor.user_id)
         for event in announced:
             self._doubt_event(event)
@@ -406,8 +412,13 @@ class World:
         finally:
             self.locks.release(key)
 
-    async def load_thread(self, guild_id: Snowflake, thread_id: Snowflake) -> None:
+    async def load_thread(
+        self, guild_id: Snowflake, thread_id: Snowflake, *, is_locked: bool = False
+    ) -> None:
         """Have an archived thread of a loaded guild in memory, under the guild's lock."""
+        if is_locked:
+            await self.state.load_thread(self.database.autocommit, thread_id)
+            return
         key = ("guild", guild_id)
         await self.locks.acquire(key)
         await shielded(self._load_thread_and_release(thread_id, key))

@@ -60,6 +60,15 @@ class PostTests(ForumCase):
             await self.refused(403, 50013, "POST", path, form)
         self.assertIsNone((await self.page(self.path))["last_message_id"])
 
+    async def test_slowmode(self) -> None:
+        """What is refused begins no wait for the next post."""
+        form = {"rate_limit_per_user": 10}
+        await self.ok("PATCH", self.path, form, token=self.alice.token)
+        path, good = f"{self.path}/threads", {"name": "x", "message": {"content": "x"}}
+        await self.refused(400, 50006, "POST", path, {"name": "x", "message": {}})
+        await self.ok("POST", path, good, token=self.bob.token)
+        await self.refused(429, 20016, "POST", path, good)
+
     async def test_version_9(self) -> None:
         """Version 9 may put one embed where a list is since."""
         form = {"name": "x", "message": {"embed": {"title": "one"}}}

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from twisted.internet import reactor as installed_reactor
+from twisted.internet.task import deferLater
+
 from litecord.model.snowflakes import Snowflake
 from litecord.state import state as module
 from tests.support.threads import ThreadCase
+
+reactor: Any = installed_reactor
 
 
 class MemoryTests(ThreadCase):
@@ -45,6 +52,20 @@ class MemoryTests(ThreadCase):
         asked = [self.started("GET", path, token=token) for _ in range(5)]
         self.assertEqual([(await each).status for each in asked], [200] * 5)
         self.assertEqual(self.held(), [thread["id"]])
+
+    async def test_forgotten_while_waiting(self) -> None:
+        """A thread that is forgotten while a change of it waits is loaded once more."""
+        thread = await self.a_thread()
+        await self.edit(thread, archived=True)
+        key = ("guild", Snowflake(int(self.guild.id)))
+        await self.world.locks.acquire(key)
+        path, token = f"/channels/{thread['id']}", self.alice.token
+        asked = self.started("PATCH", path, {"archived": False}, token=token)
+        while not self.world.locks._held[key]:
+            await deferLater(reactor, 0)
+        self.world.state.drop_thread(key[1], Snowflake(int(thread["id"])))
+        self.world.locks.release(key)
+        self.assertEqual((await asked).status, 200)
 
     async def test_loaded_with_many_members(self) -> None:
         """Members of threads are loaded page by page."""
