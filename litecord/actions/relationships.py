@@ -148,7 +148,7 @@ async def befriend(change: Change, target_id: Snowflake, *, accepting: bool = Fa
 async def _accept(change: Change, both: _Both) -> None:
     await _check_room(change, change.actor.user_id)
     await _put(change, both, _TYPES.FRIEND)
-    await _put_theirs(change, both, _TYPES.FRIEND, should_notify=True)
+    await _put_theirs(change, both, _TYPES.FRIEND)
     me, presences = change.user, change.state.presences
     for told, other in ((me, both.target), (both.target, me)):
         if presences.is_online(other.id):
@@ -164,7 +164,7 @@ async def _request(change: Change, both: _Both) -> None:
     await _check_room(change, change.actor.user_id)
     await _check_source(change, both.target.id)
     await _put(change, both, _TYPES.OUTGOING_REQUEST)
-    await _put_theirs(change, both, _TYPES.INCOMING_REQUEST, should_notify=True)
+    await _put_theirs(change, both, _TYPES.INCOMING_REQUEST)
 
 
 async def _check_room(change: Change, user_id: Snowflake) -> None:
@@ -222,7 +222,8 @@ async def ignore(change: Change, target_id: Snowflake, *, ignored: bool) -> None
     both = await _between(change, target_id)
     if both.own is None:
         if ignored:
-            await _put(change, both, _TYPES.NONE, ignored=True)
+            made = _side(change, change.user, both.target, _TYPES.NONE, None)
+            await _save(change, attrs.evolve(made, ignored=True), both.target)
     elif both.own.ignored is not ignored:
         after = attrs.evolve(both.own, ignored=ignored)
         if after.type is _TYPES.NONE:
@@ -253,46 +254,30 @@ async def remove_requests(world: World, actor: Actor) -> None:
             await world.perform(actor, remove, each.user.id, only=wanted)
 
 
-# -- one side -------------------------------------------------------------------------------------
+# -- the two sides --------------------------------------------------------------------------------
 
 
-async def _put(
-    change: Change, both: _Both, type: RelationshipType, *, ignored: bool | None = None
-) -> None:
+async def _put(change: Change, both: _Both, type: RelationshipType) -> None:
     """Have the actor have this with the other one."""
-    was_ignored = both.own is not None and both.own.ignored
-    made = Relationship(
-        user_id=change.actor.user_id,
-        target_id=both.target.id,
-        type=type,
-        since=change.now,
-        ignored=was_ignored if ignored is None else ignored,
-    )
-    await storage.put(change.cursor, made)
-    change.announce(
-        RelationshipAdded(user_id=made.user_id, relationship=made, user=both.target)
-    )
+    await _save(change, _side(change, change.user, both.target, type, both.own), both.target)
 
 
-async def _put_theirs(
-    change: Change, both: _Both, type: RelationshipType, *, should_notify: bool
-) -> None:
-    """Have the other one have this with the actor."""
-    made = Relationship(
-        user_id=both.target.id,
-        target_id=change.actor.user_id,
+async def _put_theirs(change: Change, both: _Both, type: RelationshipType) -> None:
+    """Have the other one have this with the actor, and be told so aloud."""
+    theirs = _side(change, both.target, change.user, type, both.theirs)
+    await _save(change, theirs, change.user, should_notify=True)
+
+
+def _side(
+    change: Change, user: User, other: User, type: RelationshipType, before: Relationship | None
+) -> Relationship:
+    """What a user has with another one from now on; who was ignored still is."""
+    return Relationship(
+        user_id=user.id,
+        target_id=other.id,
         type=type,
         since=change.now,
-        ignored=both.theirs is not None and both.theirs.ignored,
-    )
-    await storage.put(change.cursor, made)
-    change.announce(
-        RelationshipAdded(
-            user_id=made.user_id,
-            relationship=made,
-            user=change.user,
-            should_notify=should_notify,
-        )
+        ignored=before is not None and before.ignored,
     )
 
 
@@ -307,17 +292,22 @@ async def _end(change: Change, relationship: Relationship) -> None:
     """End a relationship; who was ignored still is."""
     await _remove(change, relationship)
     if relationship.ignored:
-        user_id, target_id = relationship.user_id, relationship.target_id
-        left = Relationship(
-            user_id=user_id,
-            target_id=target_id,
-            type=_TYPES.NONE,
-            since=relationship.since,
-            ignored=True,
+        left = attrs.evolve(relationship, type=_TYPES.NONE, nickname=None)
+        await _save(change, left, change.state.users[left.target_id])
+
+
+async def _save(
+    change: Change, relationship: Relationship, user: User, *, should_notify: bool = False
+) -> None:
+    await storage.put(change.cursor, relationship)
+    change.announce(
+        RelationshipAdded(
+            user_id=relationship.user_id,
+            relationship=relationship,
+            user=user,
+            should_notify=should_notify,
         )
-        await storage.put(change.cursor, left)
-        user = change.state.users[target_id]
-        change.announce(RelationshipAdded(user_id=user_id, relationship=left, user=user))
+    )
 
 
 async def _remove(change: Change, relationship: Relationship) -> None:
