@@ -203,6 +203,8 @@ UNDESCRIBED: dict[str, str] = {
     "POST /track": _CLIENT,
     "POST /metrics": _CLIENT,
     "POST /metrics/v2": _CLIENT,
+    "PUT /channels/{}/polls/{}/answers/@me": "how a person votes; bots may not",
+    "GET /channels/{}/messages/search": "how a person searches what is said in a DM",
     "GET /users/@me/settings": _CHOICES,
     "PATCH /users/@me/settings": _CHOICES,
     "PATCH /users/@me/guilds/*": _CHOICES,
