@@ -1,7 +1,7 @@
 // A bot on discord.js, which is told our address. How it talks with its test: see talk.cjs.
 'use strict';
 
-const { aim, broken, failed, intentsOf, library, named, obey, options, tell, token } =
+const { aim, broken, failed, filesTold, intentsOf, library, named, obey, options, tell, token } =
   require('./talk.cjs');
 const letters = require('./letters.cjs');
 const {
@@ -180,6 +180,7 @@ const guildById = (id) => known(client.guilds, id);
 const roleById = (guild, id) => known(guildById(guild).roles, id);
 const memberById = (guild, id) => known(guildById(guild).members, id);
 const fetched = (channel, id) => channelById(channel).messages.fetch({ message: id, force: true });
+const attached = ({ id, attachments }) => filesTold(id, [...attachments.values()]);
 
 // An image of the CDN, as text.
 const loaded = async (url) => {
@@ -303,6 +304,17 @@ const orders = {
     const forum = channelById(channel_id);
     const appliedTags = forum.availableTags.filter((each) => each.name === tag).map(({ id }) => id);
     return threadOf(await forum.threads.create({ name, message: { content }, appliedTags }));
+  },
+  async attach({ channel_id, files }) {
+    const sent = files.map(({ path, name, description }) => (
+      { attachment: path, name, description: description ?? undefined }
+    ));
+    return attached(await channelById(channel_id).send({ content: 'files', files: sent }));
+  },
+  async detach({ channel_id, message_id, name }) {
+    const message = await fetched(channel_id, message_id);
+    const left = [...message.attachments.values()].filter((each) => each.name !== name);
+    return attached(await message.edit({ attachments: left }));
   },
   async wear({ guild_id, still, moving }) {
     const [standing, running] = [still, moving].map((each) => Buffer.from(each, 'base64'));

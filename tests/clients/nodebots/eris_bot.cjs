@@ -1,7 +1,9 @@
 // A bot on eris, which is told our address. How it talks with its test: see talk.cjs.
 'use strict';
 
-const { aim, broken, failed, intentsOf, library, named, obey, options, tell } =
+const { readFileSync } = require('node:fs');
+
+const { aim, broken, failed, filesTold, intentsOf, library, named, obey, options, tell } =
   require('./talk.cjs');
 const { Constants } = library('eris');
 
@@ -78,6 +80,10 @@ client.on('voiceStateUpdate', tellVoice);
 
 // -- what it is told to do -------------------------------------------------------------------------
 
+const attached = ({ id, attachments }) => filesTold(
+  id, attachments.map((each) => ({ ...each, name: each.filename, url: each.url })),
+);
+
 const orders = {
   async cache({ guild_id }) {
     const guild = client.guilds.get(guild_id);
@@ -94,6 +100,19 @@ const orders = {
     const guild = client.guilds.get(guild_id);
     await guild.fetchMembers();
     return guild.members.size;
+  },
+  async attach({ channel_id, files }) {
+    const sent = files.map(({ path, name }) => ({ file: readFileSync(path), name }));
+    const attachments = files.map(({ name, description }, id) => ({
+      id, filename: name, description: description ?? undefined,
+    }));
+    return attached(await client.createMessage(channel_id, { content: 'files', attachments }, sent));
+  },
+  async detach({ channel_id, message_id, name }) {
+    const message = await client.getMessage(channel_id, message_id);
+    const left = message.attachments.filter((each) => each.filename !== name);
+    const attachments = left.map(({ id }) => ({ id }));
+    return attached(await client.editMessage(channel_id, message_id, { attachments }));
   },
   async appear({ status, activity }) {
     client.editStatus(status, { name: activity, type: Constants.ActivityTypes.GAME });

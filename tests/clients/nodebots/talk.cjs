@@ -3,6 +3,7 @@
 // of a set of them, and directory, where below LITECORD_NODE the library is.
 'use strict';
 
+const { createHash } = require('node:crypto');
 const { readFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const path = require('node:path');
@@ -64,7 +65,15 @@ const intentsOf = (all) =>
     plain: all & ~(MEMBERS | PRESENCES | CONTENT),
   })[given.intents];
 
+// A file, and what was in it when it came back.
+const fileTold = async ({ name, description = null, url }) => {
+  const content = Buffer.from(await (await fetch(url)).arrayBuffer());
+  const digest = createHash('sha256').update(content).digest('hex');
+  return { name, description, digest, size: content.length };
+};
+const filesTold = async (id, files) => ({ id, files: await Promise.all(files.map(fileTold)) });
+
 const named = (things, told, id = (each) => each.id) =>
   Object.fromEntries([...things].map((each) => [id(each), told(each)]));
 
-module.exports = { ...given, library, aim, tell, broken, failed, obey, intentsOf, named };
+module.exports = { ...given, library, aim, tell, broken, failed, obey, intentsOf, named, filesTold };

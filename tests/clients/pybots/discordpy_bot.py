@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .letters import Letters
-from .talk import Complaints, aim, obey, tell
+from .talk import Complaints, aim, file_told, obey, tell
 
 if TYPE_CHECKING:
     import discord
@@ -441,6 +441,29 @@ class Bot(Letters, discord.Client):
         tags = [each for each in forum.available_tags if each.name == tag]
         made = await forum.create_thread(name=name, content=content, applied_tags=tags)
         return thread_of(made.thread)
+
+    async def do_attach(self, channel_id: str, files: list[dict[str, Any]]) -> dict[str, Any]:
+        """Post files of the disk, and load them again."""
+        sent = [
+            discord.File(each["path"], each["name"], description=each["description"])
+            for each in files
+        ]
+        return await self._attached(await self._channel(channel_id).send("files", files=sent))
+
+    async def do_detach(self, channel_id: str, message_id: str, name: str) -> dict[str, Any]:
+        """Take one file away from a message, and load the others."""
+        message = await self._channel(channel_id).fetch_message(int(message_id))
+        left = [each for each in message.attachments if each.filename != name]
+        return await self._attached(await message.edit(attachments=left))
+
+    async def _attached(self, message: discord.Message) -> dict[str, Any]:
+        return {
+            "id": str(message.id),
+            "files": [
+                file_told(each.filename, each.description, await each.read())
+                for each in message.attachments
+            ],
+        }
 
     async def do_wear(self, guild_id: str, still: str, moving: str) -> dict[str, Any]:
         """Set every image a bot can set, of base64; where each is to be had, and how it comes."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import hikari
 
-from .talk import Complaints, aim, obey, tell
+from .talk import Complaints, aim, file_told, obey, tell
 
 
 def message_of(message: Any) -> dict[str, Any]:
@@ -338,6 +338,27 @@ class Bot:
         made = embed_from(embed) if embed is not None else hikari.UNDEFINED
         text = content if content is not None else hikari.UNDEFINED
         return message_of(await self._rest.create_message(int(channel_id), text, embed=made))
+
+    async def do_attach(self, channel_id: str, files: list[dict[str, Any]]) -> dict[str, Any]:
+        """Post files of the disk, and load them again; hikari describes none."""
+        sent = [hikari.File(each["path"], each["name"]) for each in files]
+        made = await self._rest.create_message(int(channel_id), "files", attachments=sent)
+        return await self._attached(made)
+
+    async def do_detach(self, channel_id: str, message_id: str, name: str) -> dict[str, Any]:
+        """Take one file away from a message, and load the others."""
+        message = await self._rest.fetch_message(int(channel_id), int(message_id))
+        left = [each for each in message.attachments if each.filename != name]
+        edited = await self._rest.edit_message(message.channel_id, message.id, attachments=left)
+        return await self._attached(edited)
+
+    async def _attached(self, message: hikari.Message) -> dict[str, Any]:
+        return {
+            "id": str(message.id),
+            "files": [
+                file_told(each.filename, None, await each.read()) for each in message.attachments
+            ],
+        }
 
     async def do_burst(self, channel_id: str, count: int) -> list[str]:
         """Post many messages, each as soon as the library lets it; their ids."""

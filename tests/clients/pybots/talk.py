@@ -11,6 +11,7 @@ import asyncio
 import json
 import logging
 import sys
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,12 @@ class Complaints(logging.Handler):
         text = self.format(record)
         if not any(each in text for each in self._expected):
             tell("broken", text=text)
+
+
+def file_told(name: str, description: str | None, content: bytes) -> dict[str, Any]:
+    """Tell of a file what it is, and what was in it when it came back."""
+    digest = sha256(content).hexdigest()
+    return {"name": name, "description": description, "digest": digest, "size": len(content)}
 
 
 async def obey(bot: object) -> None:
