@@ -70,23 +70,20 @@ async def create(change: Change, form: OpenPrivateChannel) -> Seen:
     """
     Make a group of the actor and friends of theirs.
 
-    Bots make them by access tokens of others, and there are none of these (50025).
+    Bots make them by access tokens of others, and there are none of these (50025); with them alone
+    go nicknames.
     """
     if form.access_tokens:
         raise InvalidOAuth2Token()
     if change.actor.is_bot:
         raise InvalidRecipients()
     user_id = change.actor.user_id
-    nicks = {key: nick for key, nick in (form.nicks or {}).items() if nick}
-    channel, users = await _make(change, form.named - {user_id}, nicks)
+    channel, users = await _make(change, form.named - {user_id})
     return Seen(channel, tuple(each for each in users if each.id != user_id))
 
 
 async def _make(
-    change: Change,
-    others: Iterable[Snowflake],
-    nicks: dict[Snowflake, str],
-    origin_id: Snowflake | None = None,
+    change: Change, others: Iterable[Snowflake], origin_id: Snowflake | None = None
 ) -> tuple[PrivateChannel, list[User]]:
     user_id = change.actor.user_id
     wanted = sorted({user_id, *others})
@@ -104,7 +101,6 @@ async def _make(
         type=ChannelType.GROUP_DM,
         recipients=tuple(wanted),
         owner_id=user_id,
-        nicks={key: nick for key, nick in nicks.items() if key in wanted},
     )
     await storage.insert(change.cursor, channel)
     users = [known[each] for each in wanted]
@@ -154,7 +150,7 @@ async def add(
         raise InvalidOAuth2Token()
     if before.type == ChannelType.DM:
         others = {*before.recipients, user_id} - {change.actor.user_id}
-        channel, users = await _make(change, others, {}, channel_id)
+        channel, users = await _make(change, others, channel_id)
         own = change.actor.user_id
         return Seen(channel, tuple(each for each in users if each.id != own))
     known = await change.state.load_users(change.cursor, [user_id])

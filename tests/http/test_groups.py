@@ -42,13 +42,12 @@ class GroupCase(PopulatedCase):
 class MakeTests(GroupCase):
     async def test_make(self) -> None:
         """A group has all named as its recipients, belongs to its maker and is open for all."""
-        made = await self.a_group(self.bob, self.carol, nicks={self.bob.id: "Bobby"})
+        made = await self.a_group(self.bob, self.carol)
         self.assertEqual((made["type"], made["name"], made["icon"]), (3, None, None))
         self.assertEqual(made["owner_id"], self.alice.id)
         self.assertEqual(
             {each["id"] for each in made["recipients"]}, {self.bob.id, self.carol.id}
         )
-        self.assertEqual(made["nicks"], [{"id": self.bob.id, "nick": "Bobby"}])
         told = {str(each.user_id) for each in self.announced(PrivateChannelOpened)}
         self.assertEqual(told, {self.alice.id, self.bob.id, self.carol.id})
         for each in (self.alice, self.bob):
