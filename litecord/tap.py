@@ -298,6 +298,7 @@ class Litecord(Service):
         if not self.running:
             raise CancelledError()
         self.world.ids.start_above(highest)
+        await self.world.cdn.open()
         ready = Ready.of(self._config, self._port.getHost())
         self.world.cdn.base = ready.base_url.removesuffix("/api/v10")
         self._edges.site.is_open = True

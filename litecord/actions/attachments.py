@@ -130,6 +130,7 @@ async def _keep(
     if len(sent) + len(uploaded) > MOST_ATTACHMENTS:
         raise TooManyAttachments()
     await world.perform(actor, admit, channel_id)
+    await world.cdn.open()  # while no connection is held
     kept = [await _keep_one(world, each, forms.get(Snowflake(each.number))) for each in sent]
     kept += [await _take(world, actor, channel_id, each) for each in uploaded]
     new = {each.number for each in sent} | {each.id for each in uploaded}

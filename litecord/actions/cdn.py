@@ -43,19 +43,19 @@ class Cdn:
         """What a message with files looks like; nothing to say of one without."""
         if not message.attachments:
             return None
-        await self._open()
+        await self.open()
         return _shown(
             message, [(each, self._url(message.channel_id, each)) for each in message.attachments]
         )
 
     async def signed(self, path: str) -> str:
         """An address for a path, good from now on."""
-        await self._open()
+        await self.open()
         return self._sign(path)
 
     async def is_good(self, path: str, query: Mapping[str, str]) -> bool:
         """Whether an address was made here, and is not too old."""
-        await self._open()
+        await self.open()
         given = [query.get(name, "") for name in ("ex", "is", "hm")]
         try:
             expires = int(given[0], 16)
@@ -79,7 +79,8 @@ class Cdn:
 
     # -- signing ----------------------------------------------------------------------------------
 
-    async def _open(self) -> None:
+    async def open(self) -> None:
+        """Have what is signed with at hand, which is one for all time."""
         if self._key is None:
             cursor = self._database.autocommit
             key = await storage.secret(cursor, _SECRET, secrets.token_urlsafe(32))

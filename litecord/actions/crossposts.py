@@ -147,6 +147,7 @@ def _like(change: Change, copy: Message, source: Message) -> Message:
         copy,
         content=source.content,
         embeds=source.embeds,
+        attachments=source.attachments,
         mentions=source.mentions,
         flags=copy.flags & ~_SHARED | source.flags & _SHARED,
         edited_at=source.edited_at,
@@ -161,6 +162,7 @@ def _without_source(copy: Message) -> Message:
         copy,
         content="",
         embeds=(),
+        attachments=(),
         mentions=(),
         flags=copy.flags & ~_SHARED | SOURCE_MESSAGE_DELETED,
     )

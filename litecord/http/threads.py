@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..actions import history, thread_entry, thread_lists, thread_members, threads
+import attrs
+
+from ..actions import attachments, history, thread_entry, thread_lists, thread_members, threads
 from ..model.snowflakes import Snowflake
 from ..wire.members import member_json
 from ..wire.messages import message_json
@@ -52,10 +54,24 @@ async def start_from_message(
     return _started(call, channel_id, seen)
 
 
-@routes.post("/channels/<channel_id>/threads", older=thread_request, versions=WITH_THREADS)
+@routes.post(
+    "/channels/<channel_id>/threads",
+    takes_files=True,
+    older=thread_request,
+    versions=WITH_THREADS,
+)
 async def start(call: Call, channel_id: Snowflake, body: StartThread) -> Reply:
-    """Begin a thread without a message, or a post."""
-    return _started(call, channel_id, await call.perform(threads.start, channel_id, body))
+    """Begin a thread without a message, or a post, which may have files."""
+    given = body.message
+    if given is not None:
+        message = await attachments.keep_new(
+            call.world, call.actor, channel_id, given, call.files
+        )
+        body = attrs.evolve(body, message=message)
+    seen = await call.perform(threads.start, channel_id, body)
+    if body.message is not None:
+        await attachments.used(call.world, body.message.attachments)
+    return _started(call, channel_id, seen)
 
 
 # -- members --------------------------------------------------------------------------------------

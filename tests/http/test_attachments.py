@@ -7,7 +7,7 @@ from typing import Any
 
 from litecord.events import MessageCreated
 from litecord.model.permissions import ATTACH_FILES, SEND_VOICE_MESSAGES
-from tests.support.attachments import AttachmentCase, named
+from tests.support.attachments import KIND, AttachmentCase, multipart, named
 from tests.support.images import a_movie, a_picture
 
 VOICE = 1 << 13
@@ -278,3 +278,64 @@ class EditTests(AttachmentCase):
         path = f"{self.path}/{made['id']}"
         asked = self.call("PATCH", path, {"attachments": []}, token=self.alice.token)
         await self.assertRefused(asked, 403, 50005)
+
+
+class ElsewhereTests(AttachmentCase):
+    async def test_posts(self) -> None:
+        """A post of a forum begins with files as well."""
+        forum = await self.a_channel(self.guild, "forum", type=15)
+        answer = await self.call(
+            "POST",
+            f"/channels/{forum['id']}/threads",
+            multipart(
+                named(("a.txt", b"hello")),
+                {"name": "x", "message": {"attachments": [{"id": 0, "description": "d"}]}},
+            ),
+            token=self.bob.token,
+            headers={"Content-Type": KIND},
+        )
+        self.assertEqual(answer.status, 201, answer.body)
+        [attachment] = answer.body["message"]["attachments"]
+        self.assertEqual(attachment["description"], "d")
+        self.assertEqual((await self.load(attachment["url"])).body, b"hello")
+
+    async def test_copies(self) -> None:
+        """What is published has its files wherever it comes to."""
+        owner = self.alice.token
+        here = self.guild.channel_id
+        community = {
+            "features": ["COMMUNITY"],
+            "verification_level": 1,
+            "explicit_content_filter": 2,
+            "rules_channel_id": here,
+            "public_updates_channel_id": here,
+        }
+        await self.ok("PATCH", f"/guilds/{self.guild.id}", community, token=owner)
+        source = await self.a_channel(self.guild, "news", type=5)
+        target = await self.a_channel(self.guild, "target")
+        form = {"webhook_channel_id": target["id"]}
+        await self.ok("POST", f"/channels/{source['id']}/followers", form, token=owner)
+        self.path = f"/channels/{source['id']}/messages"
+        made = await self.sent(named(("a.txt", b"hello")), by=self.alice)
+        await self.ok("POST", f"{self.path}/{made['id']}/crosspost", token=owner)
+        await self.world.copies.settled()
+        page = await self.ok("GET", f"/channels/{target['id']}/messages", token=owner)
+        [attachment] = page[0]["attachments"]
+        self.assertEqual((await self.load(attachment["url"])).body, b"hello")
+
+    async def test_content_intent(self) -> None:
+        """A bot without the intent for content is told of no files but its own and those for it."""
+        app = await self.a_bot_in(self.guild.id, self.alice, intents=0)
+        made = await self.sent(named(("a.txt", b"hello")), {"content": "x"})
+        seen = await self.get(made, by=app)
+        self.assertEqual((seen["content"], seen["attachments"]), ("", []))
+        to_it = await self.sent(named(("a.txt", b"hello")), {"content": f"<@{app.id}>"})
+        self.assertEqual(len((await self.get(to_it, by=app))["attachments"]), 1)
+
+    async def test_private(self) -> None:
+        """In a DM as anywhere."""
+        form = {"recipients": [self.alice.id]}
+        dm = await self.ok("POST", "/users/@me/channels", form, token=self.bob.token)
+        self.path = f"/channels/{dm['id']}/messages"
+        attachment = await self.attached("a.txt", b"hello")
+        self.assertIn(f"/attachments/{dm['id']}/", attachment["url"])
