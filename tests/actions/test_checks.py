@@ -255,6 +255,26 @@ BROKEN = (
         "channel 80: its owner {alice}",
     ),
     (
+        "insert into poll_votes (channel_id, message_id, answer_id, user_id)"
+        " values (%(channel)s, %(message)s, 1, %(bob)s)",
+        "delete from poll_votes",
+        "message {message} in {channel}: votes for 1 are miscounted",
+    ),
+    (
+        "insert into webhooks (id, type, guild_id, channel_id)"
+        " values (1, 2, %(guild)s, %(elsewhere)s)",
+        "delete from webhooks",
+        "webhook 1: its channel {elsewhere} is in another guild",
+    ),
+    (
+        "with made as (insert into webhooks (id, type, guild_id, channel_id)"
+        " values (1, 2, %(guild)s, %(channel)s))"
+        " insert into crossposts (source_channel_id, source_id, webhook_id, channel_id, pending)"
+        " values (%(channel)s, %(message)s, 1, %(channel)s, false)",
+        "delete from webhooks",
+        "the copy of {message} by webhook 1: not made, or elsewhere",
+    ),
+    (
         "insert into reactions (channel_id, message_id, emoji, burst, user_id)"
         " values (%(channel)s, %(message)s, '\U0001f44d', true, %(bob)s)",
         "delete from reactions where user_id = %(bob)s",
