@@ -14,9 +14,10 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
 from ..deferreds import spawn
-from ..errors import ApiError, DatabaseUnavailable
-from ..model.channels import ChannelType
+from ..errors import DatabaseUnavailable
+from ..model.channels import ChannelType, PrivateChannel
 from ..model.snowflakes import Snowflake
+from ..model.threads import AnyChannel
 from ..model.users import Actor, TokenKind
 from ..storage import channels, crossposts
 
@@ -93,13 +94,20 @@ class Copies:
                     await world.perform(actor, self._make, each.channel_id, each)
                 except DatabaseUnavailable:
                     raise
-                except ApiError as error:
-                    log.warn("{copy} could not be made: {why}", copy=each, why=error)
+                except Exception:  # whatever it is, others are to be made all the same
+                    log.failure("{copy} could not be made", copy=each)
 
 
 async def outdated(change: Change, here: Place, ids: Collection[Snowflake]) -> None:
+    """These messages where the actor is were edited or deleted."""
+    await outdated_in(change, here.channel, ids)
+
+
+async def outdated_in(
+    change: Change, channel: AnyChannel | PrivateChannel, ids: Collection[Snowflake]
+) -> None:
     """These messages were edited or deleted: have their copies follow, if there are any."""
-    if here.channel.type != ChannelType.GUILD_ANNOUNCEMENT:
+    if channel.type != ChannelType.GUILD_ANNOUNCEMENT:
         return
-    if await crossposts.mark(change.cursor, here.channel.id, ids):
+    if await crossposts.mark(change.cursor, channel.id, ids):
         change.world.copies.wake(change.world)

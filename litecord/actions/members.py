@@ -14,6 +14,7 @@ from ..errors import (
     UnknownGuild,
     UnknownMember,
     UnknownUser,
+    UserBanned,
 )
 from ..events import GuildJoined, MemberAdded, MemberRemoved
 from ..model import intents
@@ -24,6 +25,7 @@ from ..model.permissions import KICK_MEMBERS
 from ..model.snowflakes import Snowflake
 from ..model.users import User
 from ..state.guilds import GuildState
+from ..storage import bans
 from ..storage import members as storage
 from .access import Here, above_member, in_guild
 from .messages import post_system
@@ -111,9 +113,11 @@ async def add(
     """
     Make a user, who is none yet, a member; the change is exclusive to the guild.
 
-    Refuses where the user is in too many guilds (30001; bots may be in any number) or the guild is
-    full (30019).
+    Refuses where the user is banned (40007) or in too many guilds (30001; bots may be in any
+    number) or the guild is full (30019).
     """
+    if await bans.is_banned(change.cursor, guild.guild.id, user.id):
+        raise UserBanned()
     if len(guild.members) >= guild.guild.max_members:
         raise TooManyMembers()
     if not user.bot:

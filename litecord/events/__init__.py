@@ -10,6 +10,10 @@ told of it, and, where it is about a channel, that channel. What it looks like o
 
 from __future__ import annotations
 
+from .bans import (
+    BanAdded as BanAdded,
+    BanRemoved as BanRemoved,
+)
 from .base import (
     ChannelEvent as ChannelEvent,
     Event as Event,

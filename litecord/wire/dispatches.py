@@ -51,7 +51,9 @@ def _member(event: events.MemberAdded | events.MemberUpdated) -> dict[str, Any]:
     return {"guild_id": str(event.guild_id), **member_json(event.member, event.user)}
 
 
-def _member_removed(event: events.MemberRemoved) -> dict[str, Any]:
+def _about_user(
+    event: events.MemberRemoved | events.BanAdded | events.BanRemoved,
+) -> dict[str, Any]:
     return {"guild_id": str(event.guild_id), "user": user_json(event.user)}
 
 
@@ -317,7 +319,9 @@ DISPATCHES: dict[type[Event], tuple[str, Encoder]] = {
     events.RoleDeleted: ("GUILD_ROLE_DELETE", _role_deleted),
     events.MemberAdded: ("GUILD_MEMBER_ADD", _member),
     events.MemberUpdated: ("GUILD_MEMBER_UPDATE", _member),
-    events.MemberRemoved: ("GUILD_MEMBER_REMOVE", _member_removed),
+    events.MemberRemoved: ("GUILD_MEMBER_REMOVE", _about_user),
+    events.BanAdded: ("GUILD_BAN_ADD", _about_user),
+    events.BanRemoved: ("GUILD_BAN_REMOVE", _about_user),
     events.GuildEmojisUpdated: ("GUILD_EMOJIS_UPDATE", _emojis),
     events.InviteCreated: ("INVITE_CREATE", _invite_created),
     events.InviteDeleted: ("INVITE_DELETE", _invite_deleted),

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from litecord.model.permissions import MANAGE_CHANNELS, VIEW_CHANNEL
+from litecord.model.permissions import (
+    BAN_MEMBERS,
+    MANAGE_CHANNELS,
+    VIEW_AUDIT_LOG,
+    VIEW_CHANNEL,
+)
 from tests.support.builders import Account, App, BuiltGuild
 from tests.support.gateway import UNPRIVILEGED, GatewayCase, GatewayClient
 
@@ -206,6 +211,25 @@ class GuildEventTests(GatewayCase):
                 "able": ["GUILD_MEMBER_REMOVE", "GUILD_ROLE_DELETE"],
             },
         )
+
+    async def test_ban(self) -> None:
+        """Of bans hear those who may ban or read the audit log."""
+        removed = "GUILD_MEMBER_REMOVE"
+        path = f"{self.path}/bans"
+        told = await self.told("PUT", f"{path}/{self.bob.id}")
+        both = ["GUILD_BAN_ADD", removed]
+        self.assertEqual(told, {"alice": both, "bob": ["GUILD_DELETE"], "able": both})
+        about = self.one("able")
+        self.assertEqual((about["guild_id"], about["user"]["id"]), (self.guild.id, self.bob.id))
+        told = await self.told("DELETE", f"{path}/{self.bob.id}")
+        both = ["GUILD_BAN_REMOVE"]
+        self.assertEqual(told, {"alice": both, "able": both})
+        await self.join(self.bob, self.guild)
+        await self.give(self.guild, self.bob, VIEW_AUDIT_LOG)
+        await self.give(self.guild, self.plain, BAN_MEMBERS)
+        await self.heard()
+        told = await self.told("PUT", f"{path}/{self.eve.id}")
+        self.assertEqual(told, self.everybody("GUILD_BAN_ADD"))
 
     async def test_member(self) -> None:
         """A changed member hears of it, and so do bots with the intent and who did it."""

@@ -184,6 +184,22 @@ def _members() -> Iterable[Row]:
     yield Row(operation=f"DELETE {role}", needs=MANAGE_ROLES, about=("role",))
 
 
+def _bans() -> Iterable[Row]:
+    bans, needs = "/guilds/<guild_id>/bans", BAN_MEMBERS
+    one = f"{bans}/<user_id>"
+    yield Row(operation=f"GET {bans}", needs=needs, query="limit=1")
+    yield Row(operation=f"GET {bans}/search", needs=needs, query="query=p")
+    yield Row(operation=f"GET {one}", needs=needs, about=("ban",))
+    yield Row(operation=f"PUT {one}", needs=needs, about=("target",))
+    yield Row(operation=f"DELETE {one}", needs=needs, about=("ban",))
+    yield Row(
+        operation="POST /guilds/<guild_id>/bulk-ban",
+        needs=needs | MANAGE_GUILD,
+        about=("target",),
+        body=lambda ids: {"user_ids": [ids["user_id"]]},
+    )
+
+
 def _invites() -> Iterable[Row]:
     channel = "/channels/<channel_id>/invites"
     yield Row(operation=f"POST {channel}", needs=CREATE_INSTANT_INVITE, body=_is({}))
@@ -386,6 +402,7 @@ ROWS: Final[tuple[Row, ...]] = (
     *_roles(),
     *_emojis(),
     *_members(),
+    *_bans(),
     *_invites(),
     *_messages(),
     *_polls(),

@@ -97,6 +97,10 @@ class Subjects:
     async def _target(self) -> None:
         self.ids["user_id"] = (await self.case.a_member(self.case.guild)).id
 
+    async def _ban(self) -> None:
+        self.ids["user_id"] = (await self.case.a_user()).id
+        await self._as_owner("PUT", f"/guilds/{self.case.guild.id}/bans/{self.ids['user_id']}")
+
     async def _invite(self) -> None:
         self.ids["code"] = await self.case.an_invite(self.case.guild, unique=True)
 

@@ -196,6 +196,7 @@ UNDESCRIBED: dict[str, str] = {
     "DELETE /guilds/{}": _GUILDS,
     "POST /guilds/{}/delete": _GUILDS,
     "PATCH /guilds/{}/members/@me/nick": "documented, deprecated, and still used by libraries",
+    "GET /guilds/{}/bans/search": "the official client looks for a ban by a name",
     "POST /invites/{}": "how a person joins a guild",
     "GET /experiments": _CLIENT,
     "GET /apex/experiments": _CLIENT,
@@ -242,6 +243,9 @@ UNDESCRIBED: dict[str, str] = {
     "PATCH /channels/{}/thread-members/@me/settings": _CHOICES,
     "POST /channels/{}/post-data": _CLIENT,
     "GET /channels/{}/threads/active": "what version 9 has",
+    "POST /channels/{}/attachments": _CLIENT,
+    "DELETE /attachments/*": _CLIENT,
+    "POST /attachments/*": "documented, in the pages on the CDN and by whoever watched clients",
 }
 
 _OWN_ACCOUNT = "what an account sees of itself; the client shows it in its settings"
