@@ -12,7 +12,8 @@ from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 
 from ..deferreds import spawn
-from ..errors import ApiError
+from ..errors import DatabaseUnavailable
+from ..model.snowflakes import Snowflake
 from ..model.users import Actor, TokenKind
 from ..storage import polls
 
@@ -37,15 +38,15 @@ class PollEnds:
     _ending: Deferred[None] | None = attrs.field(init=False, default=None)
     _at: float = attrs.field(init=False, default=0.0)
 
-    def expect(self, world: World, time: datetime) -> None:
-        """A poll ends at ``time``."""
-        self._wait(world, (time - world.clock.now()).total_seconds())
+    def expect(self, world: World, time: datetime, least: float = 0.0) -> None:
+        """A poll ends at ``time``, and not before ``least`` seconds are over."""
+        self._wait(world, max(least, (time - world.clock.now()).total_seconds()))
 
-    async def resume(self, world: World) -> None:
+    async def resume(self, world: World, least: float = 0.0) -> None:
         """Wait for the polls that are open in the database."""
         time = await polls.next_end(world.database.autocommit)
         if time is not None:
-            self.expect(world, time)
+            self.expect(world, time, least)
 
     async def stop(self) -> None:
         """Wait no more; end what has begun."""
@@ -75,15 +76,31 @@ class PollEnds:
         if self._ending is None:
             self._ending = spawn(self._end_due(world), log, "ending polls")
 
+    async def _end(
+        self, world: World, channel_id: Snowflake, message_id: Snowflake, author_id: Snowflake
+    ) -> None:
+        actor = Actor(user_id=author_id, kind=TokenKind.USER)
+        try:
+            await world.perform(actor, self._finish, channel_id, message_id)
+        except DatabaseUnavailable:
+            raise
+        except Exception:  # whatever it is, others are to end all the same
+            log.failure("the poll {message_id} could not be ended", message_id=message_id)
+
     async def _end_due(self, world: World) -> None:
         try:
-            cursor = world.database.autocommit
-            while due := await polls.list_due(cursor, world.clock.now(), limit=PAGE):
-                for channel_id, message_id, author_id in due:
-                    actor = Actor(user_id=author_id, kind=TokenKind.USER)
-                    await world.perform(actor, self._finish, channel_id, message_id)
-            await self.resume(world)
-        except ApiError as error:
+            cursor, tried = world.database.autocommit, set[Snowflake]()
+            while True:
+                due = await polls.list_due(cursor, world.clock.now(), limit=PAGE)
+                left = [each for each in due if each[1] not in tried]
+                if not left:
+                    break
+                for channel_id, message_id, author_id in left:
+                    tried.add(message_id)
+                    await self._end(world, channel_id, message_id, author_id)
+            # What could not be ended is not tried again at once.
+            await self.resume(world, PATIENCE if due else 0.0)
+        except DatabaseUnavailable as error:
             log.warn("polls could not be ended: {why}", why=error)
             self._wait(world, PATIENCE)
         finally:
