@@ -100,14 +100,20 @@ def file_name(given: str, id: Snowflake) -> str:
     """
     A name as it is kept: without a path, of letters, digits, ``_``, ``-`` and ``.`` alone.
 
-    White space becomes ``_``; what is left of nothing is called by the id.
+    White space becomes ``_``; where nothing is left before the extension, that is the id.
     """
-    last = re.split(r"[/\\]", given)[-1]
-    plain = _ODD.sub("", re.sub(r"\s+", "_", last.strip()))
-    path = PurePosixPath(plain.lstrip(".") or "_")
-    suffix = path.suffix[:32]
-    stem = path.stem if path.stem.strip("_") else f"{id:x}"
+    stem, dot, suffix = re.split(r"[/\\]", given)[-1].strip().rpartition(".")
+    if not dot:
+        stem, suffix = suffix, ""
+    stem, suffix = _plain(stem).lstrip("."), _plain(suffix)[:32]
+    if not stem.strip("_"):
+        stem = f"{id:x}"
+    suffix = suffix and f".{suffix}"
     return stem[: _LONGEST - len(suffix)] + suffix
+
+
+def _plain(text: str) -> str:
+    return _ODD.sub("", re.sub(r"\s+", "_", text))
 
 
 def title_of(given: str, filename: str) -> str | None:

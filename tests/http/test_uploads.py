@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from litecord.errors import ApiError
+from litecord.errors import ApiError, PayloadTooLarge
 from litecord.http.uploads import MULTIPART, URLENCODED, Fields, Form
 from litecord.interfaces import IPartial
+from tests.support.attachments import KIND, multipart, named, part
 from tests.support.messages import MessageCase
 
 BOUNDARY = "multipart/form-data; boundary=xyz"
@@ -95,6 +96,44 @@ class FormTests(SynchronousTestCase):
                 read_form(BytesIO(each), kind)
             except ApiError as refused:
                 self.assertIn(refused.status, (400, 413))
+
+
+class FileTests(SynchronousTestCase):
+    def read(self, body: bytes, most: int = 1000) -> Form:
+        """A body taken apart."""
+        form = a_form(most)
+        form.read(BytesIO(body), KIND)
+        return form
+
+    def test_numbers(self) -> None:
+        """A file has the number that its part is called by, or the next one that is free."""
+        names = "files[3]", "file", "files[3]", "file1", "upload", "files[x]"
+        parts = [part(f'name="{name}"; filename="f"', b"x") for name in names]
+        form = self.read(b"".join(parts) + b"--xyz--\r\n")
+        self.assertEqual([each.number for each in form.files], [3, 0, 4, 1, 2, 5])
+
+    def test_any_order(self) -> None:
+        """Files and fields come in any order."""
+        body = multipart(named(("a.txt", b"a")), {"content": "x"})
+        head, rest = part('name="f"; filename="b"', b"b"), part('name="tts"', b"true")
+        form = self.read(head + body.removesuffix(b"--xyz--\r\n") + rest + b"--xyz--\r\n")
+        self.assertEqual([each.filename for each in form.files], ["b", "a.txt"])
+        self.assertEqual(form.fields.keys(), {b"payload_json", b"tts"})
+
+    def test_too_large(self) -> None:
+        """A file is refused when it becomes too large, not when all of it is there."""
+        body = multipart(named(("a", b"x" * 1000)))
+        self.assertEqual(self.read(body).files[0].file.size, 1000)
+        self.assertRaises(PayloadTooLarge, self.read, body, 999)
+
+    def test_closed(self) -> None:
+        """Files go when the form is closed, those too that come only then."""
+        form = a_form()
+        first = form.begin("files[0]", "a")
+        form.close()
+        second = form.begin("files[1]", "b")
+        for each in (first, second):
+            self.assertRaises(ValueError, each.write, b"x")
 
 
 def _encoded(text: str) -> bytes:

@@ -11,14 +11,14 @@ from twisted.internet.defer import Deferred, execute
 from twisted.trial.unittest import TestCase
 from zope.interface.verify import verifyObject
 
-from litecord.interfaces import IBlobStore, InThread
+from litecord.interfaces import IBlobStore, InThread, IPartial
 from litecord.storage.blobs import FileBlobs
 
 PAST = datetime(2020, 9, 13, tzinfo=UTC)
 HELLO = sha256(b"hello").hexdigest()
 
 
-class BlobTests(TestCase):
+class BlobCase(TestCase):
     def setUp(self) -> None:
         self.directory = Path(self.mktemp()) / "data" / "blobs"
         self.calls = 0
@@ -33,6 +33,8 @@ class BlobTests(TestCase):
         """The names of all files, partial ones too."""
         return [name for _, _, names in os.walk(self.directory) for name in names]
 
+
+class BlobTests(BlobCase):
     async def test_put_and_get(self) -> None:
         """What is put is there under the name of its content, and all of it is done in threads."""
         verifyObject(IBlobStore, self.blobs)
@@ -121,3 +123,42 @@ class BlobTests(TestCase):
         path = self.directory / HELLO[:2] / HELLO
         self.assertEqual(path.stat().st_mode & 0o077, 0)
         self.assertEqual(path.parent.stat().st_mode & 0o077, 0)
+
+
+class PartialTests(BlobCase):
+    async def test_kept(self) -> None:
+        """What is written piece by piece is kept under the name of all of it."""
+        partial = self.blobs.begin()
+        verifyObject(IPartial, partial)
+        partial.write(b"hel")
+        partial.write(b"lo")
+        partial.flush()
+        self.assertEqual((partial.path.read_bytes(), partial.size), (b"hello", 5))
+        self.assertEqual(partial.keep(), HELLO)
+        partial.drop()
+        self.assertEqual(self.files(), [HELLO])
+        file = self.blobs.open(HELLO)
+        assert file is not None
+        with file:
+            self.assertEqual(file.read(), b"hello")
+
+    async def test_dropped(self) -> None:
+        """What is dropped is gone at once, and whoever writes on fails."""
+        partial = self.blobs.begin()
+        partial.write(b"hel")
+        partial.drop()
+        partial.drop()
+        self.assertEqual(self.files(), [])
+        self.assertRaises(ValueError, partial.write, b"lo")
+        self.assertRaises(ValueError, partial.keep)
+        self.assertIsNone(self.blobs.open(HELLO))
+
+    async def test_left_behind(self) -> None:
+        """What a server that was killed had begun is forgotten in time, like any other."""
+        partial = self.blobs.begin()
+        partial.write(b"hel")
+        await self.blobs.delete_partial(PAST)
+        self.assertEqual(len(self.files()), 1)
+        await self.blobs.delete_partial(datetime.now(UTC) + timedelta(days=1))
+        self.assertEqual(self.files(), [])
+        partial.drop()
