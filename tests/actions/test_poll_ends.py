@@ -6,7 +6,7 @@ from typing import Any
 
 from litecord.actions import polls
 from litecord.actions.poll_ends import PATIENCE
-from litecord.actions.world import Change
+from litecord.actions.world import Change, action, by_channel, by_message
 from litecord.errors import DatabaseUnavailable
 from tests.support.messages import MessageCase
 from tests.support.polls import a_poll, ended
@@ -19,9 +19,8 @@ class PollEndTests(MessageCase):
         self.bad = 0
         self.tried: list[int] = []
         self.world.poll_ends._finish = self.finish
-        finish: Any = polls.finish
-        setattr(self.finish.__func__, "spec", finish.spec)  # noqa: B010
 
+    @action(guild=by_channel, lock=by_message)
     async def finish(self, change: Change, channel_id: Any, message_id: Any) -> None:
         """End a poll, but for a bad one."""
         self.tried.append(message_id)

@@ -54,6 +54,7 @@ PAGES = {
     "/channels/{}/messages/{}/ack": "topics/read-state",
     "/channels/{}/messages/ack": "topics/read-state",
     "/channels/{}/messages": "resources/message",
+    "/channels/{}/polls": "resources/message",
     "/channels": "resources/channel",
     "/experiments": "topics/experiments",
     "/apex": "topics/experiments",
