@@ -198,6 +198,11 @@ GROUP_OWNERS = """
     limit %(most)s
 """
 
+GROUP_INVITES = """
+    select code, channel_id from group_invites join channels on channels.id = channel_id
+    where type <> 3 limit %(most)s
+"""
+
 # -- relationships --------------------------------------------------------------------------------
 
 # Friends (1) are so for both, and who is asked (3) was asked by the other one (4).
@@ -349,6 +354,7 @@ CHECKS = (
     Check("channel {id}: type {type} does not fit its guild, or that it has none", GUILDLESS),
     Check("channel {id}: its recipients are not the two whose DM it is", PAIRS),
     Check("channel {id}: its owner {owner_id} is not in the group", GROUP_OWNERS),
+    Check("invite {code}: {channel_id} is no group", GROUP_INVITES),
     Check("user {user_id}: is not to {target_id} what {type} says", ONE_SIDED),
     Check("user {user_id}: has something with themselves", WITH_ONESELF),
     Check("user {user_id}: is more to the bot {target_id} than one who blocks", BEFRIENDED_BOTS),

@@ -234,6 +234,11 @@ BROKEN = (
         "channel 80: its recipients",
     ),
     (
+        "insert into group_invites values ('x', %(channel)s, %(alice)s, now(), 60)",
+        "delete from group_invites",
+        "invite x: {channel} is no group",
+    ),
+    (
         "insert into relationships values (%(alice)s, %(bob)s, 1, null, false, now())",
         "delete from relationships",
         "user {alice}: is not to {bob} what 1 says",
