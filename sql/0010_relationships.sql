@@ -1,6 +1,6 @@
 -- How people stand to each other, what they are called in groups, and settings as protobuf.
 
--- One row for each side. type is 0 where nothing is between them but that user_id ignores target_id.
+-- One row for each side. type is 0 where there is nothing but that user_id ignores target_id.
 create table relationships (
     user_id bigint not null references users (id) on delete cascade,
     target_id bigint not null references users (id) on delete cascade,
