@@ -20,6 +20,7 @@ from ..errors import (
     VoiceMessageNeedsMetadata,
     VoiceMessageNeedsOneFile,
     VoiceMessageWithContent,
+    wrong_at,
 )
 from ..interfaces import IPartial
 from ..model.attachments import (
@@ -71,6 +72,9 @@ async def keep_new(
     given = form.attachments or Attachments()
     if not sent and not given.listed:
         return form
+    if form.message_reference is not None and form.message_reference.is_forward:
+        message = "Forwarded messages cannot have content of their own"
+        raise wrong_at(("message_reference",), "BASE_TYPE_INVALID", message)
     numbers = {each.number for each in sent}
     faults = Faults()
     for index, each in enumerate(given.listed):

@@ -112,12 +112,12 @@ class Attachments:
             file.close()
             request.setHeader(b"content-range", f"bytes */{size}".encode())
             raise
+        request.setHeader(b"content-length", b"%d" % length)
         if request.method == b"HEAD" or not length or request.channel is None:
             file.close()
-            request.setHeader(b"content-length", b"%d" % length)
-            request.finish()
+            if request.channel is not None:
+                request.finish()
             return None
-        request.setHeader(b"content-length", b"%d" % length)
         file.seek(start)
         if await Sending(file, length, request).run():
             request.finish()
@@ -190,6 +190,11 @@ async def take(world: World, request: Any) -> bytes:
     [token, *rest] = [each.decode("latin-1") for each in request.postpath] or [""]
     if rest:
         raise NotFound()
-    await uploads.fill(world, token, request.content)
+    try:
+        await uploads.fill(world, token, request.content)
+    except ValueError:
+        if request.channel is not None:
+            raise
+        raise BadRequest() from None  # the client went away, and its file with it
     request.setResponseCode(200)
     return b""

@@ -55,6 +55,8 @@ PAGES = {
     "/channels/{}/messages/ack": "topics/read-state",
     "/channels/{}/messages": "resources/message",
     "/channels/{}/polls": "resources/message",
+    "/channels/{}/attachments": "resources/message",
+    "/attachments": "resources/message",
     "/channels": "resources/channel",
     "/experiments": "topics/experiments",
     "/apex": "topics/experiments",

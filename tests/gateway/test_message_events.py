@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from litecord.model import intents
 from litecord.model.permissions import VIEW_CHANNEL
+from tests.support.attachments import KIND, multipart, named
 from tests.support.builders import Account, App
 from tests.support.gateway import EVERYTHING, GatewayCase, GatewayClient
 
@@ -116,6 +117,22 @@ class MessageEventTests(GatewayCase):
         [(_, own)] = heard["blind"]
         self.assertEqual((own["content"], own["referenced_message"]["content"]), ("mine", ""))
         self.assertEqual(heard["bot"][0][1]["referenced_message"]["content"], "secret")
+
+    async def test_files(self) -> None:
+        """Files are told with the content, and kept from those from whom that is kept."""
+        made = await self.call(
+            "POST",
+            f"{self.channel}/messages",
+            multipart(named(("a.txt", b"hello"))),
+            token=self.bob.token,
+            headers={"Content-Type": KIND},
+        )
+        heard = await self.heard()
+        for name in ("alice", "bob", "bot"):
+            [told] = [data for event, data in heard[name] if event == "MESSAGE_CREATE"]
+            self.assertEqual(told["attachments"], made.body["attachments"])
+        [told] = [data for event, data in heard["blind"] if event == "MESSAGE_CREATE"]
+        self.assertEqual(told["attachments"], [])
 
     async def test_edit_and_delete(self) -> None:
         """Edits tell the whole message, deletions its id."""

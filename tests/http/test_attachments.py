@@ -191,6 +191,8 @@ class ReferenceTests(AttachmentCase):
         self.assertEqual(seen["attachments"], [])
         [told] = seen["message_snapshots"][0]["message"]["attachments"]
         self.assertEqual((await self.load(told["url"])).body, b"hello")
+        answer = await self.send(named(("b.txt", b"b")), {"message_reference": reference})
+        self.assertEqual((answer.status, answer.body["code"]), (400, 50035))
 
 
 class VoiceTests(AttachmentCase):
