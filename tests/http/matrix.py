@@ -198,6 +198,10 @@ def _bans() -> Iterable[Row]:
         about=("target",),
         body=lambda ids: {"user_ids": [ids["user_id"]]},
     )
+    for method in ("GET", "POST"):
+        yield Row(
+            operation=f"{method} /guilds/<guild_id>/prune", needs=KICK_MEMBERS | MANAGE_GUILD
+        )
 
 
 def _invites() -> Iterable[Row]:
