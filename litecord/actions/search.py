@@ -32,6 +32,7 @@ class Results:
 async def search_guild(change: Change, guild_id: Snowflake, query: SearchQuery) -> Results:
     """Search what the actor can read in a guild; bots need the message content intent."""
     here = access.in_guild(change, guild_id)
+    _require_content(change, guild_id)
     ids = await _readable(change, here, query)
     if query.channel_id:
         ids &= query.channel_id
@@ -42,7 +43,14 @@ async def search_guild(change: Change, guild_id: Snowflake, query: SearchQuery) 
 async def search_channel(change: Change, channel_id: Snowflake, query: SearchQuery) -> Results:
     """Search one channel that the actor can read."""
     access.in_place(change, channel_id, READ_MESSAGE_HISTORY)
+    _require_content(change, channel_id)
     return await _search(change, query, {channel_id})
+
+
+def _require_content(change: Change, place_id: Snowflake) -> None:
+    """Refuse (50001) a bot that may not read here what others write."""
+    if history.reader(change.state, change.actor, place_id) is not None:
+        raise MissingAccess()
 
 
 async def _readable(change: Change, here: Here, query: SearchQuery) -> set[Snowflake]:
@@ -67,9 +75,6 @@ async def _readable(change: Change, here: Here, query: SearchQuery) -> set[Snowf
 async def _search(
     change: Change, query: SearchQuery, channel_ids: Collection[Snowflake]
 ) -> Results:
-    for each in list(channel_ids)[:1]:
-        if history.reader(change.state, change.actor, each) is not None:
-            raise MissingAccess()
     found = await storage.search(change.cursor, query.wanted(), channel_ids)
     page = await history.gather(change, found.messages, answered=False)
     return Results(page, found.total, await _threads(change, page))

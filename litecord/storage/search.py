@@ -67,24 +67,18 @@ SEARCH = """
                 where embed ->> 'type' = any(%(embed_types)s::text[])
             ))
             and (%(extensions)s::text[] is null or exists (
-                select from jsonb_array_elements(
-                    nullif(to_jsonb(messages) -> 'attachments', 'null')
-                ) as file
+                select from jsonb_array_elements(attachments) as file
                 where lower(substring(file ->> 'filename' from '[^.]*$'))
                     = any(%(extensions)s::text[])
             ))
             and (%(filenames)s::text[] is null or exists (
-                select from jsonb_array_elements(
-                    nullif(to_jsonb(messages) -> 'attachments', 'null')
-                ) as file
+                select from jsonb_array_elements(attachments) as file
                 where lower(file ->> 'filename') = any(%(filenames)s::text[])
             ))
-            and (%(has)s::text[] is null or message_kinds(
-                content, embeds, extra, nullif(to_jsonb(messages) -> 'attachments', 'null')
-            ) @> %(has)s::text[])
-            and (%(has_not)s::text[] is null or not message_kinds(
-                content, embeds, extra, nullif(to_jsonb(messages) -> 'attachments', 'null')
-            ) && %(has_not)s::text[])
+            and (%(has)s::text[] is null
+                or message_kinds(content, embeds, extra, attachments) @> %(has)s::text[])
+            and (%(has_not)s::text[] is null
+                or not message_kinds(content, embeds, extra, attachments) && %(has_not)s::text[])
     ), page as (
         select channel_id, id, rank, place from found
         order by rank, place limit %(limit)s offset %(offset)s

@@ -143,6 +143,29 @@ class ForwardTests(ForwardCase):
         await self.database.autocommit.execute("update messages set type = 7")
         await self.fails(of(first), 400, 50068)
 
+    async def test_posts(self) -> None:
+        """A forum's post begins with a message of its own: no forward, no poll."""
+        community = {
+            "features": ["COMMUNITY"],
+            "verification_level": 1,
+            "explicit_content_filter": 2,
+            "rules_channel_id": self.guild.channel_id,
+            "public_updates_channel_id": self.guild.channel_id,
+        }
+        token = self.alice.token
+        await self.ok("PATCH", f"/guilds/{self.guild.id}", community, token=token)
+        forum = (await self.a_channel(self.guild, type=15))["id"]
+        first = await self.say("one")
+        path = f"/channels/{forum}/threads"
+        form: dict[str, Any] = {"name": "post", "message": {"message_reference": of(first)}}
+        asked = self.call("POST", path, form, token=token)
+        await self.assertRefused(asked, 400, 50006)
+        form["message"] = {"content": "x", "poll": a_poll()}
+        made = await self.ok("POST", path, form, token=token)
+        self.assertEqual(made["message"]["content"], "x")
+        for absent in ("message_reference", "message_snapshots", "poll"):
+            self.assertNotIn(absent, made["message"])
+
     async def test_permissions(self) -> None:
         """Who may not read the history forwards nothing of it; from 18+ rooms nobody does."""
         first = await self.say("one")

@@ -6,7 +6,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litecord.model.permissions import READ_MESSAGE_HISTORY, VIEW_CHANNEL
+from tests.support.attachments import AttachmentCase, named
 from tests.support.builders import Account, App
+from tests.support.images import a_picture
 from tests.support.messages import MessageCase
 from tests.support.polls import a_poll
 
@@ -211,6 +213,25 @@ class FilterTests(SearchCase):
         self.assertEqual(await self.found(embed_type="image"), [])
         self.assertEqual(await self.found(attachment_extension="png"), [])
         self.assertEqual(await self.found(attachment_filename="a.png"), [])
+
+
+class FileTests(SearchCase, AttachmentCase):
+    async def test_files(self) -> None:
+        """By the files that it has: what they are, what they are called."""
+        await self.say("none")
+        await self.sent(named(("Cat.PNG", a_picture())), {"content": "image"})
+        await self.sent(named(("notes.txt", b"x")), {"content": "text"})
+        for query, expected in (
+            ({"has": "file"}, ["text", "image"]),
+            ({"has": "-file"}, ["none"]),
+            ({"has": "image"}, ["image"]),
+            ({"has": ["sound", "video"]}, []),
+            ({"attachment_extension": "png"}, ["image"]),
+            ({"attachment_extension": [".txt", "gif"]}, ["text"]),
+            ({"attachment_filename": "cat.png"}, ["image"]),
+            ({"attachment_filename": "cat"}, []),
+        ):
+            self.assertEqual(await self.found(**query), expected, query)
 
 
 class PlaceTests(SearchCase):
