@@ -49,7 +49,8 @@ def _line(title: str, by_server: dict[str, list[Row]], nulls: list[str]) -> list
     return cells
 
 
-def _rst(lines: list[list[str]]) -> str:
+def as_rst(lines: list[list[str]]) -> str:
+    """Make a table of lines, the first of which is its head."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     rule = " ".join("=" * width for width in widths)
     body = [
@@ -73,7 +74,7 @@ def as_text(rows: list[Row], titles: list[str], nulls: list[str], *, markdown: b
     nulls = [name for name in nulls if any(name in found[title] for title in titles)]
     lines = [[*HEAD, *(f"null {name}" for name in nulls)]]
     lines += [_line(title, found[title], nulls) for title in titles]
-    text = _markdown(lines) if markdown else _rst(lines)
+    text = _markdown(lines) if markdown else as_rst(lines)
     wrong = [
         f"{title}: {server}: {name}: {count} errors"
         for title in titles

@@ -1,5 +1,5 @@
 """
-Measure Litecord beside the null servers: one command, one table.
+Measure Litecord beside the null servers: one command, one table, and how cost grows.
 
 ``python -m benchmarks.run`` starts the servers one after the other on loopback, each alone on the
 machine, aims the load tool at them, and prints medians as a reST (or Markdown) table. The figure
@@ -36,6 +36,8 @@ class Plan:
     options: tuple[str, ...]
     #: whether the server must not have done anything before
     fresh: bool = False
+    #: whether null servers can do it, too
+    is_common: bool = True
 
 
 def plans(args: argparse.Namespace) -> list[Plan]:
@@ -55,6 +57,13 @@ def plans(args: argparse.Namespace) -> list[Plan]:
         ),
         Plan("deliver to 1 of 1,000, plain", "fanout", many),
         Plan("deliver to 1 of 1,000, zlib", "fanout", (*many, "--compress=zlib-stream")),
+        Plan(
+            "deliver to 1 of 1,000, zstd",
+            "fanout",
+            (*many, "--compress=zstd-stream"),
+            is_common=False,
+        ),
+        Plan("deliver to 1 of 1,000, ETF", "fanout", (*many, "--encoding=etf"), is_common=False),
         Plan("an idle session", "rss", ("--sessions=1000", "--seconds=5"), fresh=True),
     ]
     return [each for each in all_plans if not args.only or each.workload in args.only]
@@ -101,7 +110,7 @@ def measure_litecord(args: argparse.Namespace, out: Path) -> None:
 
 def measure_null(name: str, args: argparse.Namespace, out: Path) -> None:
     """Measure a null server."""
-    todo = plans(args)
+    todo = [plan for plan in plans(args) if plan.is_common]
     with contextlib.ExitStack() as stack:
         directory = stack.enter_context(a_directory())
         for fresh in (False, True):
@@ -129,6 +138,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--results", type=Path, help="keep the lines of results in this file")
     top.add_argument("--report", action="store_true", help="measure nothing: a table of --results")
     top.add_argument("--markdown", action="store_true", help="a Markdown table, not reST")
+    top.add_argument("--growth", action="store_true", help="behind that, all of benchmarks.growth")
+    top.add_argument("--quick", action="store_true", help="of benchmarks.growth: tiny sizes")
+    top.add_argument("--write", type=Path, metavar="DIRECTORY", help="where the documentation is")
     return top
 
 
@@ -168,7 +180,16 @@ def main() -> int:
             except (ServerError, subprocess.SubprocessError) as problem:
                 print(f"benchmarks.run: {problem}", file=sys.stderr)
                 return 1
-        print(report(args, read([str(results)])))
+        text = report(args, read([str(results)]))
+    print(text)
+    if args.write is not None:
+        (args.write / "benchmarks.inc").write_text(f"{text}\n")
+    if args.growth:
+        given = ["--quick"] if args.quick else []
+        if args.write is not None:
+            given.append(f"--write={args.write}")
+        command = [sys.executable, "-m", "benchmarks.growth", *given]
+        return subprocess.run(command, check=False).returncode
     return 0
 
 

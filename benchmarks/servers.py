@@ -94,16 +94,23 @@ def _wait(process: subprocess.Popen[bytes], directory: Path, found: Any) -> Any:
 
 
 @contextlib.contextmanager
-def litecord(directory: Path, prefix: list[str] | None = None) -> Iterator[Running]:
+def litecord(
+    directory: Path,
+    prefix: list[str] | None = None,
+    turns: Path | None = None,
+    more: str = "",
+) -> Iterator[Running]:
     """
     Run Litecord with all it has in ``directory``, with its embedded database and without limits.
 
-    ``prefix`` is a command that runs it: a profiler.
+    ``prefix`` is a command that runs it: a profiler. Into ``turns`` it writes, on SIGUSR1, how long
+    the longest turn of its reactor was. ``more`` is more of its configuration.
     """
     ini = directory / "litecord.ini"
-    ini.write_text(INI)
+    ini.write_text(INI + more)
     ready_file = directory / "ready.json"
-    command = [*(prefix or []), *TWISTD, "-n", "--pidfile=", "litecord", "--config", str(ini)]
+    twistd = TWISTD if turns is None else [sys.executable, "-m", "benchmarks.turns", str(turns)]
+    command = [*(prefix or []), *twistd, "-n", "--pidfile=", "litecord", "--config", str(ini)]
     with _process(command, directory) as process:
 
         def ready() -> dict[str, Any] | None:

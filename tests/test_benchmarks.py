@@ -6,18 +6,22 @@ import os
 import sys
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import orjson
 from twisted.internet import reactor
 from twisted.internet.utils import getProcessOutputAndValue
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
+from benchmarks.load import terms
 from benchmarks.load.address import Address, LoadError
 from benchmarks.load.http import HttpConnection
 from benchmarks.load.process import ProcTree, quantiles_ms
 from benchmarks.load.sink import Sink
+from benchmarks.plots import svg
 from benchmarks.report import as_text
 from benchmarks.servers import Running, null
+from litecord.gateway.encodings import ETF
 from tests.support.processes import a_directory
 
 
@@ -50,6 +54,45 @@ class LoadTests(TestCase):
         self.assertEqual((spread["posts"], spread["ops"], spread["missing"]), (5, 30, 0))
         self.assertEqual((read["errors"], spread["errors"]), ({}, {}))
         self.assertIn("server", spread["cpu"])
+
+
+class GrowthTests(TestCase):
+    timeout = 300
+
+    async def test_quick(self) -> None:
+        """At tiny sizes what grows is measured, and a reader that reads nothing loses nothing."""
+        directory, root = a_directory(self), str(Path(__file__).parents[1])
+        command = ["-m", "benchmarks.growth", "--quick", f"--write={directory}"]
+        command += ["--only", "guilds", "storm", "slow-reader"]
+        out, err, status = await getProcessOutputAndValue(
+            sys.executable, command, env=None, path=root, reactor=reactor
+        )
+        self.assertEqual(status, 0, err)
+        self.assertNotIn(b" errors", err)
+        told = (directory / "growth.inc").read_text()
+        self.assertEqual(f"{told}\n", out.decode())
+        rows = {line.split()[0]: line.split() for line in told.splitlines() if line}
+        self.assertEqual(rows["storm"][1], "30")
+        self.assertEqual((rows["slow-reader"][4], rows["slow-reader"][6]), ("yes", "0"))
+        self.assertIn("first READY", (directory / "growth-guilds.svg").read_text())
+
+
+class TermTests(SynchronousTestCase):
+    def test_as_ours(self) -> None:
+        """What the load tool writes the server reads, and the other way round."""
+        value = {"op": 2, "d": {"a": [1, -5, 2**40, "é", None, True, {}], "b": []}}
+        self.assertEqual(ETF.loads(terms.dumps(value)), value)
+        self.assertEqual(terms.loads(ETF.dumps(value)), value)
+
+
+class PlotTests(SynchronousTestCase):
+    def test_plot(self) -> None:
+        """A plot has all points, and says what they are."""
+        drawn = svg("a < b", "x", "y", {"ours": [(1, 2.5), (1000, 90)], "theirs": [(10, 5)]})
+        root = ET.fromstring(drawn)
+        said = [each.text for each in root.iter("{http://www.w3.org/2000/svg}text")]
+        self.assertLessEqual({"a < b", "x", "y", "ours", "theirs", "1", "1,000", "100"}, {*said})
+        self.assertEqual(drawn.count("<circle"), 5)
 
 
 class AddressTests(SynchronousTestCase):

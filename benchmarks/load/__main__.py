@@ -14,7 +14,9 @@ from .fanout import fanout
 from .process import ProcTree, settled
 from .results import summary
 from .setup import setup
+from .slow import slow
 from .state import ADAPTERS
+from .wire import COMPRESSIONS, ENCODINGS
 from .workloads import connect, http_hello, http_read, http_write, rss
 
 MAX_SECONDS = 120  # no measured window is longer than this
@@ -92,7 +94,8 @@ def _gatewayed(p: Parser, sessions: int) -> None:
         default=sessions,
         help="gateway sessions; beyond the number of users, users have several",
     )
-    p.add_argument("--compress", choices=("none", "zlib-stream"), default="none")
+    p.add_argument("--compress", choices=COMPRESSIONS, default="none")
+    p.add_argument("--encoding", choices=sorted(ENCODINGS), default="json")
     p.add_argument("--intents", type=intents, default=DEFAULT_INTENTS, help="'none': no such field")
     p.add_argument("--gateway", default=None, help="gateway URL (default: ask the server)")
     p.add_argument("--connect-concurrency", type=_whole(1, 2000), default=32)
@@ -171,7 +174,8 @@ def parser() -> Parser:
     _fanout(spreading := sub("fanout", "post messages; count and time their deliveries"))
     _gatewayed(holding := sub("rss", "memory and CPU of idle sessions"), 1000)
     holding.add_argument("-s", "--seconds", type=_number(0.5, MAX_SECONDS), default=15.0)
-    for each in (hello, read, write, opening, spreading, holding):
+    _fanout(stuck := sub("slow", "as fanout, while one more session reads nothing, then resumes"))
+    for each in (hello, read, write, opening, spreading, holding, stuck):
         _watching(each)
     p = subs.add_parser("summary", help="a table of medians from files of result lines")
     p.add_argument("files", nargs="+")
@@ -185,6 +189,7 @@ WORKLOADS: dict[str, Workload] = {
     "connect": connect,
     "fanout": fanout,
     "rss": rss,
+    "slow": slow,
 }
 
 

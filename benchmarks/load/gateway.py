@@ -5,16 +5,12 @@ from __future__ import annotations
 import asyncio
 import base64
 import secrets
-import zlib
 from typing import Any
-
-import orjson
 
 from .address import Address, LoadError
 from .process import clock
 from .sink import Sink
-
-ZLIB_SUFFIX = b"\x00\x00\xff\xff"
+from .wire import ENCODINGS, ZLIB_SUFFIX, inflater, query
 
 
 def client_frame(payload: bytes, opcode: int = 1) -> bytes:
@@ -35,13 +31,25 @@ class GatewaySession(asyncio.Protocol):
     transport: Any = None
 
     def __init__(
-        self, address: Address, token: str, sink: Sink, *, compress: bool, intents: int | None
+        self,
+        address: Address,
+        token: str,
+        sink: Sink,
+        *,
+        compress: str,
+        encoding: str = "json",
+        intents: int | None,
+        resume: tuple[str, int] | None = None,
     ) -> None:
         self.address = address
         self.token = token
         self.sink = sink
         self.intents = intents
-        self.inflate = zlib.decompressobj().decompress if compress else None
+        self.resume = resume
+        self.query = query(encoding, compress)
+        self.encode, self.decode, self.frame_opcode = ENCODINGS[encoding]
+        self.inflate = inflater(compress)
+        self.session_id = ""
         self.loop = asyncio.get_running_loop()
         self.ready: asyncio.Future[float] = self.loop.create_future()
         self.ready_bytes = 0
@@ -59,11 +67,11 @@ class GatewaySession(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask for the upgrade."""
         self.transport = transport
-        query = "?v=9&encoding=json" + ("&compress=zlib-stream" if self.inflate else "")
         key = base64.b64encode(secrets.token_bytes(16)).decode()
         self.transport.write(
             (
-                f"GET {self.address.path}/{query} HTTP/1.1\r\nHost: {self.address.authority}\r\n"
+                f"GET {self.address.path}/?{self.query} HTTP/1.1\r\n"
+                f"Host: {self.address.authority}\r\n"
                 "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                 f"Sec-WebSocket-Key: {key}\r\n\r\n"
             ).encode()
@@ -151,7 +159,7 @@ class GatewaySession(asyncio.Protocol):
 
     def _message(self, payload: bytes, now: float) -> None:
         if self.inflate is not None:
-            ends = payload.endswith(ZLIB_SUFFIX)
+            ends = payload.endswith(ZLIB_SUFFIX) or "zstd" in self.query
             if self._zpieces or not ends:
                 self._zpieces.append(payload)
                 if not ends:
@@ -165,13 +173,15 @@ class GatewaySession(asyncio.Protocol):
             self._decode(payload)
 
     def _decode(self, payload: bytes) -> None:
-        event = orjson.loads(payload)
+        event = self.decode(payload)
         op = event["op"]
         if op == 0:
             name = event["t"]
             self.last_event = payload
             self.sink.others[name] += 1
-            if name == "READY" and not self.ready.done():
+            if name == "READY":
+                self.session_id = event["d"]["session_id"]
+            if name in ("READY", "RESUMED") and not self.ready.done():
                 self.ready_bytes = len(payload)
                 self.ready.set_result(clock())
         elif op == 10:
@@ -179,23 +189,29 @@ class GatewaySession(asyncio.Protocol):
             # The first beat comes at a random point of the interval, as asked.
             part = (secrets.randbelow(900) + 50) / 1000
             self._beat = self.loop.call_later(self._interval * part, self._heartbeat)
-            self._identify()
+            if self.resume is None:
+                self._identify()
+            else:
+                session_id, seq = self.resume
+                told = {"token": self.token, "session_id": session_id, "seq": seq}
+                self._send({"op": 6, "d": told})
         elif op == 1:
-            self._send({"op": 1, "d": self._sequence()})
+            self._send({"op": 1, "d": self.sequence()})
         elif op == 9:
             self._fail("invalid session")
         elif op == 7:
             self._fail("reconnect asked")
 
-    def _sequence(self) -> int | None:
-        return orjson.loads(self.last_event)["s"] if self.last_event else None
+    def sequence(self) -> int | None:
+        """Return the number of the last event."""
+        return self.decode(self.last_event)["s"] if self.last_event else None
 
     def _send(self, payload: dict[str, Any]) -> None:
         if self.transport:
-            self.transport.write(client_frame(orjson.dumps(payload)))
+            self.transport.write(client_frame(self.encode(payload), self.frame_opcode))
 
     def _heartbeat(self) -> None:
-        self._send({"op": 1, "d": self._sequence()})
+        self._send({"op": 1, "d": self.sequence()})
         self._beat = self.loop.call_later(self._interval * 0.95, self._heartbeat)
 
     def _identify(self) -> None:

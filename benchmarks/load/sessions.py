@@ -35,7 +35,8 @@ class Sessions:
                 address,
                 user["token"],
                 self.sink,
-                compress=self.args.compress == "zlib-stream",
+                compress=self.args.compress,
+                encoding=self.args.encoding,
                 intents=self.args.intents,
             )
             connecting = asyncio.get_running_loop().create_connection(
@@ -78,6 +79,7 @@ class Sessions:
             "users": min(len(self.state.users), self.args.sessions),
             "members": len(self.state.users),
             "compress": self.args.compress,
+            "encoding": self.args.encoding,
             "intents": self.args.intents,
             "connect_concurrency": self.args.connect_concurrency,
         }

@@ -46,7 +46,7 @@ class Sink:
     def take(self, payload: bytes, now: float) -> bool:
         """Count a payload if it delivers one of our messages; whether it does."""
         at = payload.find(self.mark)
-        if at < 0 or b'"MESSAGE_CREATE"' not in payload:
+        if at < 0 or b"MESSAGE_CREATE" not in payload:
             return False
         at += len(self.mark)
         index = int(payload[at : at + INDEX_DIGITS])

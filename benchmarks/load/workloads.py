@@ -84,7 +84,7 @@ async def connect(args: Namespace, trees: list[ProcTree]) -> None:
     wall = clock() - began
     # What the server still does for these connections (presences, member lists) belongs to
     # them: let it finish before the CPU is read.
-    await settled(trees, 30)
+    await settled(trees, args.settle)
     meter.stop()
     done = len(sessions.open)
     sizes = [session.ready_bytes for session in sessions.open]
