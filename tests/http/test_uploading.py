@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+import tracemalloc
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 from twisted.internet.protocol import Protocol
+from twisted.protocols.basic import FileSender
 
 from litecord.actions import image_data
 from litecord.model.permissions import ATTACH_FILES
@@ -249,3 +252,69 @@ class HostileTests(AttachmentCase):
         )
         self.assertEqual((answer.status, answer.body["code"]), (403, 50001))
         await self.nothing_left()
+
+
+class Counting(Protocol):
+    """A connection that counts what comes, and keeps the beginning of it."""
+
+    def __init__(self, most: int) -> None:
+        self.count = 0
+        self.head = b""
+        self.done: Deferred[None] = Deferred()
+        self._most = most
+
+    def dataReceived(self, data: bytes) -> None:
+        self.count += len(data)
+        self.head = (self.head + data)[:5000]
+        if self.count >= self._most and not self.done.called:
+            self.done.callback(None)
+
+
+class MemoryTests(AttachmentCase):
+    config = "[ratelimits]\nmode = off\n[limits]\nattachment = 30 MiB\nbody = 40 MiB\n"
+    size = 24 << 20
+
+    async def ask(self, request: IO[bytes], most: int) -> bytes:
+        """Send a request from the disk; the beginning of an answer of so many bytes."""
+        endpoint = TCP4ClientEndpoint(reactor, "127.0.0.1", self.port.getHost().port)
+        counting: Counting = await connectProtocol(endpoint, Counting(most))
+        transport: Any = counting.transport
+        await FileSender().beginFileTransfer(request, transport)
+        await counting.done
+        transport.loseConnection()
+        return counting.head
+
+    def on_disk(self, *pieces: bytes) -> IO[bytes]:
+        """A file of these pieces."""
+        file = TemporaryFile()  # noqa: SIM115 -- closed in the end
+        self.addCleanup(file.close)
+        for each in pieces:
+            file.write(each)
+        file.seek(0)
+        return file
+
+    async def test_whole_way(self) -> None:
+        """A file is never in memory as a whole, neither on its way in nor on its way out."""
+        before, after = multipart(named(("big.bin", b"@@"))).split(b"@@")
+        lines = [
+            f"POST /api/v10{self.path} HTTP/1.1",
+            "Host: localhost",
+            f"Authorization: {self.bob.token}",
+            f"Content-Type: {KIND}",
+            f"Content-Length: {len(before) + self.size + len(after)}",
+            "\r\n",
+        ]
+        head = "\r\n".join(lines).encode()
+        piece = bytes(range(256)) * 256
+        posted = self.on_disk(head, before, *[piece] * (self.size // len(piece)), after)
+        tracemalloc.start()
+        self.addCleanup(tracemalloc.stop)
+        start = tracemalloc.get_traced_memory()[0]
+        self.assertIn(b"200 OK", await self.ask(posted, 1))
+        [message] = await self.ok("GET", self.path, token=self.bob.token)
+        [attachment] = message["attachments"]
+        self.assertEqual(attachment["size"], self.size)
+        path = attachment["url"].removeprefix(self.base)
+        asked = self.on_disk(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        self.assertIn(b"200 OK", await self.ask(asked, self.size))
+        self.assertLess(tracemalloc.get_traced_memory()[1] - start, self.size // 3)
