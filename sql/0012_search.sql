@@ -9,6 +9,7 @@ create index messages_search on messages
     using gin (search_document(channel_id, author_id, content));
 
 -- All of the words, each behind the one before it with no more than so many others between them.
+-- Where that would make a giant of a query, beyond a hundred words or so, they only have to be there.
 create function search_words(words text, slop integer)
     returns tsquery language plpgsql immutable parallel safe as $$
 declare
@@ -18,6 +19,9 @@ declare
     pair tsquery;
     lexeme text;
 begin
+    if numnode(made) * (slop + 1) > 2000 then
+        return made;
+    end if;
     for lexeme in
         select found.lexeme
         from unnest(to_tsvector('simple', words)) as found,

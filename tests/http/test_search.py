@@ -55,6 +55,17 @@ class WordTests(SearchCase):
         self.assertEqual(await self.found(content="..."), [])
         self.assertEqual(await self.found(content="it's 'odd' \\ & | ! <-> :* #c1 "), [])
 
+    async def test_many_words(self) -> None:
+        """However many words there are, they are looked for; their order then matters no more."""
+        words = [f"w{number}" for number in range(220)]
+        await self.say(" ".join(words))
+        for slop in (0, 2, 100):
+            self.assertEqual(len(await self.found(content=" ".join(words), slop=slop)), 1)
+        content = " ".join(reversed(words))
+        self.assertEqual(await self.found(content=content, slop=0), [])
+        self.assertEqual(len(await self.found(content=content, slop=100)), 1)
+        self.assertEqual(await self.found(content="x " * 512, slop=100), [])
+
     async def test_no_words(self) -> None:
         """Without anything wanted everything is found, the newest first."""
         for text in ("a", "b", "c"):
