@@ -14,7 +14,7 @@ import ipaddress
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from autobahn.twisted.resource import WebSocketResource
 from twisted.internet.defer import Deferred
@@ -39,6 +39,8 @@ from .wire.versions import NAMED
 
 #: Paths on which a WebSocket is the gateway's.
 GATEWAY_PATHS = frozenset({b"", b"gateway"})
+#: What stands before an id and a token in paths.
+_BEFORE_TOKENS = frozenset({b"webhooks", b"interactions"})
 #: How long running requests may take when the server stops.
 STOP_SECONDS = 5.0
 
@@ -107,6 +109,15 @@ def _origin_host(origin: str) -> str:
         return urlsplit(origin).hostname or ""
     except ValueError:
         return ""
+
+
+def _without_token(path: bytes) -> bytes:
+    """A path as it is logged: the token behind the id of a webhook or an interaction left out."""
+    parts = path.split(b"/")
+    for index, part in enumerate(parts[:-2]):
+        if unquote_to_bytes(part) in _BEFORE_TOKENS:
+            parts[index + 2] = b"*"
+    return b"/".join(parts)
 
 
 class _Refused(Resource):
@@ -285,10 +296,11 @@ class FrontSite(Site):
         """
         Write the access log, in the form that tools know ("common log format").
 
-        Paths carry no tokens, but for those of webhooks; what may carry some is left out.
+        Of paths that carry tokens, these are left out.
         """
         if self._access_log is not None:
-            asked = b" ".join((request.method, request.path, request.clientproto))
+            path = _without_token(request.path)
+            asked = b" ".join((request.method, path, request.clientproto))
             text = asked.decode("ascii", "backslashreplace").replace('"', "%22")
             when = datetimeToLogString(self._clock.seconds())
             self._access_log(

@@ -22,10 +22,12 @@ from ..model.permissions import (
     PRIVATE_CHANNEL,
     TIMED_OUT,
     VIEW_CHANNEL,
+    WEBHOOK,
 )
 from ..model.roles import Role
-from ..model.snowflakes import Snowflake
+from ..model.snowflakes import Snowflake, created_at
 from ..model.threads import Thread
+from ..model.webhooks import WebhookActor
 from ..state.guilds import GuildState
 from ..state.threads import ThreadState
 from .world import Change
@@ -195,6 +197,9 @@ def in_thread(change: Change, thread_id: Snowflake, need: int = 0) -> InThread:
 
 
 def _in_thread(change: Change, guild: GuildState, held: ThreadState, need: int) -> InThread:
+    if isinstance(change.actor, WebhookActor):
+        member = _stand_in(change.actor, held.thread.parent_id)
+        return InThread(guild, member, WEBHOOK, held)
     user_id = change.actor.user_id
     permissions = guild.permissions_in(user_id, held, change.now)
     if not permissions & VIEW_CHANNEL:
@@ -226,6 +231,8 @@ def in_channel(change: Change, channel_id: Snowflake, need: int = 0) -> InChanne
 
 
 def _in_channel(change: Change, guild: GuildState, channel: Channel, need: int) -> InChannel:
+    if isinstance(change.actor, WebhookActor):
+        return InChannel(guild, _stand_in(change.actor, channel.id), WEBHOOK, channel)
     user_id = change.actor.user_id
     permissions = guild.permissions(user_id, channel, change.now)
     if not permissions & VIEW_CHANNEL:
@@ -233,6 +240,15 @@ def _in_channel(change: Change, guild: GuildState, channel: Channel, need: int) 
     here = InChannel(guild, guild.members[user_id], permissions, channel)
     here.require(need)
     return here
+
+
+def _stand_in(actor: WebhookActor, channel_id: Snowflake) -> Member:
+    """What stands for a webhook's membership; refuses (10003) all channels but its own."""
+    webhook = actor.webhook
+    if channel_id != webhook.channel_id:
+        raise UnknownChannel()
+    joined_at = created_at(webhook.id)
+    return Member(guild_id=webhook.guild_id, user_id=webhook.id, joined_at=joined_at)
 
 
 def above_role(here: Here, role: Role) -> None:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from typing import Any, Final
 
-from ..errors import TooManyWebhooks, WrongChannelType
-from ..events import WebhooksUpdated
+from ..errors import WrongChannelType
 from ..model.channels import ChannelType
 from ..model.messages import MessageReference, MessageType
 from ..model.permissions import MANAGE_WEBHOOKS
 from ..model.snowflakes import Snowflake
-from ..model.users import Actor
 from ..model.webhooks import Webhook, WebhookType
-from ..storage import webhooks
-from . import access
+from . import access, webhooks
 from .messages import post_system
 from .world import Change, World, action, by_channel
 
-#: How many webhooks a channel can have.
-MOST_WEBHOOKS: Final = 15
 #: Where one can have what is published elsewhere.
 _TARGETS: Final = frozenset({ChannelType.GUILD_TEXT, ChannelType.GUILD_ANNOUNCEMENT})
 
@@ -32,12 +26,7 @@ async def _by_target(world: World, args: tuple[Any, ...]) -> Snowflake | None:
     return await by_channel(world, args)
 
 
-def _by_webhooks(actor: Actor, args: tuple[Any, ...]) -> Hashable:
-    """A lock for the webhooks of the channel that is the first argument."""
-    return ("webhooks", args[0])
-
-
-@action(guild=_by_target, lock=_by_webhooks)
+@action(guild=_by_target, exclusive=True)
 async def follow(change: Change, channel_id: Snowflake, source_id: Snowflake) -> Webhook:
     """Have in a channel what is published in another one that the actor can see."""
     source = access.in_channel(change, source_id)
@@ -46,8 +35,6 @@ async def follow(change: Change, channel_id: Snowflake, source_id: Snowflake) ->
     here = access.in_channel(change, channel_id, MANAGE_WEBHOOKS)
     if here.channel.type not in _TARGETS:
         raise WrongChannelType()
-    if await webhooks.count(change.cursor, channel_id) >= MOST_WEBHOOKS:
-        raise TooManyWebhooks()
     name = f"{source.guild.guild.name} #{source.channel.name}"
     webhook = Webhook(
         id=change.next_id(),
@@ -59,8 +46,7 @@ async def follow(change: Change, channel_id: Snowflake, source_id: Snowflake) ->
         avatar=source.guild.guild.icon,
         source_channel_id=source_id,
     )
-    await webhooks.insert(change.cursor, webhook)
-    change.announce(WebhooksUpdated(guild_id=webhook.guild_id, in_channel=channel_id))
+    await webhooks.add(change, webhook)
     about = MessageReference(channel_id=source_id, guild_id=source.guild.guild.id)
     kind = MessageType.CHANNEL_FOLLOW_ADD
     await post_system(change, here.channel, kind, change.user, content=name, about=about)

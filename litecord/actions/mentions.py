@@ -9,8 +9,8 @@ import attrs
 from ..model.mentions import mentioned_in
 from ..model.permissions import MENTION_EVERYONE
 from ..model.snowflakes import Snowflake
-from ..model.users import User
-from ..wire.mentions import ALL_ALLOWED, AllowedMentions
+from ..model.users import TokenKind, User
+from ..wire.mentions import ALL_ALLOWED, USERS_ALLOWED, AllowedMentions
 from .access import Place
 from .world import Change
 
@@ -48,7 +48,9 @@ async def resolve(
     if "@" not in content and replied is None:
         return NOBODY
     found = mentioned_in(content)
-    allowed = ALL_ALLOWED if allowed is None else allowed
+    if allowed is None:
+        by_webhook = change.actor.kind is TokenKind.WEBHOOK
+        allowed = USERS_ALLOWED if by_webhook else ALL_ALLOWED
     wanted = [each for each in found.users if allowed.allows_user(each)]
     if replied is not None and allowed.replied_user and replied not in wanted:
         wanted.append(replied)

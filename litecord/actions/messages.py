@@ -44,7 +44,8 @@ from ..model.permissions import (
 from ..model.snowflakes import Snowflake, at_time
 from ..model.threads import AnyChannel, Thread
 from ..model.unset import UNSET
-from ..model.users import User
+from ..model.users import TokenKind, User
+from ..model.webhooks import WebhookActor
 from ..state.guilds import GuildState
 from ..storage import messages
 from ..storage.sqlstates import ForeignKeyViolated
@@ -155,11 +156,13 @@ async def _insert(
         extra=parts.extra,
         attachments=parts.attachments,
     )
+    if isinstance(change.actor, WebhookActor):
+        message = message.with_extra(webhook=change.actor.webhook.author)
     if isinstance(here, InPrivate) and here.channel.closed:
         # A unit of work of its own: who has it open is changed under a lock, posting takes none.
         await change.world.perform(change.actor, private_channels.open_for_all, channel.id)
     try:
-        await messages.insert(change.cursor, message, is_read=not change.actor.is_bot)
+        await messages.insert(change.cursor, message, is_read=change.actor.kind is TokenKind.USER)
     except ForeignKeyViolated:
         raise UnknownChannel() from None
     poll = message.poll

@@ -112,7 +112,8 @@ def mentionable(content: str, shown: Iterable[str]) -> str:
 
 def require_application(change: Change, components: Iterable[Component]) -> None:
     """Refuse components of people whose use nobody would be told of."""
-    if not change.actor.is_bot and is_interactive(components):
+    actor = change.actor
+    if not (actor.is_bot or actor.application_id) and is_interactive(components):
         message = "Only applications may send interactive components."
         raise wrong_at(("components",), "BASE_TYPE_INVALID", message)
 

@@ -6,6 +6,7 @@ import attrs
 
 from ..errors import NotAPoll, NotTheAuthor, PollExpired, UnknownMessage, wrong_at
 from ..events import MessageUpdated, PollVoteAdded, PollVoteRemoved
+from ..model.extras import Extra
 from ..model.messages import FullMessage, Message, MessageReference, MessageType
 from ..model.permissions import READ_MESSAGE_HISTORY
 from ..model.polls import Poll
@@ -149,5 +150,9 @@ async def _end(
     )
     kind = MessageType.POLL_RESULT
     embeds = (result_embed(poll),)
-    await post_system(change, channel, kind, made.author, about=about, embeds=embeds)
+    webhook = message.extra and message.extra.webhook
+    extra = Extra(webhook=webhook) if webhook else None
+    await post_system(
+        change, channel, kind, made.author, about=about, embeds=embeds, extra=extra
+    )
     return made

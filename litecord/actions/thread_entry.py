@@ -48,7 +48,7 @@ async def before_post(
         await perform(change.actor, wake, thread.id)
     there = here.held.members
     own = change.actor.user_id
-    new = [] if own in there else [own]
+    new = [] if own in there or change.actor.kind is TokenKind.WEBHOOK else [own]
     if mentioned and (not thread.is_private or thread.invitable or here.manages):
         members = here.guild.members
         new += [each for each in mentioned if each not in there and each in members]

@@ -41,6 +41,7 @@ from ..model.permissions import (
 )
 from ..model.snowflakes import Snowflake
 from ..model.threads import DEFAULT_DURATION, KINDS, PINNED, Thread, ThreadMember
+from ..model.users import TokenKind
 from ..storage import channels, messages
 from ..storage import threads as storage
 from ..wire.channels import ModifyChannel
@@ -202,9 +203,12 @@ def _new(
 
 
 async def _begin(change: Change, here: InChannel, made: Thread) -> SeenThread:
-    """Write a new thread with its first member, and announce it."""
+    """Write a new thread with its first member, if a member begins it, and announce it."""
     check_room(here.guild)
     await storage.insert(change.cursor, made)
+    if change.actor.kind is TokenKind.WEBHOOK:
+        change.announce(ThreadCreated(guild_id=made.guild_id, thread=made, members=()))
+        return SeenThread(made, None)
     [own] = await _insert_members(change, made, [change.actor.user_id])
     thread = attrs.evolve(made, member_count=1)
     change.announce(ThreadCreated(guild_id=made.guild_id, thread=thread, members=(own,)))

@@ -41,6 +41,7 @@ from ..interfaces import (
 from ..model.snowflakes import Snowflake
 from ..model.tokens import token_hash
 from ..model.users import Actor, User
+from ..model.webhooks import WebhookActor
 from ..state.guilds import GuildState
 from ..state.state import State
 from ..storage import channels
@@ -86,7 +87,9 @@ class Change:
 
     @property
     def user(self) -> User:
-        """The actor's user."""
+        """The actor's user, or what stands for a webhook's."""
+        if isinstance(self.actor, WebhookActor):
+            return self.actor.user
         return self.world.state.users[self.actor.user_id]
 
     def next_id(self) -> Snowflake:

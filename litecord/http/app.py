@@ -37,6 +37,7 @@ from . import (
     tracking,
     users,
     voice,
+    webhooks,
     widgets,
 )
 from .endpoint import Endpoint, Routes
@@ -69,6 +70,7 @@ TABLES: tuple[Routes, ...] = (
     polls.routes,
     reactions.routes,
     read_states.routes,
+    webhooks.routes,
     widgets.routes,
     voice.routes,
     stages.routes,

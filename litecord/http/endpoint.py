@@ -24,6 +24,7 @@ from twisted.python.failure import Failure
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotFound as NoSuchRoute
 
+from ..actions import webhooks
 from ..actions.attachments import Sent
 from ..actions.world import Change, World
 from ..errors import (
@@ -39,6 +40,7 @@ from ..errors import (
 )
 from ..model.snowflakes import HIGHEST, Snowflake
 from ..model.users import Actor, TokenKind
+from ..model.webhooks import WebhookActor
 from ..wire.forms import decode, decode_query
 from ..wire.json import dumps, loads
 from ..wire.versions import ALIKE_SINCE, CURRENT, reason_given, refusal_json, reply_json
@@ -59,6 +61,7 @@ class Auth(Enum):
     ACCOUNT = "a user or a bot"
     USER = "a user account: bots are refused with 20001"
     BOT = "a bot: users are refused with 20002"
+    WEBHOOK = "whoever knows the token of the webhook in the path"
 
 
 @attrs.frozen
@@ -96,6 +99,13 @@ class Call:
     def actor(self) -> Actor:
         """Who asks."""
         if self.maybe_actor is None:
+            raise Unauthorized()
+        return self.maybe_actor
+
+    @property
+    def webhook(self) -> WebhookActor:
+        """The webhook that acts, where the endpoint is for whoever knows its token."""
+        if not isinstance(self.maybe_actor, WebhookActor):
             raise Unauthorized()
         return self.maybe_actor
 
@@ -236,9 +246,14 @@ def _converter(hint: object) -> Callable[[str, str], object]:
     raise TypeError(f"no path parameter can be {hint!r}")
 
 
-async def _actor(world: World, endpoint: Endpoint, request: ApiRequest) -> Actor | None:
+async def _actor(
+    world: World, endpoint: Endpoint, request: ApiRequest, given: Mapping[str, str]
+) -> Actor | None:
     if endpoint.auth is Auth.ANYBODY:
         return None
+    if endpoint.auth is Auth.WEBHOOK:
+        webhook_id = _snowflake("webhook_id", given["webhook_id"])
+        return await webhooks.identify(world, webhook_id, given["webhook_token"])
     header = request.getHeader("authorization")
     if header is None:
         raise Unauthorized()
@@ -352,7 +367,7 @@ class Pipeline:
         limits = self._limits
         if not limits.is_off:
             limits.admit(request.client_host())
-        actor = await _actor(world, endpoint, request)
+        actor = await _actor(world, endpoint, request, given)
         if not limits.is_off:
             account = request.client_host() if actor is None else actor.user_id
             # An id is the same however many zeros stand before it.

@@ -9,6 +9,7 @@ import attrs
 
 from .polls import Poll
 from .snowflakes import Snowflake
+from .users import User
 
 
 @attrs.frozen(kw_only=True)
@@ -17,6 +18,17 @@ class WebhookAuthor:
 
     name: str
     avatar: str | None = None
+    application_id: Snowflake | None = None
+
+    def as_user(self, webhook_id: Snowflake) -> User:
+        """The same as if it was a bot."""
+        return User(
+            id=webhook_id,
+            username=self.name,
+            discriminator="0000",
+            avatar=self.avatar,
+            bot=True,
+        )
 
 
 @attrs.frozen(kw_only=True)

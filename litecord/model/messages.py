@@ -212,15 +212,7 @@ class FullMessage:
 def written_by(message: Message) -> User | None:
     """Who a webhook's message is by, as if it was a bot; ``None`` where a user wrote it."""
     webhook = message.extra and message.extra.webhook
-    if not webhook:
-        return None
-    return User(
-        id=message.author_id,
-        username=webhook.name,
-        discriminator="0000",
-        avatar=webhook.avatar,
-        bot=True,
-    )
+    return webhook.as_user(message.author_id) if webhook else None
 
 
 @attrs.frozen(kw_only=True)

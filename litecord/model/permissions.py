@@ -226,6 +226,22 @@ PRIVATE_CHANNEL: Final = (
     | STREAM
     | USE_VAD
 )
+#: What a webhook may do in its channel and the threads below it.
+WEBHOOK: Final = (
+    VIEW_CHANNEL
+    | SEND_MESSAGES
+    | SEND_MESSAGES_IN_THREADS
+    | SEND_TTS_MESSAGES
+    | READ_MESSAGE_HISTORY
+    | EMBED_LINKS
+    | ATTACH_FILES
+    | MENTION_EVERYONE
+    | USE_EXTERNAL_EMOJIS
+    | SEND_VOICE_MESSAGES
+    | SEND_POLLS
+    | MANAGE_THREADS
+    | BYPASS_SLOWMODE
+)
 #: ``app_permissions`` of an interaction in somebody's DM or group DM...
 APP_IN_PRIVATE_CHANNEL: Final = ATTACH_FILES | EMBED_LINKS | MENTION_EVERYONE
 #: ... and in the DM with the application's own bot.

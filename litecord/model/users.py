@@ -52,6 +52,8 @@ class TokenKind(StrEnum):
     USER = "user"
     BOT = "bot"
     BEARER = "bearer"
+    #: in no header: in the path
+    WEBHOOK = "webhook"
 
 
 @attrs.frozen(kw_only=True)

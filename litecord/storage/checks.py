@@ -262,11 +262,11 @@ POLLS = """
     limit %(most)s
 """
 
-# A copy has its webhook's channel; one that was made and is up to date is there, or was deleted.
+# A copy that is to be made has its webhook's channel; made ones stay where the webhook was then.
 CROSSPOSTS = """
     select source_id, webhook_id
     from crossposts join webhooks on webhooks.id = webhook_id
-    where crossposts.channel_id <> webhooks.channel_id or (message_id is null and not pending)
+    where message_id is null and (crossposts.channel_id <> webhooks.channel_id or not pending)
     limit %(most)s
 """
 
@@ -275,6 +275,11 @@ WEBHOOKS = """
     from webhooks join channels on channels.id = channel_id
     where channels.guild_id is distinct from webhooks.guild_id
     limit %(most)s
+"""
+
+# Incoming ones (1) have a token, and no others do.
+WEBHOOK_TOKENS = """
+    select id from webhooks where (type = 1) <> (token is not null) limit %(most)s
 """
 
 PINS = """
@@ -363,6 +368,7 @@ CHECKS = (
     Check("message {id} in {channel_id}: pinned later than the channel says", PINS),
     Check("the copy of {source_id} by webhook {webhook_id}: not made, or elsewhere", CROSSPOSTS),
     Check("webhook {id}: its channel {channel_id} is in another guild", WEBHOOKS),
+    Check("webhook {id}: without a token, or with one it cannot have", WEBHOOK_TOKENS),
     Check("user {user_id}: a {kind} token of theirs does not fit", TOKENS),
     Check("application {id}: its bot {bot_id} is a person", BOTS),
     Check("application {id}: its owner {owner_id} is a bot", OWNED_BY_BOTS),

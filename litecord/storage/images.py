@@ -18,7 +18,9 @@ UPSERT = """
 
 USER_AVATAR = """
     select digest from images where hash = %(hash)s
-    and exists (select from users where id = %(id)s and avatar = %(hash)s)
+    and (exists (select from users where id = %(id)s and avatar = %(hash)s)
+         or exists (select from webhook_avatars
+                    where webhook_id = %(id)s and webhook_avatars.hash = %(hash)s))
 """
 
 BANNER = """
@@ -100,6 +102,7 @@ LIST_NAMED = """
         union all select icon from applications
         union all select cover_image from applications
         union all select icon from channels
+        union all select webhook_avatars.hash from webhook_avatars where url is null
     ) as named
     where hash is not null and (%(hashes)s::text[] is null or hash = any(%(hashes)s))
 """

@@ -60,3 +60,5 @@ class AllowedMentions:
 
 #: What a message may mention that says nothing of it.
 ALL_ALLOWED = AllowedMentions(parse=frozenset(MentionKind), replied_user=True)
+#: The same for a webhook's.
+USERS_ALLOWED = AllowedMentions(parse=frozenset({MentionKind.USERS}))

@@ -80,40 +80,49 @@ class ReferenceForm:
 
 
 @attrs.frozen(kw_only=True)
-class CreateMessage:
-    """A new message; see https://docs.discord.com/developers/resources/message#create-message."""
+class MessageParts:
+    """What every new message may have, whoever writes it."""
 
     content: Content | None = None
-    nonce: Annotated[str, Length(None, 25)] | int | None = None
-    enforce_nonce: bool | None = None
     tts: bool | None = None
     embeds: Embeds | None = None
     allowed_mentions: AllowedMentions | None = None
-    message_reference: ReferenceForm | None = None
     flags: int | None = None
     attachments: Attachments | None = None
     components: Components | None = None
     poll: PollForm | None = None
-    shared_client_theme: NotYet | None = None
-    sticker_ids: NotYet | None = None
 
     def check(self) -> Faults | None:
         """Embeds may not be too long in all; some flags say what else must be there."""
         return too_long(self.embeds) or repeated(self.attachments) or self._check_parts()
 
     def _check_parts(self) -> Faults | None:
-        flags, reference = self.flags or 0, self.message_reference
-        if flags & IS_COMPONENTS_V2:
+        is_v2 = bool((self.flags or 0) & IS_COMPONENTS_V2)
+        if is_v2:
             faults = not_with_components(content=self.content, embeds=self.embeds, poll=self.poll)
             if faults:
                 return faults
+        return misplaced(self.components, is_v2=is_v2) if self.components else None
+
+
+@attrs.frozen(kw_only=True)
+class CreateMessage(MessageParts):
+    """A new message; see https://docs.discord.com/developers/resources/message#create-message."""
+
+    nonce: Annotated[str, Length(None, 25)] | int | None = None
+    enforce_nonce: bool | None = None
+    message_reference: ReferenceForm | None = None
+    shared_client_theme: NotYet | None = None
+    sticker_ids: NotYet | None = None
+
+    def check(self) -> Faults | None:
+        """What is forwarded comes alone."""
+        reference = self.message_reference
         own = self.content or self.embeds or self.components or self.poll
         if own and reference is not None and reference.is_forward:
             message = "Forwarded messages cannot have content of their own"
             return Faults.at(("message_reference",), "BASE_TYPE_INVALID", message)
-        if self.components:
-            return misplaced(self.components, is_v2=bool(flags & IS_COMPONENTS_V2))
-        return None
+        return super().check()
 
 
 @attrs.frozen(kw_only=True)
@@ -265,6 +274,8 @@ def _tell_more(
         ]
     if extra.webhook is not None:
         told["webhook_id"] = str(message.author_id)
+        if extra.webhook.application_id is not None:
+            told["application_id"] = str(extra.webhook.application_id)
     if extra.mention_channels:
         told["mention_channels"] = extra.mention_channels
     if extra.call is not None:

@@ -13,6 +13,7 @@ _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 _RESERVED: Final = frozenset({"everyone", "here", "system message"})
 #: What no name may have within it, and what no username may.
 _NOWHERE: Final = ("discord",)
+_NOT_IN_WEBHOOKS: Final = ("clyde",)
 _NOT_IN_USERNAMES: Final = ("@", "#", ":", "```")
 
 
@@ -52,6 +53,11 @@ def display_name(value: str) -> str:
     return _free_of(value, "Display name", _NOWHERE)
 
 
+def webhook_name(value: str) -> str:
+    """The rule of webhooks' names."""
+    return _free_of(value, "Username", _NOWHERE + _NOT_IN_WEBHOOKS)
+
+
 def email(value: str) -> str:
     """The rule of e-mail addresses: nothing is ever sent to them."""
     if _EMAIL.fullmatch(value) is None:
@@ -62,5 +68,6 @@ def email(value: str) -> str:
 Username = Annotated[str, Stripped, Length(2, 32), unique_username]
 BotUsername = Annotated[str, collapsed, Length(2, 32), bot_username]
 DisplayName = Annotated[str, collapsed, Length(1, 32), display_name]
+WebhookName = Annotated[str, collapsed, Length(1, 80), webhook_name]
 Email = Annotated[str, Stripped, Length(None, 254), email]
 Password = Annotated[str, Length(8, 72)]

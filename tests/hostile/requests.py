@@ -59,6 +59,8 @@ FATAL: Final = frozenset(
         "POST /applications/<application_id>/bot/reset",
         "POST /invites/<code>",
         "POST /invite/<code>",
+        "DELETE /webhooks/<webhook_id>",
+        "DELETE /webhooks/<webhook_id>/<webhook_token>",
     }
 )
 
@@ -168,7 +170,7 @@ class Campaign:
         return Case(
             name=f"{kind}: {endpoint.name} {what}",
             data=self._request(endpoint, actor, given, query, body),
-            expected=_expected(endpoint, actor, given, query, body),
+            expected=_expected(endpoint, actor, given, query, body, known=self.known),
         )
 
     def _broken(self, endpoint: Endpoint) -> Case:
@@ -197,7 +199,7 @@ class Campaign:
         return Case(
             name=f"token: {endpoint.name} {token!r}",
             data=request_bytes(endpoint.method, target, {"Authorization": token}, b"{}"),
-            expected=None if endpoint.auth is Auth.ANYBODY else UNAUTHORIZED,
+            expected=None if endpoint.auth in _OPEN else UNAUTHORIZED,
         )
 
     def _misdirected(self, endpoint: Endpoint) -> Case:
@@ -241,6 +243,10 @@ class Campaign:
         return request_bytes(endpoint.method, _target(endpoint, given, query), head, body)
 
 
+#: What takes no token in a header.
+_OPEN: Final = (Auth.ANYBODY, Auth.WEBHOOK)
+
+
 def _version(endpoint: Endpoint) -> int:
     return 10 if endpoint.versions is None else endpoint.versions[-1]
 
@@ -253,7 +259,7 @@ def _target(endpoint: Endpoint, given: dict[str, str], query: bytes) -> bytes:
 
 
 def _refused_actor(endpoint: Endpoint, actor: Actor) -> Refusal | None:
-    if endpoint.auth is Auth.ANYBODY:
+    if endpoint.auth in _OPEN:
         return None
     if actor.header is None:
         return UNAUTHORIZED
@@ -265,7 +271,13 @@ def _refused_actor(endpoint: Endpoint, actor: Actor) -> Refusal | None:
 
 
 def _expected(
-    endpoint: Endpoint, actor: Actor, given: dict[str, str], query: bytes, body: bytes | None
+    endpoint: Endpoint,
+    actor: Actor,
+    given: dict[str, str],
+    query: bytes,
+    body: bytes | None,
+    *,
+    known: dict[str, str],
 ) -> Refusal | None:
     """What is wrong with a request before any rule is asked; a path that is none comes first."""
     named = [given[name] for name, _ in endpoint.parameters]
@@ -275,6 +287,8 @@ def _expected(
     refused = _refused_actor(endpoint, actor)
     if refused is not None:
         return refused
+    if endpoint.auth is Auth.WEBHOOK and given != known:
+        return None  # a rule is asked first: whether the token is good
     for name, convert in endpoint.parameters:
         try:
             convert(name, unquote(given[name]))

@@ -35,6 +35,8 @@ class CampaignCase(HostileCase):
         picture = {"name": "picture", "image": data_uri(a_picture())}
         emojis = f"/guilds/{guild.id}/emojis"
         emoji = await self.ok("POST", emojis, picture, token=owner.token)
+        hooks = f"/channels/{guild.channel_id}/webhooks"
+        hook = await self.ok("POST", hooks, {"name": "hook"}, token=owner.token)
         return Campaign(
             random=Random(seed),
             actors=(
@@ -54,6 +56,8 @@ class CampaignCase(HostileCase):
                 "emoji_id": emoji["id"],
                 "application_id": bot.id,
                 "code": await self.an_invite(guild),
+                "webhook_id": hook["id"],
+                "webhook_token": hook["token"],
             },
         )
 

@@ -293,6 +293,22 @@ def _crossposts() -> Iterable[Row]:
     )
 
 
+def _webhooks() -> Iterable[Row]:
+    manage, one, about = MANAGE_WEBHOOKS, "/webhooks/<webhook_id>", ("webhook",)
+    named = _is({"name": "x"})
+    yield Row(
+        operation="POST /channels/<channel_id>/webhooks",
+        needs=manage,
+        about=("channel",),
+        body=named,
+    )
+    yield Row(operation="GET /channels/<channel_id>/webhooks", needs=manage)
+    yield Row(operation="GET /guilds/<guild_id>/webhooks", needs=manage)
+    yield Row(operation=f"GET {one}", needs=manage, about=about)
+    yield Row(operation=f"PATCH {one}", needs=manage, about=about, body=named)
+    yield Row(operation=f"DELETE {one}", needs=manage, about=about)
+
+
 def _two(ids: dict[str, str]) -> Any:
     return {"messages": [ids["message_id"], str(int(ids["message_id"]) + 1)]}
 
@@ -411,6 +427,7 @@ ROWS: Final[tuple[Row, ...]] = (
     *_messages(),
     *_polls(),
     *_crossposts(),
+    *_webhooks(),
     *_pins(),
     *_reactions(),
     *_read_states(),
@@ -422,6 +439,7 @@ ROWS: Final[tuple[Row, ...]] = (
 _OF_ACCOUNTS: Final = "about the account itself"
 _OF_DEVELOPERS: Final = "about one's own applications"
 _FOR_ALL: Final = "the same for everybody"
+_OF_TOKENS: Final = "for who knows the token: test_webhooks"
 
 #: Operations that no permission of a guild's decides about, with the reason.
 OTHERS: Final[dict[str, str]] = {
@@ -479,6 +497,15 @@ OTHERS: Final[dict[str, str]] = {
     "POST /invites/<code>": "who has the code may join: test_invites",
     "POST /invite/<code>": "who has the code may join: test_older",
     "POST /read-states/ack-bulk": "channel by channel what POST .../ack does",
+    "GET /webhooks/<webhook_id>/<webhook_token>": _OF_TOKENS,
+    "PATCH /webhooks/<webhook_id>/<webhook_token>": _OF_TOKENS,
+    "DELETE /webhooks/<webhook_id>/<webhook_token>": _OF_TOKENS,
+    "POST /webhooks/<webhook_id>/<webhook_token>": _OF_TOKENS,
+    "POST /webhooks/<webhook_id>/<webhook_token>/slack": _OF_TOKENS,
+    "POST /webhooks/<webhook_id>/<webhook_token>/github": _OF_TOKENS,
+    "GET /webhooks/<webhook_id>/<webhook_token>/messages/<message_id>": _OF_TOKENS,
+    "PATCH /webhooks/<webhook_id>/<webhook_token>/messages/<message_id>": _OF_TOKENS,
+    "DELETE /webhooks/<webhook_id>/<webhook_token>/messages/<message_id>": _OF_TOKENS,
     "GET /voice/regions": _FOR_ALL,
     "GET /guilds/<guild_id>/voice-states/@me": "for bots that are in voice: test_voice",
     "GET /guilds/<guild_id>/voice-states/<user_id>": "for bots, by the channel: test_voice",

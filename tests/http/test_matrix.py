@@ -119,6 +119,11 @@ class Subjects:
         self.ids["channel_id"] = (await self.case.a_channel(self.case.guild, type=5))["id"]
         self.ids["target_id"] = (await self.case.a_channel(self.case.guild))["id"]
 
+    async def _webhook(self) -> None:
+        await self._channel()
+        path = f"/channels/{self.ids['channel_id']}/webhooks"
+        self.ids["webhook_id"] = (await self._as_owner("POST", path, {"name": "x"}))["id"]
+
     async def _reaction(self) -> None:
         path = f"/channels/{self.ids['channel_id']}/messages/{self.ids['message_id']}"
         await self._as_owner("PUT", f"{path}/reactions/{FIRE}/@me")
@@ -270,7 +275,7 @@ class TestMatrix(PopulatedCase):
         owner = await self.a_user()
         bot = await self.an_application(owner)
         for endpoint in ENDPOINTS.values():
-            if endpoint.auth is Auth.ANYBODY:
+            if endpoint.auth in (Auth.ANYBODY, Auth.WEBHOOK):
                 continue
             await self._refused(endpoint, None, UNAUTHORIZED)
             await self._refused(endpoint, owner.token[:-1], UNAUTHORIZED)
