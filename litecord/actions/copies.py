@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 
 from ..deferreds import spawn
@@ -42,6 +43,7 @@ class Copies:
     _working: Deferred[None] | None = attrs.field(init=False, default=None)
     _again: bool = attrs.field(init=False, default=False)
     _stopped: bool = attrs.field(init=False, default=False)
+    _later: IDelayedCall | None = attrs.field(init=False, default=None)
 
     def wake(self, world: World) -> None:
         """There is something to do."""
@@ -59,6 +61,8 @@ class Copies:
     async def stop(self) -> None:
         """Begin no more; wait for the one that is being made."""
         self._stopped = True
+        if self._later is not None and self._later.active():
+            self._later.cancel()
         await self.settled()
 
     async def settled(self) -> None:
@@ -73,7 +77,7 @@ class Copies:
                 await self._pass(world)
         except DatabaseUnavailable as error:
             log.warn("what was published could not be copied: {why}", why=error)
-            world.clock.callLater(PATIENCE, self.wake, world)
+            self._later = world.clock.callLater(PATIENCE, self.wake, world)
         finally:
             self._working = None
 
