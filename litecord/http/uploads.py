@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable
 from threading import Lock
 from typing import IO, Final
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote, unquote_to_bytes
 
 import attrs
 from multipart import (  # type: ignore[import-untyped]
@@ -41,6 +41,7 @@ MOST_TEXT: Final = 1 << 20
 MOST_FIELDS: Final = 100
 _CHUNK: Final = 1 << 16
 _NUMBERED: Final = re.compile(r"files?\[?([0-9]{1,9})\]?")
+_EXTENDED: Final = re.compile(r";\s*filename\*\s*=\s*([\w-]*)'[\w-]*'([^;\s]*)", re.ASCII)
 
 Fields = dict[bytes, list[bytes]]
 
@@ -112,6 +113,15 @@ def form_for(world: World) -> Form:
     return Form(world.blobs.begin, world.config.limits.attachment)
 
 
+def _extended(segment: MultipartSegment) -> str | None:
+    """The name of a file as RFC 5987 writes it, which forms should not, and some do."""
+    given = _EXTENDED.search(segment.header("Content-Disposition") or "")
+    if given is None:
+        return segment.filename
+    encoding = "latin-1" if given[1].lower() == "iso-8859-1" else "utf-8"
+    return unquote(given[2], encoding)
+
+
 def _number(name: str, taken: set[int]) -> int:
     """What a part is called in the list of files: by its name, or as the next one."""
     named = _NUMBERED.fullmatch(name)
@@ -149,8 +159,9 @@ class _Parts:
         """Take the head of a part, a piece of it, or its end."""
         if isinstance(event, MultipartSegment):
             name = event.name or ""
-            if event.filename is not None:
-                self._file = self._form.begin(name, event.filename)
+            filename = event.filename or _extended(event)
+            if filename is not None:
+                self._file = self._form.begin(name, filename)
             self._name = name.encode()
             self._text = bytearray()
         elif event is None:

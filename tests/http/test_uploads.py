@@ -120,6 +120,15 @@ class FileTests(SynchronousTestCase):
         self.assertEqual([each.filename for each in form.files], ["b", "a.txt"])
         self.assertEqual(form.fields.keys(), {b"payload_json", b"tts"})
 
+    def test_extended_names(self) -> None:
+        """A name of a file may be written in the way of other headers."""
+        for extended, name in (
+            ("utf-8''na%C3%AFve.txt", "naïve.txt"),
+            ("ISO-8859-1'en'na%EFve.txt", "naïve.txt"),
+        ):
+            form = self.read(part(f'name="f"; filename*={extended}', b"x") + b"--xyz--\r\n")
+            self.assertEqual([each.filename for each in form.files], [name])
+
     def test_too_large(self) -> None:
         """A file is refused when it becomes too large, not when all of it is there."""
         body = multipart(named(("a", b"x" * 1000)))
