@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
+from litecord.actions import uploads
 from litecord.actions.checks import check, remove_unused
 from litecord.model.guilds import CHANNEL_FIELDS
 from litecord.storage import checks
+from tests.support.attachments import KIND, multipart, named
 from tests.support.images import a_picture, data_uri
 from tests.support.messages import MessageCase
 
@@ -267,6 +271,12 @@ BROKEN = (
     ),
     (
         "insert into webhooks (id, type, guild_id, channel_id)"
+        " values (1, 1, %(guild)s, %(channel)s)",
+        "delete from webhooks",
+        "webhook 1: without a token, or with one it cannot have",
+    ),
+    (
+        "insert into webhooks (id, type, guild_id, channel_id)"
         " values (1, 2, %(guild)s, %(elsewhere)s)",
         "delete from webhooks",
         "webhook 1: its channel {elsewhere} is in another guild",
@@ -353,6 +363,29 @@ class FileTests(CheckCase):
         """Have a file be older than everything."""
         os.utime(path, (PAST, PAST))
         return path
+
+    async def test_attachments(self) -> None:
+        """That goes for the files of messages, and for those that wait for one."""
+        made = await self.call(
+            "POST",
+            self.path,
+            multipart(named(("a.txt", b"hello"))),
+            token=self.bob.token,
+            headers={"Content-Type": KIND},
+        )
+        path = f"/channels/{self.guild.channel_id}/attachments"
+        form = {"files": [{"filename": "b.txt", "file_size": 1}]}
+        told = await self.ok("POST", path, form, token=self.bob.token)
+        token = told["attachments"][0]["upload_filename"]
+        await uploads.fill(self.world, token, BytesIO(b"b"))
+        self.assertEqual(await self.findings(), [])
+        digests = [sha256(content).hexdigest() for content in (b"hello", b"b")]
+        for each in digests:
+            (self.blobs / each[:2] / each).unlink()
+        found = sorted(await self.findings())
+        self.assertEqual(len(found), 2, found)
+        self.assertIn(f"message {made.body['id']}: its file {digests[0]} is missing", found)
+        self.assertTrue(found[0].startswith("an upload of 20"), found)
 
     async def test_missing(self) -> None:
         """A file that a row names must be there."""
