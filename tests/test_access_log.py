@@ -94,10 +94,14 @@ class ServerTests(ServiceCase):
         api = Api(self, (await server.ready).base_url)
         await api.call("GET", "/users/@me?token=secret", token="secret")
         await api.call("GET", '/"x" "y"?q="')
+        await api.call("GET", "/webhooks/1/secret")
+        await api.call("POST", "/%77ebhooks/1/secret/github")
+        await api.call("POST", "/interactions/1/secret/callback")
         await server.stopService()
         lines = (self.directory / "requests.log").read_text().splitlines()
         when = r"\[\d\d/\w{3}/\d{4}:\d\d:\d\d:\d\d \+0000\]"
-        self.assertEqual(len(lines), 2)
+        self.assertEqual(len(lines), 5)
+        self.assertNotIn("secret", "".join(lines))
         self.assertRegex(
             lines[0], rf'^127.0.0.1 - - {when} "GET /api/v10/users/@me HTTP/1.1" 401 \d+$'
         )

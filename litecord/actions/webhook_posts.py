@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+from hashlib import sha256
 
 import attrs
 
@@ -62,10 +62,15 @@ async def named(world: World, actor: WebhookActor, form: ExecuteWebhook) -> Webh
     if form.username:
         webhook = attrs.evolve(webhook, name=form.username)
     if form.avatar_url:
-        hashed = hashlib.sha256(form.avatar_url.encode()).hexdigest()[:32]
+        hashed = sha256(form.avatar_url.encode()).hexdigest()[:32]
         webhook = attrs.evolve(webhook, avatar=hashed)
         await webhooks.wear(world.database.autocommit, webhook, form.avatar_url)
     return attrs.evolve(actor, webhook=webhook)
+
+
+async def avatar_url(world: World, webhook_id: Snowflake, hashed: str) -> str | None:
+    """Where an avatar is that a webhook's message was given by its address."""
+    return await webhooks.fetch_avatar_url(world.database.autocommit, webhook_id, hashed)
 
 
 async def post(

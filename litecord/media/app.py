@@ -100,4 +100,6 @@ class Media(Resource):
 def _refused(request: Any, error: ApiError) -> bytes:
     request.setResponseCode(error.status)
     request.setHeader(b"content-type", b"application/json")
+    for name, value in error.headers.items():
+        request.setHeader(name, value)
     return dumps(error.as_json())

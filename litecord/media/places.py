@@ -13,7 +13,7 @@ from typing import Final
 
 import attrs
 
-from ..actions import emojis, image_data
+from ..actions import emojis, image_data, webhook_posts
 from ..actions.world import World
 from ..avatars import COLOURS
 from ..errors import ApiError, BadRequest, NotFound
@@ -52,6 +52,10 @@ _PARTS: Final = {
 
 class UnsupportedMediaType(ApiError, status=415, message="415: Unsupported Media Type"):
     """The image is there, but not in this format."""
+
+
+class Elsewhere(ApiError, status=302, message="302: Found"):
+    """The image is not ours: it was given by its address."""
 
 
 @attrs.frozen
@@ -128,6 +132,16 @@ def _shown_by(statement: str) -> Find:
     return find
 
 
+async def _avatar(world: World, names: Mapping[str, str]) -> Source | None:
+    """The avatar of a user, or one that a webhook wrote under; refuses (302) those elsewhere."""
+    found = await _of_user(world, names)
+    if found is None:
+        url = await webhook_posts.avatar_url(world, _snowflake(names["id"]), names["hash"])
+        if url is not None:
+            raise Elsewhere(headers={"location": url})
+    return found
+
+
 async def _emoji(world: World, names: Mapping[str, str]) -> Source | None:
     emoji = await emojis.find(world, _snowflake(names["id"]))
     return None if emoji is None else Source(emoji.digest, emoji.animated)
@@ -139,10 +153,11 @@ def _snowflake(text: str) -> Snowflake:
     return Snowflake(int(text))
 
 
+_of_user: Final = _shown_by(images.USER_AVATAR)
 _MEMBER: Final = "guilds/{guild_id}/users/{id}"
 
 PLACES: Final = (
-    Place("avatars/{id}/{hash}", _shown_by(images.USER_AVATAR), _MOVING),
+    Place("avatars/{id}/{hash}", _avatar, _MOVING),
     Place("banners/{id}/{hash}", _shown_by(images.BANNER), _MOVING),
     Place(f"{_MEMBER}/avatars/{{hash}}", _shown_by(images.MEMBER_AVATAR), _MOVING),
     Place(f"{_MEMBER}/banners/{{hash}}", _shown_by(images.MEMBER_BANNER), _MOVING),
