@@ -45,7 +45,7 @@ from .errors import ApiError, Overloaded
 from .gateway.fanout import Fanout
 from .gateway.protocol import GatewayFactory
 from .gateway.sessions import SessionRegistry
-from .http.app import endpoints
+from .http.app import matcher
 from .http.endpoint import Pipeline
 from .ids import SnowflakeSource
 from .interfaces import IDatabase, InThread
@@ -148,7 +148,7 @@ class Edges:
         fanout = Fanout(world.state, world.bus, world.clock, queue)
         self.registry = SessionRegistry(world, fanout)
         self.gateway = GatewayFactory(self.registry, reactor)
-        rest = Pipeline(world, endpoints()).app.resource()
+        rest = Pipeline(world, matcher()).app.resource()
         self.site = FrontSite(
             world.config,
             FrontDoor(world.config, rest, WebSocketResource(self.gateway), Media(world)),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
+
+from klein import Klein
 
 from . import (
     applications,
@@ -40,7 +43,7 @@ from . import (
     webhooks,
     widgets,
 )
-from .endpoint import Endpoint, Routes
+from .endpoint import Endpoint, Routes, matching
 
 TABLES: tuple[Routes, ...] = (
     auth.routes,
@@ -84,3 +87,9 @@ def endpoints() -> Iterable[Endpoint]:
     """Every endpoint there is."""
     for table in TABLES:
         yield from table.endpoints
+
+
+@cache
+def matcher() -> Klein:
+    """What finds the endpoint of a request, made once in a process."""
+    return matching(endpoints())

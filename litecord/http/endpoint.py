@@ -312,33 +312,43 @@ def _seen(reply: Reply, version: int) -> Reply:
     return reply
 
 
-class Pipeline:
-    """One world's endpoints as a Klein application."""
+def matching(endpoints: Iterable[Endpoint]) -> Klein:
+    """
+    A Klein application that finds the endpoint of a request, for any number of worlds.
 
-    def __init__(self, world: World, endpoints: Iterable[Endpoint]) -> None:
+    To compile so many paths takes longer than anything else that a world is made of: a process
+    does it once, and a ``Pipeline`` binds the result to its world.
+    """
+    app = Klein()
+    app.url_map.merge_slashes = False
+    app.handle_errors(HTTPException)(Pipeline.unrouted)
+    for endpoint in endpoints:
+        app.route(
+            endpoint.path, methods=[endpoint.method], endpoint=endpoint.name, strict_slashes=True
+        )(_answering(endpoint))
+    return app
+
+
+def _answering(endpoint: Endpoint) -> Callable[..., Deferred[bytes]]:
+    def answer(pipeline: Pipeline, request: ApiRequest, **given: str) -> Deferred[bytes]:
+        return Deferred.fromCoroutine(pipeline.answer(endpoint, request, given))
+
+    answer.__name__ = endpoint.name
+    return answer
+
+
+class Pipeline:
+    """One world's endpoints: what ``matching`` finds is answered by this world."""
+
+    def __init__(self, world: World, matcher: Klein) -> None:
         self._world = world
         self._limits = RateLimits(world.clock, world.config.ratelimits.mode)
-        self.app = Klein()
-        self.app.url_map.merge_slashes = False
-        self.app.handle_errors(HTTPException)(self._unrouted)
-        for endpoint in endpoints:
-            self.app.route(
-                endpoint.path,
-                methods=[endpoint.method],
-                endpoint=endpoint.name,
-                strict_slashes=True,
-            )(self._answering(endpoint))
+        self.app = matcher.__get__(self, Pipeline)
 
-    def _answering(self, endpoint: Endpoint) -> Callable[..., Deferred[bytes]]:
-        def answer(request: ApiRequest, **given: str) -> Deferred[bytes]:
-            return Deferred.fromCoroutine(self._answer(endpoint, request, given))
-
-        answer.__name__ = endpoint.name
-        return answer
-
-    async def _answer(
+    async def answer(
         self, endpoint: Endpoint, request: ApiRequest, given: dict[str, Any]
     ) -> bytes:
+        """Answer a request whose path has these parameters."""
         version = request.api_version
         try:
             reply = await self._handle(endpoint, request, version, given)
@@ -399,7 +409,8 @@ class Pipeline:
             if call.form is not None:
                 call.form.close()
 
-    def _unrouted(self, request: Any, failure: Failure) -> bytes:
+    def unrouted(self, request: Any, failure: Failure) -> bytes:
+        """Answer a request for which there is no endpoint."""
         error = NotFound() if failure.check(NoSuchRoute) else MethodNotAllowed()
         log.info(
             "no such route: {method} {path}",

@@ -13,7 +13,15 @@ from twisted.web.resource import Resource
 
 from litecord.actions.world import Change, action
 from litecord.errors import DatabaseUnavailable, UnknownGuild
-from litecord.http.endpoint import NO_CONTENT, Auth, Call, Pipeline, Reply, Routes
+from litecord.http.endpoint import (
+    NO_CONTENT,
+    Auth,
+    Call,
+    Pipeline,
+    Reply,
+    Routes,
+    matching,
+)
 from litecord.model.snowflakes import Snowflake
 from litecord.site import FrontDoor, FrontSite
 from litecord.wire.forms import Length
@@ -130,7 +138,7 @@ class PipelineCase(TestCase):
         self.happened: list[Any] = []
         tables = (good_routes(), bad_routes(self.happened))
         endpoints = [each for table in tables for each in table.endpoints]
-        pipeline = Pipeline(self.world, endpoints)
+        pipeline = Pipeline(self.world, matching(endpoints))
         nothing: Any = Resource()
         door = FrontDoor(
             self.world.config, pipeline.app.resource(), WebSocketResource(None), nothing
