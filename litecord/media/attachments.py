@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import attrs
-from twisted.logger import Logger
 from twisted.web.http import CACHED, PARTIAL_CONTENT
 
 from ..actions import uploads
@@ -26,8 +25,6 @@ from .images import Renderings
 from .places import FORMATS, UnsupportedMediaType
 from .ranges import RangeNotSatisfiable, span_of
 from .sending import Sending
-
-log = Logger()
 
 #: What a browser may do with a file: nothing but show it.
 _POLICY: Final = b"default-src 'none'; img-src 'self'; media-src 'self'; sandbox"
@@ -119,10 +116,9 @@ class Attachments:
                 request.finish()
             return None
         file.seek(start)
-        if await Sending(file, length, request).run():
+        if await Sending(file, length, request, self._world.clock).run():
             request.finish()
         elif request.channel is not None:
-            log.error("the file {digest} was cut short", digest=attachment.digest)
             request.channel.abortConnection()
         return None
 

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from twisted.internet.defer import Deferred
+from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from litecord.media.sending import Sending
@@ -31,11 +32,18 @@ class Request:
 
 
 class SendingTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.clock = Clock()
+
+    def tearDown(self) -> None:
+        self.assertEqual(self.clock.getDelayedCalls(), [])
+
     def begin(self, left: int, start: int = 0) -> tuple[Request, BytesIO, Deferred[bool]]:
         """Begin to send a part of the file."""
         file, request = BytesIO(DATA), Request()
         file.seek(start)
-        return request, file, Deferred.fromCoroutine(Sending(file, left, request).run())
+        sending = Sending(file, left, request, self.clock)
+        return request, file, Deferred.fromCoroutine(sending.run())
 
     def test_pieces(self) -> None:
         """A piece is read when there is room for one, and no more than is wanted."""
@@ -58,6 +66,19 @@ class SendingTests(SynchronousTestCase):
         request.producer.stopProducing()
         self.assertFalse(self.successResultOf(done))
         self.assertTrue(file.closed)
+
+    def test_stalled(self) -> None:
+        """A client that takes nothing for a minute is given up; a slow one is not."""
+        request, file, done = self.begin(len(DATA))
+        for _ in range(3):
+            self.clock.advance(59)
+            request.producer.resumeProducing()
+        self.assertNoResult(done)
+        self.clock.advance(60)
+        self.assertFalse(self.successResultOf(done))
+        self.assertTrue(file.closed)
+        request.producer.resumeProducing()
+        self.assertEqual(len(request.written), 3)
 
     def test_cut_short(self) -> None:
         """A file that has become shorter is not passed off as whole."""
