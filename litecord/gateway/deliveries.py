@@ -40,6 +40,11 @@ class Deliveries:
     _queue: deque[Iterator[None]] = attrs.field(init=False, factory=deque)
     _is_draining: bool = attrs.field(init=False, default=False)
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether so many events wait that nothing should be begun that makes more of them."""
+        return len(self._queue) > self._most // 10
+
     def put(self, told: Recipients, name: str, make: Make) -> None:
         """Have an event sent to those in ``told``, behind all that was put before."""
         if told.groups:

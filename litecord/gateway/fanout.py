@@ -140,6 +140,11 @@ class Fanout:
         """The server stops: nothing is told later on."""
         self._subscriptions.stop()
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether many events wait to be sent."""
+        return self._deliveries.is_behind
+
     def sessions_of(self, user_id: Snowflake) -> list[Session]:
         """The sessions of a user, connected or resumable."""
         return list(self._users.get(user_id, ()))

@@ -64,7 +64,7 @@ class SessionRegistry:
         self._waiting = WaitingRoom(self.world.clock, self.world.config, self.end)
         self._sweeper = Sweeper(self.world)
         self.starting = DeferredSemaphore(MOST_STARTING)
-        self._turns = Turns(self.world.clock)
+        self._turns = Turns(self.world.clock, lambda: self.fanout.is_behind)
 
     def __len__(self) -> int:
         return len(self._sessions)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from typing import Final, Protocol
 
 import attrs
@@ -64,10 +65,13 @@ class Turns:
     """
     Lets coroutines go on one after the other, as many in a turn as there is time for.
 
-    However many clients come at once, all others are heard in between.
+    However many clients come at once, all others are heard in between. While there is much else
+    to do, one goes on in each turn.
     """
 
     _clock: IReactorTime
+    #: whether there is
+    _is_busy: Callable[[], bool]
     _waiting: deque[Deferred[None]] = attrs.field(init=False, factory=deque)
     _next: IDelayedCall | None = attrs.field(init=False, default=None)
 
@@ -94,7 +98,7 @@ class Turns:
         until = seconds() + TURN
         while waiting:
             waiting.popleft().callback(None)
-            if seconds() >= until:
+            if seconds() >= until or self._is_busy():
                 break
         if waiting and self._next is None:
             self._next = self._clock.callLater(0, self._turn)

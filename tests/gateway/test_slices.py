@@ -83,7 +83,8 @@ class SlicesTests(SynchronousTestCase):
 class TurnsTests(SynchronousTestCase):
     def setUp(self) -> None:
         self.clock, self.done = Clock(), list[str]()
-        self.turns = Turns(self.clock)
+        self.busy = False
+        self.turns = Turns(self.clock, lambda: self.busy)
 
     def enter(self, name: str, seconds: float) -> Deferred[None]:
         """Wait for a turn, and work for so long in it."""
@@ -111,6 +112,18 @@ class TurnsTests(SynchronousTestCase):
         """Somebody goes on in each turn, however long that takes."""
         self.enter("a", TURN * 5)
         self.enter("b", TURN * 5)
+        self.clock.advance(0)
+        self.assertEqual(self.done, ["a", "b"])
+
+    def test_busy(self) -> None:
+        """While there is much else to do, one goes on in each turn."""
+        self.busy = True
+        for name in "ab":
+            self.enter(name, 0)
+        [call] = self.clock.calls
+        self.clock.calls.remove(call)
+        call.func()
+        self.assertEqual(self.done, ["a"])
         self.clock.advance(0)
         self.assertEqual(self.done, ["a", "b"])
 
