@@ -26,7 +26,7 @@ from twisted.python.usage import Options as BaseOptions
 from twisted.python.usage import UsageError
 
 from .access_log import AccessLog
-from .actions import crossposts, image_data, polls
+from .actions import audit, crossposts, image_data, polls
 from .actions.cdn import Cdn
 from .actions.copies import Copies
 from .actions.files import Files
@@ -67,7 +67,7 @@ THREADS = 2
 PATIENCE = 3.0
 #: Seconds between looks for what nobody used, and after how many it is forgotten.
 EVICT_EVERY, IDLE = 60.0, 900.0
-#: Seconds between looks for images and files that nothing names any more.
+#: Seconds between looks for files that nothing names any more, and for what is too old to be kept.
 COLLECT_EVERY = 24 * 3600.0
 #: Seconds between looks for threads in which nothing is said any more.
 ARCHIVE_EVERY = 60.0
@@ -200,7 +200,7 @@ class Litecord(Service):
         self._port: Any = None
         self._evicting: IDelayedCall | None = None
         self._collecting = Repeated(
-            reactor, COLLECT_EVERY, self._collect, log, "the collection of files"
+            reactor, COLLECT_EVERY, self._collect, log, "the collection of what nobody needs"
         )
         self._archiving = Repeated(
             reactor, ARCHIVE_EVERY, self._archive, log, "the archiving of threads"
@@ -320,8 +320,9 @@ class Litecord(Service):
     async def _collect(self) -> None:
         try:
             await image_data.collect(self.world)
+            await audit.forget_old(self.world)
         except ApiError as error:  # the database is away; there is another day
-            log.warn("files that nothing names were not looked for: {why}", why=error)
+            log.warn("what nobody needs any more was not looked for: {why}", why=error)
 
     def _prepare_files(self) -> None:
         try:

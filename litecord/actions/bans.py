@@ -20,6 +20,7 @@ from ..errors import (
     wrong_at,
 )
 from ..events import BanAdded, BanRemoved, MessagesDeleted
+from ..model.audit import AuditAction
 from ..model.bans import Ban
 from ..model.permissions import BAN_MEMBERS, MANAGE_GUILD
 from ..model.snowflakes import Snowflake, at_time
@@ -27,6 +28,7 @@ from ..model.users import Actor
 from ..storage import bans as storage
 from ..storage import messages
 from .access import Here, above_member, in_guild
+from .audit import record
 from .copies import outdated_in
 from .members import remove
 from .world import Change, World, action, by_channel, by_guild, by_messages
@@ -140,6 +142,7 @@ async def _ban(
         change.announce(BanAdded(guild_id=guild_id, user=users[user_id]))
         if user_id in here.guild.members:
             await remove(change, here.guild, user_id)
+        await record(change, guild_id, AuditAction.MEMBER_BAN_ADD, user_id)
     return banned
 
 
@@ -151,6 +154,7 @@ async def delete(change: Change, guild_id: Snowflake, user_id: Snowflake) -> Non
         raise UnknownBan()
     users = await change.state.load_users(change.cursor, [user_id])
     change.announce(BanRemoved(guild_id=guild_id, user=users[user_id]))
+    await record(change, guild_id, AuditAction.MEMBER_BAN_REMOVE, user_id)
 
 
 # -- what they wrote ------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from ..errors import (
 )
 from ..events import GuildJoined, MemberAdded, MemberRemoved
 from ..model import intents
+from ..model.audit import AuditAction
 from ..model.guilds import SUPPRESS_JOINS
 from ..model.members import DID_REJOIN, Member
 from ..model.messages import MessageType
@@ -28,6 +29,7 @@ from ..state.guilds import GuildState
 from ..storage import bans
 from ..storage import members as storage
 from .access import Here, above_member, in_guild
+from .audit import record
 from .messages import post_system
 from .roles import drop as drop_role
 from .voice import leave as leave_voice
@@ -194,3 +196,4 @@ async def kick(change: Change, guild_id: Snowflake, user_id: Snowflake) -> None:
     member, _ = await found(change, here, user_id)
     above_member(here, member)
     await remove(change, here.guild, user_id)
+    await record(change, guild_id, AuditAction.MEMBER_KICK, user_id)

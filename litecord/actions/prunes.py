@@ -10,6 +10,7 @@ from twisted.internet.task import deferLater
 
 from ..deferreds import shielded
 from ..errors import ApiError
+from ..model.audit import AuditAction
 from ..model.members import Member
 from ..model.permissions import KICK_MEMBERS, MANAGE_GUILD
 from ..model.snowflakes import Snowflake
@@ -17,6 +18,7 @@ from ..model.users import Actor
 from ..storage import prunes as storage
 from ..wire.prunes import Prune
 from .access import Here, in_guild
+from .audit import record
 from .members import SEARCHED_A_TURN
 from .members import remove as remove_member
 from .world import Change, World, action, by_guild
@@ -74,15 +76,33 @@ async def remove(
     return number
 
 
-async def begin(world: World, actor: Actor, guild_id: Snowflake, prune: Prune) -> int:
+@action(guild=by_guild, single=True)
+async def finish(change: Change, guild_id: Snowflake, prune: Prune, number: int) -> None:
+    """Record a prune that removed somebody."""
+    await record(
+        change,
+        guild_id,
+        AuditAction.MEMBER_PRUNE,
+        delete_member_days=prune.days,
+        members_removed=number,
+    )
+
+
+async def begin(
+    world: World, actor: Actor, reason: str | None, guild_id: Snowflake, prune: Prune
+) -> int:
     """Remove all who are meant, some at a time, whether or not anybody waits; how many."""
-    return await shielded(_prune(world, actor, guild_id, prune), ApiError)
+    return await shielded(_prune(world, actor, reason, guild_id, prune), ApiError)
 
 
-async def _prune(world: World, actor: Actor, guild_id: Snowflake, prune: Prune) -> int:
+async def _prune(
+    world: World, actor: Actor, reason: str | None, guild_id: Snowflake, prune: Prune
+) -> int:
     found = await world.perform(actor, find, guild_id, prune)
     number = 0
     for start in range(0, len(found), BATCH):
         batch = found[start : start + BATCH]
         number += await world.perform(actor, remove, guild_id, batch, prune)
+    if number:
+        await world.perform_because(reason, actor, finish, guild_id, prune, number)
     return number

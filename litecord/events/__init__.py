@@ -10,6 +10,9 @@ told of it, and, where it is about a channel, that channel. What it looks like o
 
 from __future__ import annotations
 
+from .audit import (
+    AuditEntryCreated as AuditEntryCreated,
+)
 from .bans import (
     BanAdded as BanAdded,
     BanRemoved as BanRemoved,

@@ -10,6 +10,7 @@ from klein import Klein
 from . import (
     applications,
     attachments,
+    audit,
     auth,
     bans,
     calls,
@@ -58,6 +59,7 @@ TABLES: tuple[Routes, ...] = (
     roles.routes,
     emojis.routes,
     members.routes,
+    audit.routes,
     bans.routes,
     prunes.routes,
     invites.routes,

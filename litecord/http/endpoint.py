@@ -109,6 +109,16 @@ class Call:
             raise Unauthorized()
         return self.maybe_actor
 
+    @property
+    def reason(self) -> str | None:
+        """What the audit log is to say why."""
+        reason = self.request.getHeader("x-audit-log-reason")
+        if reason is not None:
+            reason = unquote(reason).replace("\0", "")
+        elif self.version < CURRENT:
+            reason = reason_given(self.given, self.request.args or {}, self.version)
+        return reason[:512] if reason else None
+
     async def perform(
         self,
         action: Callable[Concatenate[Change, P], Awaitable[T]],
@@ -116,13 +126,8 @@ class Call:
         **kwargs: P.kwargs,
     ) -> T:
         """Run an action for the actor, with the request's audit-log reason if it gives one."""
-        reason = self.request.getHeader("x-audit-log-reason")
-        if reason is not None:
-            reason = unquote(reason).replace("\0", "")
-        elif self.version < CURRENT:
-            reason = reason_given(self.given, self.request.args or {}, self.version)
         return await self.world.perform_because(
-            reason[:512] if reason else None, self.actor, action, *args, **kwargs
+            self.reason, self.actor, action, *args, **kwargs
         )
 
 

@@ -30,5 +30,5 @@ async def begin(
 ) -> Reply:
     """Remove those who were not seen for days."""
     prune = asked_prune(body, query)
-    number = await prunes.begin(call.world, call.actor, guild_id, prune)
+    number = await prunes.begin(call.world, call.actor, call.reason, guild_id, prune)
     return Reply(prune_json(number if prune.is_counted else None))

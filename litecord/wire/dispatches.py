@@ -14,6 +14,7 @@ from .. import events
 from ..events import Event
 from ..model.reactions import ReactionType
 from ..model.snowflakes import Snowflake
+from .audit import entry_json
 from .calls import call_json, call_voice_json, whole_call_json
 from .channels import channel_json
 from .emojis import emoji_json
@@ -55,6 +56,10 @@ def _about_user(
     event: events.MemberRemoved | events.BanAdded | events.BanRemoved,
 ) -> dict[str, Any]:
     return {"guild_id": str(event.guild_id), "user": user_json(event.user)}
+
+
+def _audit_entry(event: events.AuditEntryCreated) -> dict[str, Any]:
+    return {"guild_id": str(event.guild_id), **entry_json(event.entry)}
 
 
 def _emojis(event: events.GuildEmojisUpdated) -> dict[str, Any]:
@@ -320,6 +325,7 @@ DISPATCHES: dict[type[Event], tuple[str, Encoder]] = {
     events.MemberAdded: ("GUILD_MEMBER_ADD", _member),
     events.MemberUpdated: ("GUILD_MEMBER_UPDATE", _member),
     events.MemberRemoved: ("GUILD_MEMBER_REMOVE", _about_user),
+    events.AuditEntryCreated: ("GUILD_AUDIT_LOG_ENTRY_CREATE", _audit_entry),
     events.BanAdded: ("GUILD_BAN_ADD", _about_user),
     events.BanRemoved: ("GUILD_BAN_REMOVE", _about_user),
     events.GuildEmojisUpdated: ("GUILD_EMOJIS_UPDATE", _emojis),

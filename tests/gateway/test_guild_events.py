@@ -13,6 +13,9 @@ from litecord.model.permissions import (
 from tests.support.builders import Account, App, BuiltGuild
 from tests.support.gateway import UNPRIVILEGED, GatewayCase, GatewayClient
 
+#: What those are told who may read the audit log.
+RECORDED = "GUILD_AUDIT_LOG_ENTRY_CREATE"
+
 
 class GuildEventTests(GatewayCase):
     """
@@ -199,7 +202,7 @@ class GuildEventTests(GatewayCase):
 
     async def test_kick(self) -> None:
         """Who is kicked loses the guild, who did it hears of it; with a bot goes its role."""
-        removed = ["GUILD_MEMBER_REMOVE"]
+        removed = ["GUILD_MEMBER_REMOVE", RECORDED]
         told = await self.told("DELETE", f"{self.path}/members/{self.bob.id}")
         self.assertEqual(told, {"alice": removed, "bob": ["GUILD_DELETE"], "able": removed})
         told = await self.told("DELETE", f"{self.path}/members/{self.plain.id}")
@@ -207,8 +210,8 @@ class GuildEventTests(GatewayCase):
             told,
             {
                 "plain": ["GUILD_DELETE"],
-                "alice": ["GUILD_MEMBER_REMOVE", "GUILD_ROLE_DELETE"],
-                "able": ["GUILD_MEMBER_REMOVE", "GUILD_ROLE_DELETE"],
+                "alice": ["GUILD_MEMBER_REMOVE", "GUILD_ROLE_DELETE", RECORDED],
+                "able": ["GUILD_MEMBER_REMOVE", "GUILD_ROLE_DELETE", RECORDED],
             },
         )
 
@@ -217,19 +220,22 @@ class GuildEventTests(GatewayCase):
         removed = "GUILD_MEMBER_REMOVE"
         path = f"{self.path}/bans"
         told = await self.told("PUT", f"{path}/{self.bob.id}")
-        both = ["GUILD_BAN_ADD", removed]
+        both = ["GUILD_BAN_ADD", removed, RECORDED]
         self.assertEqual(told, {"alice": both, "bob": ["GUILD_DELETE"], "able": both})
         about = self.one("able")
         self.assertEqual((about["guild_id"], about["user"]["id"]), (self.guild.id, self.bob.id))
         told = await self.told("DELETE", f"{path}/{self.bob.id}")
-        both = ["GUILD_BAN_REMOVE"]
+        both = ["GUILD_BAN_REMOVE", RECORDED]
         self.assertEqual(told, {"alice": both, "able": both})
         await self.join(self.bob, self.guild)
         await self.give(self.guild, self.bob, VIEW_AUDIT_LOG)
         await self.give(self.guild, self.plain, BAN_MEMBERS)
         await self.heard()
         told = await self.told("PUT", f"{path}/{self.eve.id}")
-        self.assertEqual(told, self.everybody("GUILD_BAN_ADD"))
+        everybody = self.everybody("GUILD_BAN_ADD", RECORDED)
+        self.assertEqual(told, {**everybody, "plain": ["GUILD_BAN_ADD"]})
+        entry = self.one("bob", 1)
+        self.assertEqual((entry["guild_id"], entry["target_id"]), (self.guild.id, self.eve.id))
 
     async def test_member(self) -> None:
         """A changed member hears of it, and so do bots with the intent and who did it."""

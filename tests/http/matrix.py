@@ -198,6 +198,7 @@ def _bans() -> Iterable[Row]:
         about=("target",),
         body=lambda ids: {"user_ids": [ids["user_id"]]},
     )
+    yield Row(operation="GET /guilds/<guild_id>/audit-logs", needs=VIEW_AUDIT_LOG)
     for method in ("GET", "POST"):
         yield Row(
             operation=f"{method} /guilds/<guild_id>/prune", needs=KICK_MEMBERS | MANAGE_GUILD

@@ -74,7 +74,8 @@ class CreateTests(BanCase):
         self.events.clear()
         await self.ban(self.bob, headers={"X-Audit-Log-Reason": "caf%C3%A9"})
         self.assertEqual(
-            [type(each) for each in self.events], [events.BanAdded, events.MemberRemoved]
+            [type(each) for each in self.events],
+            [events.BanAdded, events.MemberRemoved, events.AuditEntryCreated],
         )
         told = await self.ok("GET", self.of(self.bob), token=self.carol.token)
         self.assertEqual((told["user"]["id"], told["reason"]), (self.bob.id, "caf\xe9"))

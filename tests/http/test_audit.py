@@ -1,0 +1,143 @@
+"""The audit log over HTTP: what is recorded, and how it is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litecord import events
+from litecord.actions import audit
+from tests.support.builders import Account, BuiltGuild, PopulatedCase
+
+DAY = 86_400
+KICK, PRUNE, BAN, UNBAN = range(20, 24)
+
+
+class AuditTests(PopulatedCase):
+    """A guild of alice's with carol in it, who may do everything, and bob."""
+
+    guild: BuiltGuild
+    alice: Account
+    bob: Account
+    carol: Account
+
+    async def setUp(self) -> None:  # type: ignore[override]
+        await super().setUp()
+        self.alice = await self.a_user()
+        self.guild = await self.a_guild(self.alice, system_channel_flags=1)
+        self.bob, self.carol = [await self.a_member(self.guild) for _ in range(2)]
+        await self.give(self.guild, self.carol, 8)
+        self.path = f"/guilds/{self.guild.id}"
+
+    async def do(self, method: str, path: str, body: Any = None, **given: Any) -> None:
+        """Do something to the guild as carol, or somebody else."""
+        token = given.pop("by", self.carol).token
+        await self.ok(method, f"{self.path}{path}", body, token=token, **given)
+
+    async def log(self, query: str = "") -> Any:
+        """The audit log."""
+        return await self.ok("GET", f"{self.path}/audit-logs?{query}", token=self.carol.token)
+
+    async def kinds(self, query: str = "") -> list[int]:
+        """The action types of the entries that a query asks for."""
+        return [each["action_type"] for each in (await self.log(query))["audit_log_entries"]]
+
+    async def test_entries(self) -> None:
+        """An entry says what was done, by whom, to whom and why; the users are told beside it."""
+        await self.do("DELETE", f"/members/{self.bob.id}", headers={"X-Audit-Log-Reason": "a%20b"})
+        await self.do("PUT", f"/bans/{self.bob.id}")
+        await self.do("DELETE", f"/bans/{self.bob.id}", by=self.alice)
+        told = await self.log()
+        about = {"target_id": self.bob.id}
+        mine, others = {"user_id": self.carol.id, **about}, {"user_id": self.alice.id, **about}
+        entries = [dict(each) for each in told["audit_log_entries"]]
+        ids = [int(each.pop("id")) for each in entries]
+        self.assertEqual(
+            entries,
+            [
+                {"action_type": UNBAN, **others},
+                {"action_type": BAN, **mine},
+                {"action_type": KICK, **mine, "reason": "a b"},
+            ],
+        )
+        self.assertEqual(ids, sorted(ids, reverse=True))
+        named = {each["id"] for each in told["users"]}
+        self.assertEqual(named, {self.alice.id, self.bob.id, self.carol.id})
+        for name in ("threads", "webhooks", "integrations", "application_commands"):
+            self.assertEqual(told[name], [])
+
+    async def test_prune(self) -> None:
+        """A prune is one entry, with its number and its days as text; none if it removed nobody."""
+        await self.do("POST", "/prune", {"days": 1})
+        self.assertEqual(await self.kinds(), [])
+        self.clock.advance(2 * DAY)
+        await self.do("POST", "/prune", {"days": 1}, headers={"X-Audit-Log-Reason": "old"})
+        [entry] = (await self.log())["audit_log_entries"]
+        del entry["id"]
+        self.assertEqual(
+            entry,
+            {
+                "action_type": PRUNE,
+                "user_id": self.carol.id,
+                "target_id": None,
+                "options": {"delete_member_days": "1", "members_removed": "1"},
+                "reason": "old",
+            },
+        )
+
+    async def test_bulk(self) -> None:
+        """Of many banned at once there is one entry each, and none of who was banned before."""
+        eve = await self.a_user()
+        await self.do("PUT", f"/bans/{eve.id}")
+        await self.do("POST", "/bulk-ban", {"user_ids": [self.bob.id, eve.id]})
+        entries = (await self.log())["audit_log_entries"]
+        self.assertEqual([each["target_id"] for each in entries], [self.bob.id, eve.id])
+
+    async def test_queries(self) -> None:
+        """Entries are asked for by kind, person, target and place; ``after`` turns the order."""
+        await self.do("PUT", f"/bans/{self.bob.id}")
+        await self.do("DELETE", f"/bans/{self.bob.id}", by=self.alice)
+        await self.do("DELETE", f"/members/{self.carol.id}", by=self.alice)
+        await self.join(self.carol, self.guild)
+        await self.give(self.guild, self.carol, 8)
+        newest, middle, oldest = [e["id"] for e in (await self.log())["audit_log_entries"]]
+        for query, wanted in (
+            ("", [KICK, UNBAN, BAN]),
+            ("limit=1", [KICK]),
+            (f"user_id={self.alice.id}", [KICK, UNBAN]),
+            (f"target_id={self.bob.id}", [UNBAN, BAN]),
+            (f"action_type={BAN}", [BAN]),
+            (f"user_id={self.alice.id}&action_type={BAN}", []),
+            ("action_type=1", []),
+            (f"before={newest}", [UNBAN, BAN]),
+            (f"after={oldest}", [UNBAN, KICK]),
+            ("after=0&limit=2", [BAN, UNBAN]),
+            (f"before={newest}&after={oldest}", [UNBAN]),
+        ):
+            self.assertEqual(await self.kinds(query), wanted, query)
+        self.assertEqual(middle, (await self.log("action_type=23"))["audit_log_entries"][0]["id"])
+        for query in ("limit=0", "limit=101", "user_id=x", "action_type=x"):
+            asked = self.call("GET", f"{self.path}/audit-logs?{query}", token=self.carol.token)
+            await self.assertRefused(asked, 400, 50035)
+
+    async def test_told(self) -> None:
+        """An entry is an event, too; what is refused leaves neither."""
+        self.events.clear()
+        asked = self.call("PUT", f"{self.path}/bans/{self.alice.id}", token=self.carol.token)
+        await self.assertRefused(asked, 403, 50013)
+        self.assertEqual((self.events, await self.kinds()), ([], []))
+        await self.do("DELETE", f"/members/{self.bob.id}")
+        [told] = self.announced(events.AuditEntryCreated)
+        [entry] = (await self.log())["audit_log_entries"]
+        self.assertEqual(str(told.entry.id), entry["id"])
+
+    async def test_old(self) -> None:
+        """Entries are there for 45 days; what nobody is shown any more is deleted."""
+        await self.do("DELETE", f"/members/{self.bob.id}")
+        self.clock.advance(44 * DAY)
+        await audit.forget_old(self.world)
+        self.assertEqual(await self.kinds(), [KICK])
+        self.clock.advance(2 * DAY)
+        self.assertEqual(await self.kinds(), [])
+        await audit.forget_old(self.world)
+        left = await self.world.database.autocommit.query("select id from audit_log")
+        self.assertEqual(left, [])
