@@ -6,6 +6,7 @@ const { aim, broken, failed, filesTold, intentsOf, library, named, obey, options
 const letters = require('./letters.cjs');
 const {
   EmbedBuilder, Events, GatewayIntentBits, GatewayOpcodes, GuildChannel, IntentsBitField, Partials,
+  WebhookClient,
 } = library('discord.js');
 
 const everyIntent = IntentsBitField.resolve(
@@ -315,6 +316,44 @@ const orders = {
     const message = await fetched(channel_id, message_id);
     const left = [...message.attachments.values()].filter((each) => each.name !== name);
     return attached(await message.edit({ attachments: left }));
+  },
+  async hook({ channel_id, name, picture }) {
+    const channel = channelById(channel_id);
+    const avatar = Buffer.from(picture, 'base64');
+    const made = await channel.createWebhook({ name, avatar });
+    const found = (await channel.fetchWebhooks()).first();
+    return {
+      id: found.id,
+      token: made.token,
+      name: found.name,
+      user: found.owner?.id ?? null,
+      is_own: made.token === found.token,
+      avatar: await looksOf((how) => made.avatarURL(how)),
+    };
+  },
+  async hook_says({ hook: { id, token }, content, edited, embed, file }) {
+    const { rest } = client.options;
+    const webhook = new WebhookClient({ id, token }, { rest });
+    const files = [{ attachment: file.path, name: file.name }];
+    const embeds = [embedFrom(embed)];
+    const made = await webhook.send({ content, username: 'Somebody', embeds, files });
+    await webhook.editMessage(made.id, { content: edited });
+    const seen = await webhook.fetchMessage(made.id);
+    const gone = await webhook.send('gone');
+    await webhook.deleteMessage(gone.id);
+    return {
+      id: seen.id,
+      author: seen.author.username,
+      author_id: seen.author.id,
+      content: seen.content,
+      embeds: seen.embeds.map(embedOf),
+      files: seen.attachments.map((each) => each.name ?? each.filename),
+    };
+  },
+  async unhook({ hook: { id } }) {
+    const webhook = await client.fetchWebhook(id);
+    await webhook.edit({ name: 'renamed' });
+    await webhook.delete();
   },
   async wear({ guild_id, still, moving }) {
     const [standing, running] = [still, moving].map((each) => Buffer.from(each, 'base64'));

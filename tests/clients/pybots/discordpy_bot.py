@@ -15,7 +15,10 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
+
 from .letters import Letters
+from .moderators import Moderators
 from .talk import Complaints, aim, file_told, obey, tell
 
 if TYPE_CHECKING:
@@ -123,7 +126,7 @@ def named(things: Any, told: Any) -> dict[str, Any]:
     return {str(each.id): told(each) for each in things}
 
 
-class Bot(Letters, discord.Client):
+class Bot(Letters, Moderators, discord.Client):
     """What everybody's first bot does, and what the test tells it to."""
 
     def __init__(self, *, is_impatient: bool, **options: Any) -> None:
@@ -464,6 +467,47 @@ class Bot(Letters, discord.Client):
                 for each in message.attachments
             ],
         }
+
+    async def do_hook(self, channel_id: str, name: str, picture: str) -> dict[str, Any]:
+        """Make a webhook; how to use it."""
+        avatar = base64.b64decode(picture)
+        made = await self._channel(channel_id).create_webhook(name=name, avatar=avatar)
+        [found] = await self._channel(channel_id).webhooks()
+        return {
+            "id": str(found.id),
+            "token": made.token,
+            "name": found.name,
+            "user": str(found.user.id) if found.user else None,
+            "is_own": made.token == found.token,
+            "avatar": await self._looks(made.display_avatar),
+        }
+
+    async def do_hook_says(
+        self,
+        hook: dict[str, Any],
+        content: str,
+        edited: str,
+        embed: dict[str, Any],
+        file: dict[str, Any],
+    ) -> dict[str, Any]:
+        """Post as a webhook with nothing but its token, and edit that; what it then is."""
+        async with aiohttp.ClientSession() as session:
+            webhook = discord.Webhook.partial(int(hook["id"]), hook["token"], session=session)
+            sent = discord.File(file["path"], file["name"])
+            made = await webhook.send(
+                content, username="Somebody", embed=embed_from(embed), file=sent, wait=True
+            )
+            await webhook.edit_message(made.id, content=edited)
+            seen = await webhook.fetch_message(made.id)
+            gone = await webhook.send("gone", wait=True)
+            await webhook.delete_message(gone.id)
+            return {**message_of(seen), "files": [each.filename for each in seen.attachments]}
+
+    async def do_unhook(self, hook: dict[str, Any]) -> None:
+        """Rename and delete a webhook."""
+        webhook = await self.fetch_webhook(int(hook["id"]))
+        await webhook.edit(name="renamed")
+        await webhook.delete()
 
     async def do_wear(self, guild_id: str, still: str, moving: str) -> dict[str, Any]:
         """Set every image a bot can set, of base64; where each is to be had, and how it comes."""
