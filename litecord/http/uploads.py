@@ -117,7 +117,7 @@ def _extended(segment: MultipartSegment) -> str | None:
     """The name of a file as RFC 5987 writes it, which forms should not, and some do."""
     given = _EXTENDED.search(segment.header("Content-Disposition") or "")
     if given is None:
-        return segment.filename
+        return None if segment.filename is None else str(segment.filename)
     encoding = "latin-1" if given[1].lower() == "iso-8859-1" else "utf-8"
     return unquote(given[2], encoding)
 

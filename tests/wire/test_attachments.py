@@ -44,7 +44,8 @@ class FormTests(SynchronousTestCase):
 
     def test_not_for_clients(self) -> None:
         """What is put in when files are kept cannot be sent."""
-        for given in ({"sent": []}, {"listed": []}, 1, "x"):
+        wrong: list[Any] = [{"sent": []}, {"listed": []}, 1, "x"]
+        for given in wrong:
             self.assertRaises(InvalidForm, Attachments.from_wire, given)
 
 
