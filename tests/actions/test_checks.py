@@ -44,8 +44,8 @@ class CheckCase(MessageCase):
         await self.ok("POST", path, {"name": "Thread"}, token=token)
         path, form = f"/channels/{guild.channel_id}/threads", {"name": "Private"}
         self.private = (await self.ok("POST", path, form, token=token))["id"]
-        form = {"name": "wave", "image": data_uri(a_picture()), "roles": [self.role]}
-        self.emoji = await self.ok("POST", f"/guilds/{guild.id}/emojis", form, token=token)
+        wave = {"name": "wave", "image": data_uri(a_picture()), "roles": [self.role]}
+        self.emoji = await self.ok("POST", f"/guilds/{guild.id}/emojis", wave, token=token)
         path = f"/guilds/{guild.id}/members/{self.bob.id}/roles/{self.role}"
         await self.ok("PUT", path, token=token)
         overwrite = {"type": 0, "allow": "1024"}
