@@ -80,8 +80,8 @@ async def get(change: Change, channel_id: Snowflake) -> Found:
 async def list_in(change: Change, guild_id: Snowflake) -> list[Channel]:
     """The channels of a guild that the actor sees."""
     here = in_guild(change, guild_id)
-    sight = here.guild.sight(here.member.user_id)
-    return [each for each in here.guild.channels.values() if each.id in sight]
+    viewable = here.guild.viewable(here.member.user_id)
+    return [each for each in here.guild.channels.values() if each.id in viewable]
 
 
 # -- making ---------------------------------------------------------------------------------------

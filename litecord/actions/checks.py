@@ -58,7 +58,7 @@ async def _load_guild(cursor: ICursor, guild_id: Snowflake) -> None:
     """Load a guild, and work out who sees what."""
     guild = await State(lambda: 0.0).load_guild(cursor, guild_id)
     if guild is not None:
-        guild.sights(guild.members)
+        guild.views(guild.members)
 
 
 Loader = Callable[[ICursor, Snowflake], Awaitable[Any]]

@@ -33,7 +33,7 @@ from ..model.snowflakes import Snowflake
 from ..model.subscriptions import Subscription
 from ..state.guilds import GuildState
 from ..state.state import Sight, State
-from ..wire.channels import channel_json
+from ..wire.channels import channel_json, obfuscated
 from ..wire.dispatches import DISPATCHES, guild_delete_json
 from ..wire.guilds import guild_json
 from ..wire.messages import message_event_json
@@ -262,16 +262,14 @@ class Fanout:
         """Who is told depends on sight before and after: ``_changes_of_sight``."""
 
     def _changes_of_sight(self, audience: Audience, event: GuildEvent, sight: Sight) -> None:
-        """Tell who saw a channel and sees it no more, and who sees one they did not see."""
+        """Tell of a channel, and of those that somebody views no more, or from now on."""
         about: Channel | None = getattr(event, "channel", None)
-        told = audience.told(intents.GUILDS)
-        if about is not None:
-            kept = told.only(lambda each: sight.keeps(each.user_id, about.id))
-            self._put_event(kept, event)
-        for (name, channel_id), sessions in changes_of_sight(told, sight).items():
-            channel = audience.guild.channels.get(channel_id, about)
+        channels, told = audience.guild.channels, audience.told(intents.GUILDS)
+        own = None if about is None else (DISPATCHES[type(event)][0], about.id)
+        for (name, channel_id, is_full), sessions in changes_of_sight(told, sight, own).items():
+            channel = channels.get(channel_id, about)
             if channel is not None:
-                self._put(sessions, name, _as_told(channel))
+                self._put(sessions, name, _as_told(channel if is_full else obfuscated(channel)))
         if not isinstance(event, events.ChannelCreated):
             self._threads.gained(audience.guild, told, sight)
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from ..model import intents
+from ..model.channels import Channel
 from ..model.members import Member
 from ..model.presences import Presence, Status
 from ..model.read_states import ReadState
@@ -16,7 +17,7 @@ from ..model.settings import PRIVATE
 from ..model.snowflakes import Snowflake
 from ..state.guilds import GuildState
 from ..state.state import State
-from ..wire.channels import guild_channel_json
+from ..wire.channels import guild_channel_json, obfuscated
 from ..wire.guilds import guild_json
 from ..wire.json import timestamp
 from ..wire.members import encoded_member
@@ -62,9 +63,7 @@ def guild_create_json(state: State, session: Session, guild: GuildState) -> dict
             encoded_member(each, state.users[each.user_id])
             for each in _shown(state, session, guild, own)
         ],
-        "channels": [
-            guild_channel_json(each) for each in guild.channels.values() if each.id in sight
-        ],
+        "channels": [guild_channel_json(each) for each in _channels(session, guild)],
         "threads": [guild_thread_json(*each) for each in threads_of(session, guild)],
         "presences": [encoded_presence(each) for each in _seen(state, session, guild)],
         "stage_instances": [
@@ -74,6 +73,16 @@ def guild_create_json(state: State, session: Session, guild: GuildState) -> dict
         "soundboard_sounds": [],
     }
     return tailored_guild(told, session.capabilities)
+
+
+def _channels(session: Session, guild: GuildState) -> Iterable[Channel]:
+    """The channels of a guild, as far as a session is told of them."""
+    viewable = guild.viewable(session.user_id)
+    for channel in guild.channels.values():
+        if channel.id in viewable:
+            yield channel
+        elif session.knows_hidden:
+            yield obfuscated(channel)
 
 
 def _voice_states(guild: GuildState) -> list[dict[str, Any]]:

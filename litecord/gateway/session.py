@@ -18,7 +18,11 @@ from typing import Any, Protocol
 
 import attrs
 
-from ..model.capabilities import PASSIVE_GUILD_UPDATE, PASSIVE_GUILD_UPDATE_V2
+from ..model.capabilities import (
+    CHANNEL_OBFUSCATION,
+    PASSIVE_GUILD_UPDATE,
+    PASSIVE_GUILD_UPDATE_V2,
+)
 from ..model.intents import (
     GUILD_MESSAGE_POLLS,
     GUILD_MESSAGE_REACTIONS,
@@ -98,6 +102,8 @@ class Session:
     user_id: Snowflake = attrs.field(init=False)
     #: whether a bot's: then intents count
     is_bot: bool = attrs.field(init=False)
+    #: whether it is told of channels that its user does not see, obfuscated
+    knows_hidden: bool = attrs.field(init=False)
     #: no longer true: the client must identify afresh
     is_void: bool = attrs.field(init=False, default=False)
     guilds: set[Snowflake] = attrs.field(init=False, factory=set)
@@ -123,6 +129,7 @@ class Session:
     def __attrs_post_init__(self) -> None:
         self.user_id = self.actor.user_id
         self.is_bot = self.actor.is_bot
+        self.knows_hidden = self.is_bot or bool(self.capabilities & CHANNEL_OBFUSCATION)
 
     def in_shard(self, guild_id: Snowflake) -> bool:
         """Whether this session is the one (of its set) that is told about a guild."""

@@ -21,6 +21,8 @@ PRIORITIZED_READY_PAYLOAD: Final = 1 << 5
 #: CHANNEL_UNREAD_UPDATE and of voice states.
 PASSIVE_GUILD_UPDATE: Final = 1 << 11
 PASSIVE_GUILD_UPDATE_V2: Final = 1 << 14
+#: Guilds have the channels that the user does not see too, obfuscated.
+CHANNEL_OBFUSCATION: Final = 1 << 15
 #: READY has settings as protobuf instead of JSON, and of the latter nothing is told afterwards.
 USER_SETTINGS_PROTO: Final = 1 << 9
 #: The fields of a guild proper are in its ``properties``.

@@ -91,6 +91,10 @@ class ChannelFlag(IntFlag):
     IS_SPOILER_CHANNEL = 1 << 21
 
 
+#: The flag and the name of a channel that is told to somebody who does not see it.
+OBFUSCATED: Final = 1 << 17
+OBFUSCATED_NAME: Final = "___hidden___"
+
 _SPOILER: Final[int] = ChannelFlag.IS_SPOILER_CHANNEL.value
 _TAGGED: Final[int] = ChannelFlag.REQUIRE_TAG.value
 #: Which of them channels of a type may have.

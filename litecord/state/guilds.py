@@ -59,6 +59,10 @@ class GuildState:
     _cached: int = attrs.field(init=False, default=0)
     _bases: dict[Snowflake, int] = attrs.field(init=False, factory=dict)
     _sights: dict[object, Channels] = attrs.field(init=False, factory=dict)
+    #: by sight, and the voice channel beyond it that the member is in
+    _viewable: dict[tuple[Channels, Snowflake | None], Channels] = attrs.field(
+        init=False, factory=dict
+    )
     _personal: frozenset[Snowflake] | None = attrs.field(init=False, default=None)
 
     # -- permissions ------------------------------------------------------------------------------
@@ -156,7 +160,7 @@ class GuildState:
 
     def sight(self, user_id: Snowflake) -> Channels:
         """
-        The channels a member can see.
+        The channels a member can see: where they are told what goes on.
 
         Members with equal roles see the same, unless an overwrite names one of them: so there are
         few different sights even in a big guild. (A timeout takes no sight away.)
@@ -174,6 +178,25 @@ class GuildState:
                 for channel in self.channels.values()
                 if self._in_channel(member, channel, timed_out=False) & VIEW_CHANNEL
             )
+        return found
+
+    def viewable(self, user_id: Snowflake) -> Channels:
+        """
+        The channels that a member is told of as they are.
+
+        Those are the ones they can see, the voice channel they are in, and the categories of all
+        these. What goes on in a channel is told by ``sight`` alone.
+        """
+        sight, voice = self.sight(user_id), self.voice.of(user_id)
+        entered = None if voice is None else voice.channel_id
+        if entered in sight or entered not in self.channels:
+            entered = None
+        found = self._viewable.get((sight, entered))
+        if found is None:
+            seen = sight if entered is None else sight | {entered}
+            parents = {self.channels[each].parent_id for each in seen}
+            found = seen.union(each for each in parents if each is not None)
+            self._viewable[sight, entered] = found
         return found
 
     def sees_thread(
@@ -200,9 +223,9 @@ class GuildState:
             )
         return self._personal
 
-    def sights(self, user_ids: Iterable[Snowflake]) -> dict[Snowflake, Channels]:
-        """What each of these members can see."""
-        return {user_id: self.sight(user_id) for user_id in user_ids}
+    def views(self, user_ids: Iterable[Snowflake]) -> dict[Snowflake, Channels]:
+        """What each of these members is told of as it is."""
+        return {user_id: self.viewable(user_id) for user_id in user_ids}
 
     def changed(self) -> None:
         """Forget what was derived: roles, overwrites or memberships are not what they were."""
@@ -211,6 +234,7 @@ class GuildState:
         self._cached = 0
         self._bases.clear()
         self._sights.clear()
+        self._viewable.clear()
         self._personal = None
 
     def member_changed(self, user_id: Snowflake) -> None:

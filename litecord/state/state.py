@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Collection, Mapping
+from typing import get_args
 
 import attrs
 
@@ -38,7 +39,7 @@ from ..storage import (
     tokens,
     users,
 )
-from .guilds import NOTHING, Channels, GuildState
+from .guilds import Channels, GuildState
 from .memberships import Memberships
 from .personal import Personals
 from .presences import Presences
@@ -56,22 +57,18 @@ MOST_ARCHIVED = 1_000
 #: Tokens are remembered up to this many; then all are looked up anew.
 MOST_TOKENS = 50_000
 
-MemberEvent = events.MemberAdded | events.MemberUpdated | events.MemberRemoved
-_OF_ONE_MEMBER = (events.MemberAdded, events.MemberUpdated, events.MemberRemoved)
+_OfOneMember = (
+    events.MemberAdded | events.MemberUpdated | events.MemberRemoved | events.VoiceStateUpdated
+)
+_OF_ONE_MEMBER = get_args(_OfOneMember)
 
 
 @attrs.frozen
 class Sight:
-    """What the connected members of a guild could see before an event, and can see after it."""
+    """What the connected members of a guild could view before an event, and can view after it."""
 
     before: Mapping[Snowflake, Channels]
     after: Mapping[Snowflake, Channels]
-
-    def keeps(self, user_id: Snowflake, channel_id: Snowflake) -> bool:
-        """Whether a member could see a channel, and still can."""
-        return channel_id in self.before.get(user_id, NOTHING) and (
-            channel_id in self.after.get(user_id, NOTHING)
-        )
 
 
 @attrs.define(eq=False)
@@ -432,22 +429,23 @@ class State:
             change(self, event)
             return None
         watched = tuple(guild.watched)
-        before = guild.sights(watched)
+        before = guild.views(watched)
         change(self, event)
         guild.changed()
-        return Sight(before, guild.sights(watched))
+        return Sight(before, guild.views(watched))
 
     def _apply_to_member(
-        self, guild: GuildState, event: MemberEvent, change: Change
+        self, guild: GuildState, event: _OfOneMember, change: Change
     ) -> Sight | None:
-        """Make an event true that concerns the sight of one member alone."""
+        """Make an event true that concerns what one member alone can view."""
         user_id = event.user.id
         known = guild.members.get(user_id)
         if isinstance(event, events.MemberUpdated) and known and known.roles == event.member.roles:
             change(self, event)
             return None
         own = (user_id,) if user_id in guild.watched else ()
-        before = guild.sights(own)
+        before = guild.views(own)
         change(self, event)
-        guild.member_changed(user_id)
-        return Sight(before, guild.sights(own)) if own else None
+        if not isinstance(event, events.VoiceStateUpdated):
+            guild.member_changed(user_id)
+        return Sight(before, guild.views(own)) if own else None

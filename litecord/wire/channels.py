@@ -8,6 +8,8 @@ import attrs
 
 from ..model.channels import (
     FORUM_TYPES,
+    OBFUSCATED,
+    OBFUSCATED_NAME,
     VOICE_TYPES,
     Channel,
     ChannelFlag,
@@ -17,6 +19,7 @@ from ..model.channels import (
     Overwrite,
     OverwriteType,
 )
+from ..model.permissions import VIEW_CHANNEL
 from ..model.snowflakes import Snowflake
 from ..model.threads import DURATIONS
 from .forms import (
@@ -229,6 +232,26 @@ def channel_json(channel: Channel) -> dict[str, Any]:
             "default_forum_layout": channel.default_forum_layout,
         }
     return told
+
+
+def obfuscated(channel: Channel) -> Channel:
+    """
+    A channel as those are told of it who do not see it: where it is, and nothing else.
+
+    See https://docs.discord.com/developers/resources/channel#channel-object-obfuscated-channels.
+    """
+    everyone = channel.guild_id
+    hidden = Overwrite(id=everyone, type=OverwriteType.ROLE, deny=VIEW_CHANNEL)
+    return Channel(
+        id=channel.id,
+        guild_id=channel.guild_id,
+        type=channel.type,
+        name=OBFUSCATED_NAME,
+        position=channel.position,
+        parent_id=channel.parent_id,
+        flags=OBFUSCATED,
+        overwrites=(hidden,),
+    )
 
 
 def guild_channel_json(channel: Channel) -> dict[str, Any]:

@@ -150,6 +150,28 @@ class CoreTests(ClientCase):
         await bot.heard("channel_delete", id=channel_id)
         self.assertNotIn(channel_id, await self.cached(bot, "channels"))
 
+    async def test_hidden_channel(self) -> None:
+        """A channel that the bot may not view is obfuscated for it, until it may."""
+        me = self.demo["bot_user_id"]
+        for role in await self.alice.ok("GET", f"{self.guild}/roles"):
+            if role.get("tags", {}).get("bot_id") == me:  # an administrator's, who sees all
+                path = f"{self.guild}/roles/{role['id']}"
+                await self.alice.ok("PATCH", path, {"permissions": "0"})
+        hide = {"id": self.guild_id, "type": 0, "deny": "1024"}
+        form = {"name": "plans", "type": 0, "topic": "Secret", "permission_overwrites": [hide]}
+        channel_id = (await self.alice.ok("POST", f"{self.guild}/channels", form))["id"]
+        bot = await self.a_ready_bot()
+        known = (await self.cached(bot, "channels"))[channel_id]
+        self.assertEqual((known["name"], known["topic"]), ("___hidden___", None))
+        path = f"/channels/{channel_id}/permissions/{self.guild_id}"
+        await self.alice.ok("DELETE", path)
+        shown = await bot.heard("channel_update", id=channel_id)
+        self.assertEqual((shown["name"], shown["topic"]), ("plans", "Secret"))
+        await self.alice.ok("PUT", path, hide)
+        gone = await bot.heard("channel_update", id=channel_id)
+        self.assertEqual((gone["name"], gone["topic"]), ("___hidden___", None))
+        self.assertIn(channel_id, await self.cached(bot, "channels"))
+
     # -- messages ---------------------------------------------------------------------------------
 
     async def test_many_deleted_at_once(self) -> None:

@@ -9,9 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litecord import events
-from litecord.model.channels import Overwrite
+from litecord.gateway import fanout
+from litecord.model.channels import OBFUSCATED, Channel, ChannelType, Overwrite
+from litecord.model.channels import OBFUSCATED_NAME as HIDDEN
 from litecord.model.invites import Invite
 from litecord.model.snowflakes import Snowflake
+from litecord.model.voice import VoiceState
+from litecord.wire.channels import channel_json, obfuscated
 from tests.support.fanout import (
     BLIND,
     BOT,
@@ -34,38 +38,112 @@ class ChannelTests(FanoutCase):
         channel = a_channel(CHANNEL, overwrites=overwrites, **given)
         return self.told(events.ChannelUpdated(guild_id=GUILD, channel=channel))
 
+    def one(self, who: int, name: str = "") -> Any:
+        """The ``d`` of the first event of a name that somebody was told last."""
+        return next(each["d"] for each in self.said[who] if name in (each["t"], ""))
+
     def test_created(self) -> None:
-        """A new channel is told to those who see it."""
+        """A new channel is told to those who see it, and to bots that do not, obfuscated."""
         created = a_channel(33, overwrites=(denied(), allowed(PERSON)))
         told = self.told(events.ChannelCreated(guild_id=GUILD, channel=created))
-        self.assertEqual(told, {PERSON: ["CHANNEL_CREATE"]})
+        names = ["CHANNEL_CREATE"]
+        self.assertEqual(told, {PERSON: names, BOT: names, BLIND: names})
+        self.assertEqual(self.one(PERSON), channel_json(created))
+        self.assertEqual(self.one(BOT), channel_json(obfuscated(created)))
+        created = attrs.evolve(created, id=Snowflake(34), overwrites=(denied(PERSON),))
+        told = self.told(events.ChannelCreated(guild_id=GUILD, channel=created))
+        self.assertEqual(told, {BOT: names, BLIND: names})
+        self.assertEqual(self.one(BOT), channel_json(created))
 
     def test_deleted(self) -> None:
-        """A channel that is gone is told to those who saw it."""
-        self.changed(denied(PERSON))
+        """A channel that is gone is told to those who knew of it, as they did."""
+        self.changed(denied(PERSON), denied(BLIND))
         channel = self.room.guild.channels[CHANNEL]
         told = self.told(events.ChannelDeleted(guild_id=GUILD, channel=channel))
         self.assertEqual(told, {BOT: ["CHANNEL_DELETE"], BLIND: ["CHANNEL_DELETE"]})
+        self.assertEqual(self.one(BOT), channel_json(channel))
+        self.assertEqual(self.one(BLIND), channel_json(obfuscated(channel)))
 
     def test_lost_and_gained(self) -> None:
-        """Who loses sight is told CHANNEL_DELETE, who gains it CHANNEL_CREATE, the rest UPDATE."""
-        self.assertEqual(
-            self.changed(denied(BLIND), name="other"),
-            {
-                BOT: ["CHANNEL_UPDATE"],
-                PERSON: ["CHANNEL_UPDATE"],
-                BLIND: ["CHANNEL_DELETE"],
-            },
+        """For bots a channel changes when they gain or lose sight, for people it comes or goes."""
+        update, synced = ["CHANNEL_UPDATE"], ["CHANNEL_UPDATE", "THREAD_LIST_SYNC"]
+        told = self.changed(denied(BLIND), denied(PERSON), name="other")
+        self.assertEqual(told, {BOT: update, PERSON: ["CHANNEL_DELETE"], BLIND: update})
+        self.assertEqual([self.one(w)["name"] for w in (BOT, BLIND)], ["other", HIDDEN])
+        self.assertEqual(self.one(PERSON)["name"], HIDDEN)
+        told = self.changed(denied(BOT), name="third")
+        gained = ["CHANNEL_CREATE", "THREAD_LIST_SYNC"]
+        self.assertEqual(told, {BLIND: synced, PERSON: gained, BOT: update})
+        names = [self.one(who)["name"] for who in (BOT, BLIND, PERSON)]
+        self.assertEqual(names, [HIDDEN, "third", "third"])
+
+    def test_one_encoding(self) -> None:
+        """A channel is encoded once for those who see it, and once for those who do not."""
+        self.room.a_session(BLIND)
+        made: list[str] = []
+
+        def counting(channel: Channel) -> dict[str, Any]:
+            made.append(channel.name)
+            return channel_json(channel)
+
+        self.patch(fanout, "channel_json", counting)
+        self.changed(denied(BLIND), name="other")
+        self.assertEqual(sorted(made), [HIDDEN, "other"])
+
+    def test_by_capability(self) -> None:
+        """A person's client that asks for that is told of hidden channels as bots are."""
+        wire = self.room.wire()
+        wire.identify(self.room.a_token(PERSON, bot=False), None, capabilities=1 << 15)
+        self.room.clock.turn()
+        self.changed(denied(PERSON), name="other")
+        self.changed(denied(PERSON), name="third")
+        self.changed(name="fourth")
+        told = [each["name"] for each in wire.data("CHANNEL_UPDATE")]
+        self.assertEqual(told, [HIDDEN, HIDDEN, "fourth"])
+        self.assertFalse({"CHANNEL_CREATE", "CHANNEL_DELETE"} & set(wire.names))
+
+    def test_category(self) -> None:
+        """A category comes into view with the first of its channels, and goes with the last."""
+        category = a_channel(40, type=ChannelType.GUILD_CATEGORY, overwrites=(denied(),))
+        self.told(events.ChannelCreated(guild_id=GUILD, channel=category))
+        room = a_channel(41, parent_id=category.id)
+        told = self.told(events.ChannelCreated(guild_id=GUILD, channel=room))
+        self.assertEqual(told[BOT], ["CHANNEL_CREATE", "CHANNEL_UPDATE"])
+        self.assertEqual(self.one(BOT, "CHANNEL_UPDATE"), channel_json(category))
+        self.assertEqual(told[PERSON], ["CHANNEL_CREATE", "CHANNEL_CREATE"])
+        told = self.told(events.ChannelDeleted(guild_id=GUILD, channel=room))
+        self.assertEqual(told[BOT], ["CHANNEL_DELETE", "CHANNEL_UPDATE"])
+        self.assertEqual(self.one(BOT), channel_json(room))
+        self.assertEqual(self.one(BOT, "CHANNEL_UPDATE"), channel_json(obfuscated(category)))
+        self.assertEqual(told[PERSON], ["CHANNEL_DELETE", "CHANNEL_DELETE"])
+
+    def test_in_voice(self) -> None:
+        """Whoever is moved into a hidden voice channel knows it while they are there."""
+        lounge = a_channel(42, type=ChannelType.GUILD_VOICE, overwrites=(denied(),))
+        self.told(events.ChannelCreated(guild_id=GUILD, channel=lounge))
+        for who, gained, lost in (
+            (BOT, "CHANNEL_UPDATE", "CHANNEL_UPDATE"),
+            (PERSON, "CHANNEL_CREATE", "CHANNEL_DELETE"),
+        ):
+            told = self.told(self.in_voice(who, lounge.id))
+            self.assertEqual(told[who], ["VOICE_STATE_UPDATE", gained])
+            now = self.room.guild.channels[lounge.id]
+            self.assertEqual(self.one(who, gained), channel_json(now))
+            there = attrs.evolve(a_message().message, channel_id=lounge.id)
+            self.assertEqual(self.told(posted(attrs.evolve(a_message(), message=there))), {})
+            told = self.told(self.in_voice(who, None))
+            self.assertEqual(told[who], ["VOICE_STATE_UPDATE", lost])
+            self.assertEqual(self.one(who, lost), channel_json(obfuscated(lounge)))
+
+    def in_voice(self, who: int, channel_id: Snowflake | None) -> events.VoiceStateUpdated:
+        """Somebody is in a voice channel, or no more."""
+        user_id = Snowflake(who)
+        voice = VoiceState(
+            guild_id=GUILD, user_id=user_id, channel_id=channel_id, session_id="session"
         )
-        self.assertEqual(
-            self.changed(denied(BOT), name="third"),
-            {
-                BLIND: ["CHANNEL_CREATE", "THREAD_LIST_SYNC"],
-                PERSON: ["CHANNEL_UPDATE"],
-                BOT: ["CHANNEL_DELETE"],
-            },
+        return events.VoiceStateUpdated(
+            guild_id=GUILD, voice=voice, member=a_member(who), user=a_user_value(who)
         )
-        self.assertEqual(self.said[BLIND][0]["d"]["name"], "third")
 
     def test_by_role(self) -> None:
         """A role that changes, is given or goes takes and gives sight too."""
@@ -84,8 +162,10 @@ class ChannelTests(FanoutCase):
         """So does @everyone, for all at once."""
         role = attrs.evolve(self.room.guild.roles[GUILD], permissions=0)
         told = self.told(events.RoleUpdated(guild_id=GUILD, role=role))
-        names = ["GUILD_ROLE_UPDATE", "CHANNEL_DELETE"]
-        self.assertEqual(told, {BOT: names, BLIND: names, PERSON: names})
+        names = ["GUILD_ROLE_UPDATE", "CHANNEL_UPDATE"]
+        lost = ["GUILD_ROLE_UPDATE", "CHANNEL_DELETE"]
+        self.assertEqual(told, {BOT: names, BLIND: names, PERSON: lost})
+        self.assertEqual(self.one(BOT, "CHANNEL_UPDATE")["name"], HIDDEN)
 
     @given(st.lists(st.sets(st.sampled_from([BOT, BLIND, PERSON])), max_size=6))
     def test_clients_keep_the_truth(self, hidden: list[set[int]]) -> None:
@@ -104,6 +184,9 @@ class ChannelTests(FanoutCase):
                         known.add(Snowflake(id))
                     elif said["t"] == "CHANNEL_DELETE":
                         known.remove(Snowflake(id))
+                    elif who != PERSON:
+                        known.discard(Snowflake(id))
+                        known.update(() if said["d"]["flags"] & OBFUSCATED else (Snowflake(id),))
                     else:
                         self.assertIn(id, known)
                 self.assertEqual(known, set(self.room.guild.sight(Snowflake(who))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from litecord.model.channels import OBFUSCATED_NAME as HIDDEN
 from litecord.model.permissions import (
     BAN_MEMBERS,
     MANAGE_CHANNELS,
@@ -111,12 +112,14 @@ class GuildEventTests(GatewayCase):
         self.assertEqual(told, self.everybody("CHANNEL_DELETE"))
         hidden = [{"id": self.guild.id, "type": 0, "deny": str(VIEW_CHANNEL)}]
         told = await self.told("POST", path, {"name": "x", "permission_overwrites": hidden})
-        self.assertEqual(told, {"alice": ["CHANNEL_CREATE"], "able": ["CHANNEL_CREATE"]})
+        self.assertEqual(told, self.everybody("CHANNEL_CREATE", but=("eve", "bob")))
+        self.assertEqual((self.one("able")["name"], self.one("plain")["name"]), ("x", HIDDEN))
         told = await self.told("DELETE", f"/channels/{self.one('alice')['id']}")
-        self.assertEqual(told, {"alice": ["CHANNEL_DELETE"], "able": ["CHANNEL_DELETE"]})
+        self.assertEqual(told, self.everybody("CHANNEL_DELETE", but=("eve", "bob")))
+        self.assertEqual((self.one("able")["name"], self.one("plain")["name"]), ("x", HIDDEN))
 
     async def test_gained_and_lost_sight(self) -> None:
-        """Who loses sight of a channel is told it is gone, who gains it that it has come."""
+        """A channel goes from the sight of people and comes; for bots it is obfuscated."""
         overwrite = f"{self.general}/permissions/{self.guild.id}"
         told = await self.told("PUT", overwrite, {"type": 0, "deny": str(VIEW_CHANNEL)})
         self.assertEqual(
@@ -125,9 +128,10 @@ class GuildEventTests(GatewayCase):
                 "alice": ["CHANNEL_UPDATE"],
                 "able": ["CHANNEL_UPDATE"],
                 "bob": ["CHANNEL_DELETE"],
-                "plain": ["CHANNEL_DELETE"],
+                "plain": ["CHANNEL_UPDATE"],
             },
         )
+        self.assertEqual(self.one("plain")["name"], HIDDEN)
         role = await self.a_role(self.guild)
         await self.ok(
             "PUT",
@@ -150,7 +154,62 @@ class GuildEventTests(GatewayCase):
         told = await self.told("DELETE", f"{self.path}/roles/{role}")
         self.assertEqual(told["bob"], ["CHANNEL_DELETE", "GUILD_ROLE_DELETE"])
         self.assertEqual(told["alice"], ["CHANNEL_UPDATE", "GUILD_ROLE_DELETE"])
-        self.assertEqual(told["plain"], ["GUILD_ROLE_DELETE"])
+        self.assertEqual(told["plain"], ["CHANNEL_UPDATE", "GUILD_ROLE_DELETE"])
+        self.assertEqual(self.one("plain")["name"], HIDDEN)
+        told = await self.told("DELETE", overwrite)
+        self.assertEqual(told["bob"], ["CHANNEL_CREATE", "THREAD_LIST_SYNC"])
+        self.assertEqual(told["plain"], ["CHANNEL_UPDATE", "THREAD_LIST_SYNC"])
+        self.assertEqual(self.one("plain"), self.one("alice"))
+
+    async def test_hidden_channel(self) -> None:
+        """Of what is in a hidden channel and goes on in it a bot is told nothing at all."""
+        secret = {"name": "secret", "topic": "secret topic", "nsfw": True, "type": 0}
+        hide = [{"id": self.guild.id, "type": 0, "deny": str(VIEW_CHANNEL)}]
+        allow = {"id": self.alice.id, "type": 1, "allow": str(VIEW_CHANNEL)}
+        hidden = await self.ok(
+            "POST",
+            f"{self.path}/channels",
+            {**secret, "permission_overwrites": [*hide, allow]},
+            token=self.alice.token,
+        )
+        room = f"/channels/{hidden['id']}"
+        message = await self.post(self.alice, hidden["id"], "secret words")
+        for method, path, body in (
+            ("POST", f"{room}/typing", None),
+            ("PUT", f"{room}/messages/{message['id']}/reactions/%F0%9F%91%8D/@me", None),
+            ("PUT", f"{room}/pins/{message['id']}", None),
+            ("POST", f"{room}/messages/{message['id']}/threads", {"name": "secret thread"}),
+            ("POST", f"{room}/invites", {}),
+            ("PATCH", room, {"topic": "other secret", "rate_limit_per_user": 7}),
+        ):
+            await self.ok(method, path, body, token=self.alice.token)
+        heard = (await self.heard())["plain"]
+        self.assertEqual([name for name, _ in heard], ["CHANNEL_CREATE", "CHANNEL_UPDATE"])
+        again = await self.a_session(self.plain, UNPRIVILEGED)
+        guild = await again.event("GUILD_CREATE")
+        self.assertEqual(guild["threads"], [])
+        [told] = [each for each in guild["channels"] if each["id"] == hidden["id"]]
+        self.assertEqual({"guild_id": self.guild.id, **told}, heard[1][1])
+        self.assertEqual(heard[0], ("CHANNEL_CREATE", heard[1][1]))
+        real = {"id", "type", "guild_id", "position", "parent_id"}
+        self.assertEqual(
+            {key: value for key, value in heard[1][1].items() if key not in real},
+            {
+                "name": HIDDEN,
+                "flags": 1 << 17,
+                "permission_overwrites": [{**hide[0], "allow": "0"}],
+                "topic": None,
+                "nsfw": False,
+                "last_message_id": None,
+                "last_pin_timestamp": None,
+                "rate_limit_per_user": 0,
+                "default_thread_rate_limit_per_user": 0,
+            },
+        )
+        where = [(each["position"], each["parent_id"], each["type"]) for each in (told, hidden)]
+        self.assertEqual(where[0], where[1])
+        listed = await self.ok("GET", f"{self.path}/channels", token=self.plain.authorization)
+        self.assertNotIn(hidden["id"], [each["id"] for each in listed])
 
     async def test_categories(self) -> None:
         """The children of a category that goes are told of before it."""

@@ -157,10 +157,20 @@ class GuildCreateTests(ReadyCase):
         self.assertEqual({each["id"] for each in told["roles"]}, {"1", "50"})
 
     def test_channels(self) -> None:
-        """The channels are those one sees, and do not name the guild."""
-        told = self.guild()
-        self.assertEqual({each["id"] for each in told["channels"]}, {"3", "34"})
-        self.assertFalse(any("guild_id" in each for each in told["channels"]))
+        """Channels do not name the guild; a bot has those that it does not see, obfuscated."""
+        told = self.guild()["channels"]
+        self.assertEqual([each["id"] for each in told], ["3", "33", "34"])
+        self.assertFalse(any("guild_id" in each for each in told))
+        hidden = [(each["name"], each["flags"]) for each in told if each["flags"]]
+        self.assertEqual(hidden, [("___hidden___", 1 << 17)])
+        deny = {"id": str(GUILD), "type": 0, "allow": "0", "deny": str(VIEW_CHANNEL)}
+        self.assertEqual(told[1]["permission_overwrites"], [deny])
+
+    def test_channels_of_people(self) -> None:
+        """A person has the channels they see; all, where their client asks for that."""
+        for capabilities, wanted in ((0, ["3", "34"]), (1 << 15, ["3", "33", "34"])):
+            [told] = self.ready(bot=False, capabilities=capabilities)["guilds"]
+            self.assertEqual([each["id"] for each in told["channels"]], wanted)
 
     def test_members(self) -> None:
         """With presences a small guild comes with everybody, without them one comes alone."""

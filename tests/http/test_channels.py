@@ -216,7 +216,7 @@ class CreateChannelTests(ChannelCase):
         self.assertEqual(await self.ok("GET", path, token=self.guild.owner.token), forum)
 
     async def test_parent(self) -> None:
-        """A channel in a category has its overwrites, unless it says otherwise."""
+        """A channel in a category has its overwrites, or its own; who sees it has the category."""
         hidden = [{"id": self.guild.id, "type": 0, "deny": str(VIEW_CHANNEL)}]
         category = await self.make(type=4, permission_overwrites=hidden)
         synced = await self.make(parent_id=category["id"])
@@ -225,7 +225,9 @@ class CreateChannelTests(ChannelCase):
         self.assertEqual(own["permission_overwrites"], [])
         seen = await self.channels(self.bob)
         self.assertNotIn(synced["id"], seen)
-        self.assertIn(own["id"], seen)
+        self.assertLessEqual({own["id"], category["id"]}, set(seen))
+        await self.ok("DELETE", f"/channels/{own['id']}", token=self.guild.owner.token)
+        self.assertNotIn(category["id"], await self.channels(self.bob))
         body = await self.refused({"name": "c", "type": 4, "parent_id": category["id"]})
         code = body["errors"]["parent_id"]["_errors"][0]["code"]
         self.assertEqual(code, "CHANNEL_PARENT_INVALID_TYPE")

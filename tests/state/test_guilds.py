@@ -22,6 +22,7 @@ from litecord.model.permissions import (
     VIEW_CHANNEL,
 )
 from litecord.model.snowflakes import Snowflake
+from litecord.model.voice import VoiceState
 from litecord.state import guilds
 from litecord.state.guilds import GuildState
 from tests.support.states import (
@@ -195,6 +196,46 @@ class SightTests(GuildCase):
         self.guild.channels[CHANNEL] = attrs.evolve(voice, overwrites=(deny,))
         self.guild.changed()
         self.assertIn(CHANNEL, self.guild.sight(CAROL))
+
+
+class ViewableTests(GuildCase):
+    CATEGORY, INNER = Snowflake(41), Snowflake(42)
+
+    def setUp(self) -> None:
+        super().setUp()
+        channels = self.guild.channels
+        channels[self.CATEGORY] = a_channel(self.CATEGORY, type=ChannelType.GUILD_CATEGORY)
+        channels[self.INNER] = a_channel(
+            self.INNER, type=ChannelType.GUILD_VOICE, parent_id=self.CATEGORY
+        )
+        self.hide(self.CATEGORY)
+
+    def test_categories(self) -> None:
+        """The category of a channel that one sees is viewable, though it is not seen itself."""
+        self.assertEqual(self.guild.sight(BOB), {CHANNEL, OTHER, self.INNER})
+        self.assertEqual(self.guild.viewable(BOB), self.guild.channels.keys())
+        self.hide(self.INNER)
+        self.assertEqual(self.guild.viewable(BOB), {CHANNEL, OTHER})
+        self.assertEqual(self.guild.viewable(EVE), frozenset())
+
+    def test_in_voice(self) -> None:
+        """So is the voice channel that one is in, for nobody else and no longer than that."""
+        self.hide(self.INNER)
+        voice = VoiceState(guild_id=GUILD, user_id=BOB, channel_id=self.INNER, session_id="s")
+        self.guild.voice.put(voice)
+        self.assertEqual(self.guild.viewable(BOB), self.guild.channels.keys())
+        self.assertNotIn(self.INNER, self.guild.sight(BOB))
+        self.assertEqual(self.guild.viewable(CAROL), {CHANNEL, OTHER})
+        del self.guild.channels[self.INNER]
+        self.guild.changed()
+        self.assertEqual(self.guild.viewable(BOB), {CHANNEL, OTHER})
+        self.guild.voice.put(attrs.evolve(voice, channel_id=None))
+        self.assertEqual(self.guild.viewable(BOB), {CHANNEL, OTHER})
+
+    def test_shared(self) -> None:
+        """Who sees the same views the same; it is worked out once."""
+        self.become(a_member(BOB))
+        self.assertIs(self.guild.viewable(BOB), self.guild.viewable(CAROL))
 
 
 class WatchTests(GuildCase):
