@@ -29,6 +29,7 @@ LIMITS: Mapping[str, tuple[int, float]] = {
     "PATCH /channels/<channel_id>/messages/<message_id>": (5, 5.0),
     "DELETE /channels/<channel_id>/messages/<message_id>": (5, 1.0),
     "POST /channels/<channel_id>/messages/bulk-delete": (1, 1.0),
+    "POST /webhooks/<webhook_id>/<webhook_token>": (5, 2.0),
     "POST /channels/<channel_id>/typing": (5, 5.0),
     "PATCH /channels/<channel_id>": (5, 15.0),
     "reactions": (1, 0.25),

@@ -30,6 +30,8 @@ from .origin import base_url
 routes = Routes()
 
 _BY_TOKEN = "/webhooks/<webhook_id>/<webhook_token>"
+#: All that posts is counted together, by webhook.
+_EXECUTE = f"POST {_BY_TOKEN}"
 _MESSAGE = f"{_BY_TOKEN}/messages/<message_id>"
 
 
@@ -129,7 +131,7 @@ async def _execute(
     return made
 
 
-@routes.post(f"{_BY_TOKEN}/slack", auth=Auth.WEBHOOK)
+@routes.post(f"{_BY_TOKEN}/slack", auth=Auth.WEBHOOK, bucket=_EXECUTE)
 async def execute_slack_compatible_webhook(
     call: Call,
     webhook_id: Snowflake,
@@ -142,7 +144,7 @@ async def execute_slack_compatible_webhook(
     return Reply("ok") if query.wait else NO_CONTENT
 
 
-@routes.post(f"{_BY_TOKEN}/github", auth=Auth.WEBHOOK)
+@routes.post(f"{_BY_TOKEN}/github", auth=Auth.WEBHOOK, bucket=_EXECUTE)
 async def execute_github_compatible_webhook(
     call: Call,
     webhook_id: Snowflake,

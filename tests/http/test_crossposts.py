@@ -110,6 +110,47 @@ class FollowTests(CrosspostCase):
         await self.assertRefused(asked, 400, 30007)
 
 
+class WebhookTests(CrosspostCase):
+    async def test_seen(self) -> None:
+        """A webhook that follows says what, and has no token."""
+        told = await self.follow()
+        path = f"/webhooks/{told['webhook_id']}"
+        seen = await self.ok("GET", path, token=self.carol.token)
+        self.assertEqual((seen["type"], seen["name"]), (2, "Guild #news"))
+        self.assertEqual(seen["source_channel"], {"id": self.news, "name": "news"})
+        self.assertEqual(
+            seen["source_guild"], {"id": self.guild.id, "name": "Guild", "icon": None}
+        )
+        self.assertNotIn("token", seen)
+        found = await self.ok(
+            "GET", f"/channels/{self.other.channel_id}/webhooks", token=self.carol.token
+        )
+        self.assertEqual(found, [seen])
+
+    async def test_moved(self) -> None:
+        """What is published comes where the webhook is now; what it brought stays a copy."""
+        told = await self.follow()
+        first = await self.say_news("one")
+        await self.publish(first)
+        moved = await self.a_channel(self.other)
+        path = f"/webhooks/{told['webhook_id']}"
+        form = {"channel_id": moved["id"], "name": "News"}
+        await self.ok("PATCH", path, form, token=self.carol.token)
+        await self.publish(await self.say_news("two"))
+        page = await self.ok("GET", f"/channels/{moved['id']}/messages", token=self.carol.token)
+        self.assertEqual(
+            [(each["content"], each["author"]["username"]) for each in page], [("two", "News")]
+        )
+        await self.ok("DELETE", f"{self.path}/{first['id']}", token=self.alice.token)
+        await self.world.copies.settled()
+        [copy] = await self.copies()
+        self.assertEqual(copy["flags"], IS_CROSSPOST | SOURCE_DELETED)
+
+    async def say_news(self, content: str) -> Any:
+        """Write into the announcement channel."""
+        return await self.ok("POST", self.path, {"content": content}, token=self.alice.token)
+
+
 class PublishTests(CrosspostCase):
     async def test_copy(self) -> None:
         """What is published comes to who follows, by the webhook, and says where it is from."""

@@ -165,6 +165,15 @@ class ThreadTests(WebhookCase):
         self.assertEqual(edited["content"], "y")
         await self.ok("DELETE", one + query)
 
+    async def test_mentioned(self) -> None:
+        """Whom it mentions in a thread comes into it."""
+        thread = await self.a_thread()
+        query = f"?thread_id={thread['id']}"
+        await self.ok("POST", self.own + query, {"content": f"<@{self.bob.id}>"})
+        path = f"/channels/{thread['id']}"
+        now = await self.ok("GET", path, token=self.bob.token)
+        self.assertEqual((now["member_count"], now["member"]["user_id"]), (2, self.bob.id))
+
     async def test_elsewhere(self) -> None:
         """Other channels, and threads below them, are unknown to it."""
         other = await self.a_channel(self.guild)
@@ -216,9 +225,9 @@ class ChangeTests(WebhookCase):
         self.assertEqual(len(edited["mentions"]), 1)
         self.assertIsNotNone(edited["edited_timestamp"])
         self.assertEqual(edited["author"], made["author"])
-        form = {"components": [LINK]}
-        self.assertEqual((await self.ok("PATCH", one, form))["components"], [])
-        edited = await self.ok("PATCH", f"{one}?with_components=true", form)
+        linked = {"components": [LINK]}
+        self.assertEqual((await self.ok("PATCH", one, linked))["components"], [])
+        edited = await self.ok("PATCH", f"{one}?with_components=true", linked)
         self.assertEqual(len(edited["components"]), 1)
         await self.ok("DELETE", one)
         await self.assertRefused(self.call("GET", one), 404, 10008)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import treq
+
 from litecord import events
+from litecord.actions import image_data
 from litecord.http import buckets
 from litecord.model.permissions import MANAGE_WEBHOOKS
 from tests.support.builders import Account, App
@@ -107,6 +110,19 @@ class ManageTests(WebhookCase):
         self.assertEqual(made["avatar"], (await self.ok("GET", self.own))["avatar"])
         gone = await self.ok("PATCH", path, {"avatar": None}, token=self.alice.token)
         self.assertIsNone(gone["avatar"])
+
+    async def test_old_avatars(self) -> None:
+        """An avatar that a webhook no longer has is still that of what it wrote."""
+        avatar = data_uri(a_picture())
+        worn = (await self.ok("PATCH", self.own, {"avatar": avatar}))["avatar"]
+        made = await self.execute({"content": "x"})
+        await self.ok("PATCH", self.own, {"avatar": None})
+        self.clock.advance(3 * 86400)
+        await image_data.collect(self.world)
+        self.assertEqual(made["author"]["avatar"], worn)
+        path = f"{self.base}/avatars/{self.hook['id']}/{worn}.png"
+        answer: Any = await treq.get(path, agent=self._agent)
+        self.assertEqual((answer.code, (await answer.content())[:4]), (200, b"\x89PNG"))
 
     async def test_move_elsewhere(self) -> None:
         """It cannot be moved to another guild, nor where there is no room."""

@@ -10,7 +10,14 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from litecord.errors import InvalidForm
 from litecord.wire.forms import decode
-from litecord.wire.names import BotUsername, DisplayName, Email, Password, Username
+from litecord.wire.names import (
+    BotUsername,
+    DisplayName,
+    Email,
+    Password,
+    Username,
+    WebhookName,
+)
 
 
 class NameTests(SynchronousTestCase):
@@ -28,6 +35,7 @@ class NameTests(SynchronousTestCase):
             (BotUsername, "  My   Bot ", "My Bot"),
             (BotUsername, "Ünïcödé", "Ünïcödé"),
             (DisplayName, " A\t b ", "A b"),
+            (WebhookName, " Captain  #1 @: ", "Captain #1 @:"),
             (Email, " a@b ", "a@b"),
             (Password, " spaces stay ", " spaces stay "),
         ):
@@ -45,6 +53,8 @@ class NameTests(SynchronousTestCase):
             (BotUsername, "a@b", "USERNAME_INVALID_CONTAINS"),
             (BotUsername, "``` code", "USERNAME_INVALID_CONTAINS"),
             (BotUsername, "System  Message", "USERNAME_INVALID_RESERVED"),
+            (WebhookName, "Not Clyde", "USERNAME_INVALID_CONTAINS"),
+            (WebhookName, "x" * 81, "BASE_TYPE_BAD_LENGTH"),
             (DisplayName, "  ", "BASE_TYPE_BAD_LENGTH"),
             (DisplayName, "Everyone", "USERNAME_INVALID_RESERVED"),
             (Email, "nobody", "EMAIL_TYPE_INVALID_EMAIL"),
