@@ -115,6 +115,10 @@ OVERWRITES = """
     limit %(most)s
 """
 
+BANNED = """
+    select guild_id, user_id from members join bans using (guild_id, user_id) limit %(most)s
+"""
+
 # @everyone is held by all, and in nobody's list.
 MEMBER_ROLES = """
     select guild_id, user_id, role_id
@@ -329,6 +333,7 @@ FUTURE = """
         union all select 'emoji', id from emojis
         union all select 'stage instance', id from stage_instances
         union all select 'webhook', id from webhooks
+        union all select 'entry of the audit log', id from audit_log
         union all select 'message', newest.id from channels cross join lateral (
             select max(messages.id) as id from messages where channel_id = channels.id
         ) as newest
@@ -351,6 +356,7 @@ CHECKS = (
     Check("channel {channel_id}: an overwrite is for the role {id}, which is none", OVERWRITES),
     Check("member {user_id} of {guild_id}: has the role {role_id}, which is none", MEMBER_ROLES),
     Check("member {user_id} of {guild_id}: has a role twice", MEMBER_ROLES_TWICE),
+    Check("member {user_id} of {guild_id}: is banned", BANNED),
     Check("emoji {id}: is for the role {role_id}, which is none", EMOJI_ROLES),
     Check("invite {code}: its channel is in another guild", INVITES),
     Check("invite {code}: used {uses} times of {max_uses}", INVITE_USES),

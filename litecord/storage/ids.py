@@ -11,6 +11,7 @@ HIGHEST = """
         (select max(id) from guilds), (select max(id) from roles),
         (select max(id) from channels), (select max(id) from emojis),
         (select max(id) from stage_instances), (select max(id) from webhooks),
+        (select max(id) from audit_log),
         (select max(last_message_id) from channels),
         (select max(newest.id) from channels cross join lateral (
             select max(messages.id) as id from messages where channel_id = channels.id

@@ -333,6 +333,11 @@ BROKEN = (
         "application {app}: its owner {bob} is a bot",
     ),
     (
+        "insert into bans values (%(guild)s, %(bob)s, 'spam')",
+        "delete from bans where user_id = %(bob)s",
+        "member {bob} of {guild}: is banned",
+    ),
+    (
         "update channels set last_message_id = (1::bigint << 62) where id = %(elsewhere)s",
         "update channels set last_message_id = null where id = %(elsewhere)s",
         "last message of a channel 4611686018427387904: was made in the future",
