@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.clients import bots, pylibs
 from tests.clients.bots import Refused
 from tests.clients.cases import ClientCase
@@ -33,7 +35,7 @@ class DiscordPyModerationTests(ClientCase):
         await bot.heard("unban", user_id=bob)
         self.assertEqual(await bot.told("bans", **guild), {})
         about = {"user_id": self.demo["bot_user_id"], "target_id": bob}
-        entries = [
+        entries: list[dict[str, Any]] = [
             {"action": "ban", **about, "reason": "spam é"},
             {"action": "unban", **about, "reason": None},
         ]
