@@ -141,7 +141,7 @@ async def execute_slack_compatible_webhook(
 ) -> Reply:
     """Post what was written for Slack."""
     await _execute(call, query, body.as_message(), by_service=True)
-    return Reply("ok") if query.wait else NO_CONTENT
+    return Reply("ok")
 
 
 @routes.post(f"{_BY_TOKEN}/github", auth=Auth.WEBHOOK, bucket=_EXECUTE)

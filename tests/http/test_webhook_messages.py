@@ -264,8 +264,7 @@ class ServiceTests(WebhookCase):
         self.assertEqual((made["content"], made["author"]["username"]), ("x", "Slack"))
         self.assertEqual((embed["title"], embed["color"]), ("t", 0xFFAA00))
         self.assertEqual(embed["fields"], [{"name": "n", "value": "v", "inline": True}])
-        answer = await self.call("POST", f"{self.own}/slack?wait=false", {"text": "x"})
-        self.assertEqual(answer.status, 204)
+        self.assertEqual(await self.ok("POST", f"{self.own}/slack?wait=false", {"text": "x"}), "ok")
 
     async def test_github(self) -> None:
         """An event of GitHub becomes an embed; what is of no interest becomes nothing."""
