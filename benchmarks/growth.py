@@ -170,6 +170,7 @@ def guilds(size: int, *, quick: bool) -> Row:
     with bench(quick=quick) as here:
         seeded = here.seeder.guilds(size, members=20)
         how = [f"--intents={ALL}", "--connect-concurrency=1"]
+        here.longest_turn()
         first = here.load(seeded, "connect", "--sessions=1", *how)
         turn = here.longest_turn()
         again = here.load(seeded, "connect", "--sessions=10", *how)
