@@ -102,6 +102,7 @@ LIST_NAMED = """
         union all select icon from applications
         union all select cover_image from applications
         union all select icon from channels
+        union all select avatar from webhooks
         union all select webhook_avatars.hash from webhook_avatars where url is null
     ) as named
     where hash is not null and (%(hashes)s::text[] is null or hash = any(%(hashes)s))
