@@ -7,7 +7,6 @@ from typing import ClassVar
 import attrs
 
 from ..model import intents
-from ..model.permissions import MANAGE_WEBHOOKS
 from ..model.snowflakes import Snowflake
 from .base import ChannelEvent
 
@@ -17,7 +16,6 @@ class WebhooksUpdated(ChannelEvent):
     """The webhooks of a channel are others than before; which, nobody is told."""
 
     intent: ClassVar[int] = intents.GUILD_WEBHOOKS
-    permission: ClassVar[int] = MANAGE_WEBHOOKS
     guild_id: Snowflake
     in_channel: Snowflake
 
