@@ -198,13 +198,13 @@ def in_thread(change: Change, thread_id: Snowflake, need: int = 0) -> InThread:
 
 def _in_thread(change: Change, guild: GuildState, held: ThreadState, need: int) -> InThread:
     if isinstance(change.actor, WebhookActor):
-        member = _stand_in(change.actor, held.thread.parent_id)
-        return InThread(guild, member, WEBHOOK, held)
-    user_id = change.actor.user_id
-    permissions = guild.permissions_in(user_id, held, change.now)
-    if not permissions & VIEW_CHANNEL:
-        raise MissingAccess()
-    here = InThread(guild, guild.members[user_id], permissions, held)
+        here = InThread(guild, _stand_in(change.actor, held.thread.parent_id), WEBHOOK, held)
+    else:
+        user_id = change.actor.user_id
+        permissions = guild.permissions_in(user_id, held, change.now)
+        if not permissions & VIEW_CHANNEL:
+            raise MissingAccess()
+        here = InThread(guild, guild.members[user_id], permissions, held)
     here.require(need)
     return here
 
@@ -232,12 +232,13 @@ def in_channel(change: Change, channel_id: Snowflake, need: int = 0) -> InChanne
 
 def _in_channel(change: Change, guild: GuildState, channel: Channel, need: int) -> InChannel:
     if isinstance(change.actor, WebhookActor):
-        return InChannel(guild, _stand_in(change.actor, channel.id), WEBHOOK, channel)
-    user_id = change.actor.user_id
-    permissions = guild.permissions(user_id, channel, change.now)
-    if not permissions & VIEW_CHANNEL:
-        raise MissingAccess()
-    here = InChannel(guild, guild.members[user_id], permissions, channel)
+        here = InChannel(guild, _stand_in(change.actor, channel.id), WEBHOOK, channel)
+    else:
+        user_id = change.actor.user_id
+        permissions = guild.permissions(user_id, channel, change.now)
+        if not permissions & VIEW_CHANNEL:
+            raise MissingAccess()
+        here = InChannel(guild, guild.members[user_id], permissions, channel)
     here.require(need)
     return here
 

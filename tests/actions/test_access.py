@@ -23,10 +23,13 @@ from litecord.model.permissions import (
     ALL,
     KICK_MEMBERS,
     MANAGE_CHANNELS,
+    MANAGE_MESSAGES,
     SEND_MESSAGES,
     VIEW_CHANNEL,
 )
 from litecord.model.snowflakes import Snowflake
+from litecord.model.users import TokenKind
+from litecord.model.webhooks import Webhook, WebhookActor, WebhookType
 from tests.support.states import CHANNEL, GUILD, OWNER, a_channel, a_guild_state, a_member, a_role
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -46,7 +49,7 @@ class Asked:
     """As much of a ``Change`` as the guards look at."""
 
     state: Any
-    actor: Actor
+    actor: Any
     now: datetime = NOON
 
 
@@ -117,6 +120,22 @@ class AccessTests(SynchronousTestCase):
         self.refused(MissingPermissions, in_channel, self.asked_by(BOB), CHANNEL, need)
         here = in_channel(self.asked_by(BOB), CHANNEL, SEND_MESSAGES)
         self.assertEqual((here.channel.id, here.guild.guild.id), (CHANNEL, GUILD))
+
+    def test_webhook(self) -> None:
+        """A webhook stands in its own channel alone, and moderates nothing there."""
+        other = Snowflake(CHANNEL + 1)
+        self.guild.channels[other] = a_channel(other)
+        webhook = Webhook(
+            id=EVE, type=WebhookType.INCOMING, guild_id=GUILD, channel_id=CHANNEL, token="x"
+        )
+        actor = WebhookActor(user_id=EVE, kind=TokenKind.WEBHOOK, webhook=webhook)
+        asked: Any = Asked(self.state, actor)
+        here = in_channel(asked, CHANNEL, SEND_MESSAGES)
+        self.assertEqual(here.member.user_id, EVE)
+        self.refused(MissingPermissions, in_channel, asked, CHANNEL, MANAGE_MESSAGES)
+        self.refused(UnknownChannel, in_channel, asked, other)
+        self.refused(MissingAccess, in_guild, asked, GUILD)
+        self.assertNotIn("'x'", repr(actor))
 
     def test_overwrites(self) -> None:
         """What an overwrite of the channel says counts there."""
