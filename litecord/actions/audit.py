@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import attrs
 
 from ..events import AuditEntryCreated
@@ -28,6 +31,7 @@ async def record(
     guild_id: Snowflake,
     action: AuditAction,
     target_id: Snowflake | None = None,
+    changes: list[dict[str, Any]] | None = None,
     **options: object,
 ) -> None:
     """Record what the actor did, as a part of it and with the reason they gave."""
@@ -37,11 +41,23 @@ async def record(
         user_id=change.actor.user_id,
         target_id=target_id,
         action=action,
+        changes=changes,
         options={name: str(each) for name, each in options.items()} or None,
         reason=change.reason,
     )
     await storage.insert(change.cursor, entry)
     change.announce(AuditEntryCreated(guild_id=guild_id, entry=entry))
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What changed, key by key; null is told by saying nothing."""
+    changes = []
+    for key in after:
+        if before[key] != after[key]:
+            values = {"old_value": before[key], "new_value": after[key]}
+            told = {name: each for name, each in values.items() if each is not None}
+            changes.append({"key": key, **told})
+    return changes
 
 
 @action(guild=by_guild, reads=True)

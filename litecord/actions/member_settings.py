@@ -15,6 +15,7 @@ from ..errors import (
     wrong_at,
 )
 from ..events import MemberUpdated
+from ..model.audit import AuditAction
 from ..model.members import BYPASSES_VERIFICATION, Member
 from ..model.permissions import (
     ADMINISTRATOR,
@@ -31,9 +32,11 @@ from ..model.users import User
 from ..storage import members as storage
 from ..wire.forms import Unset
 from ..wire.images import image_hash
+from ..wire.json import timestamp
 from ..wire.members import ModifyMember, ModifyMyself
 from . import image_data
 from .access import Here, above_member, above_role, in_guild
+from .audit import differences, record
 from .members import WithUser, found
 from .voice import leave
 from .voice_members import apply, moderated
@@ -84,7 +87,39 @@ async def _save(change: Change, before: Member, after: Member, user: User) -> Wi
         await storage.update(change.cursor, after)
         by = change.actor.user_id
         change.announce(MemberUpdated(guild_id=after.guild_id, member=after, user=user, by=by))
+        await _record(change, before, after)
     return after, user
+
+
+async def _record(change: Change, before: Member, after: Member) -> None:
+    """Record what others see of a changed membership, its roles by themselves."""
+    place = after.guild_id, after.user_id
+    changes = differences(_recorded(before), _recorded(after))
+    if changes:
+        await record(change, place[0], AuditAction.MEMBER_UPDATE, place[1], changes)
+    held, wanted = set(before.roles), set(after.roles)
+    moved = {"$add": wanted - held, "$remove": held - wanted}
+    roles = change.state.guilds[after.guild_id].roles
+    changes = [
+        {
+            "key": key,
+            "new_value": [{"id": str(each), "name": roles[each].name} for each in sorted(ids)],
+        }
+        for key, ids in moved.items()
+        if ids
+    ]
+    if changes:
+        await record(change, place[0], AuditAction.MEMBER_ROLE_UPDATE, place[1], changes)
+
+
+def _recorded(member: Member) -> dict[str, Any]:
+    until = member.communication_disabled_until
+    return {
+        "nick": member.nick,
+        "deaf": member.deaf,
+        "mute": member.mute,
+        "communication_disabled_until": until and timestamp(until),
+    }
 
 
 def _check_nick(here: Here, member: Member) -> None:

@@ -21,6 +21,8 @@ class AuditAction(IntEnum):
     MEMBER_PRUNE = 21
     MEMBER_BAN_ADD = 22
     MEMBER_BAN_REMOVE = 23
+    MEMBER_UPDATE = 24
+    MEMBER_ROLE_UPDATE = 25
 
 
 @attrs.frozen(kw_only=True)

@@ -9,7 +9,7 @@ from litecord.actions import audit
 from tests.support.builders import Account, BuiltGuild, PopulatedCase
 
 DAY = 86_400
-KICK, PRUNE, BAN, UNBAN = range(20, 24)
+KICK, PRUNE, BAN, UNBAN, MEMBER, ROLES = range(20, 26)
 
 
 class AuditTests(PopulatedCase):
@@ -26,6 +26,7 @@ class AuditTests(PopulatedCase):
         self.guild = await self.a_guild(self.alice, system_channel_flags=1)
         self.bob, self.carol = [await self.a_member(self.guild) for _ in range(2)]
         await self.give(self.guild, self.carol, 8)
+        await self.database.autocommit.execute("delete from audit_log")
         self.path = f"/guilds/{self.guild.id}"
 
     async def do(self, method: str, path: str, body: Any = None, **given: Any) -> None:
@@ -92,6 +93,45 @@ class AuditTests(PopulatedCase):
         entries = (await self.log())["audit_log_entries"]
         self.assertEqual([each["target_id"] for each in entries], [self.bob.id, eve.id])
 
+    async def test_member(self) -> None:
+        """Of a changed member the old and the new are told, and nothing where there was null."""
+        bob, until = f"/members/{self.bob.id}", "2026-03-02T00:00:00.000000+00:00"
+        await self.do("PATCH", bob, {"nick": "B"})
+        await self.do("PATCH", bob, {"nick": None, "communication_disabled_until": until})
+        await self.do("PATCH", bob, {"nick": None})
+        entries = (await self.log("after=0"))["audit_log_entries"]
+        about = {(each["action_type"], each["target_id"]) for each in entries}
+        self.assertEqual(about, {(MEMBER, self.bob.id)})
+        self.assertEqual(
+            [each["changes"] for each in entries],
+            [
+                [{"key": "nick", "new_value": "B"}],
+                [
+                    {"key": "nick", "old_value": "B"},
+                    {"key": "communication_disabled_until", "new_value": until},
+                ],
+            ],
+        )
+
+    async def test_roles(self) -> None:
+        """Roles that are given and taken are told with their names, however that is done."""
+        bob = f"/members/{self.bob.id}"
+        first, second = [await self.a_role(self.guild, name=name) for name in ("a", "b")]
+        await self.do("PUT", f"{bob}/roles/{first}")
+        await self.do("PATCH", bob, {"roles": [second]})
+        await self.do("DELETE", f"{bob}/roles/{second}")
+        await self.do("DELETE", f"{bob}/roles/{second}")
+        entries = (await self.log(f"after=0&action_type={ROLES}"))["audit_log_entries"]
+        a, b = {"id": first, "name": "a"}, {"id": second, "name": "b"}
+        self.assertEqual(
+            [each["changes"] for each in entries],
+            [
+                [{"key": "$add", "new_value": [a]}],
+                [{"key": "$add", "new_value": [b]}, {"key": "$remove", "new_value": [a]}],
+                [{"key": "$remove", "new_value": [b]}],
+            ],
+        )
+
     async def test_queries(self) -> None:
         """Entries are asked for by kind, person, target and place; ``after`` turns the order."""
         await self.do("PUT", f"/bans/{self.bob.id}")
@@ -99,6 +139,7 @@ class AuditTests(PopulatedCase):
         await self.do("DELETE", f"/members/{self.carol.id}", by=self.alice)
         await self.join(self.carol, self.guild)
         await self.give(self.guild, self.carol, 8)
+        await self.database.autocommit.execute("delete from audit_log where action_type = 25")
         newest, middle, oldest = [e["id"] for e in (await self.log())["audit_log_entries"]]
         for query, wanted in (
             ("", [KICK, UNBAN, BAN]),
