@@ -336,8 +336,11 @@ def message_json(full: FullMessage, *, reader: Snowflake | None = None) -> dict[
     if poll is not None and (reader is None or not is_blank(full.message, reader)):
         told["poll"] = poll_json(poll, full.voted)
     if full.referenced is not UNSET:
-        referenced = full.referenced
-        told["referenced_message"] = referenced and message_json(referenced, reader=reader)
+        told["referenced_message"] = None
+        if full.referenced is not None:
+            # without its reactions: so it is described
+            referenced = attrs.evolve(full.referenced, own=UNSET)
+            told["referenced_message"] = message_json(referenced, reader=reader)
     return told
 
 

@@ -183,6 +183,19 @@ class AddTests(ReactionCase):
         self.assertEqual(list(await self.counts()), MANY[:20])
 
 
+class AnsweredTests(ReactionCase):
+    async def test_answered(self) -> None:
+        """A message is shown without its reactions where it is only the one that is answered."""
+        await self.react()
+        reference = {"message_id": self.message["id"]}
+        made = await self.say("yes", by=self.bob, message_reference=reference)
+        page = await self.ok("GET", self.path, token=self.bob.token)
+        self.assertEqual(["reactions" in each for each in page], [False, True])
+        for answer in (made, page[0]):
+            self.assertEqual(answer["referenced_message"]["id"], self.message["id"])
+            self.assertNotIn("reactions", answer["referenced_message"])
+
+
 class CustomTests(ReactionCase):
     async def test_custom(self) -> None:
         """A guild's emoji goes by its id, whatever name is sent with it."""
