@@ -119,8 +119,13 @@ class _Keys(dict[str, tuple[bytes, bool]]):
         return found
 
 
+#: Atoms that are values: a key of such a name is text.
+_VALUES: Final = frozenset({"nil", "null", "true", "false", "undefined"})
+
+
 def _atom_or_binary(key: str) -> bytes:
-    return atom(key) if key.isascii() and key.isidentifier() else binary(key)
+    is_name = key.isascii() and key.isidentifier() and key not in _VALUES
+    return atom(key) if is_name else binary(key)
 
 
 _ATOMS: Final = _Keys(_atom_or_binary)

@@ -36,6 +36,8 @@ class WritingTests(SynchronousTestCase):
     """What is sent to clients."""
 
     @given(values)
+    @example({"true": None})
+    @example({"nil": 1, "undefined": 2})
     def test_any(self, value: object) -> None:
         """erlang-py reads what JSON can hold as it was, with atoms for keys and without."""
         self.assertEqual(written(value), value)
