@@ -287,9 +287,11 @@ class Bot(Letters, Moderators, discord.Client):
 
     def _channel(self, channel_id: str) -> discord.TextChannel:
         found: Any = self.get_channel(int(channel_id))
-        if isinstance(found, discord.TextChannel | discord.DMChannel):
-            return found  # type: ignore[return-value] # what is asked of them both have
-        raise LookupError(f"text channel {channel_id} is not in the cache")
+        is_text = isinstance(found, discord.TextChannel | discord.DMChannel)
+        if not is_text:
+            raise LookupError(f"text channel {channel_id} is not in the cache")
+        channel: discord.TextChannel = found  # what is asked of a DM, too, both have
+        return channel
 
     def _thread(self, thread_id: str) -> discord.Thread:
         found = self.get_channel(int(thread_id))

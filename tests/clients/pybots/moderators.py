@@ -76,13 +76,15 @@ class Moderators(discord.Client):
 
     async def do_estimate(self, guild_id: str, days: int) -> int | None:
         """Tell how many a prune would remove."""
-        return await self._moderated(guild_id).estimate_pruned_members(days=days)
+        removed: int | None = await self._moderated(guild_id).estimate_pruned_members(days=days)
+        return removed
 
     async def do_prune(self, guild_id: str, days: int) -> int | None:
         """Prune; how many there were."""
-        return await self._moderated(guild_id).prune_members(
+        removed: int | None = await self._moderated(guild_id).prune_members(
             days=days, compute_prune_count=True, roles=[]
         )
+        return removed
 
     async def do_audit_log(self, guild_id: str) -> list[dict[str, Any]]:
         """Tell what is recorded, oldest first."""
