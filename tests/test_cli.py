@@ -30,7 +30,10 @@ from tests.support.services import ServiceCase
 
 reactor: Any = installed_reactor
 
-COMMAND = [*PYTHON, "from litecord.cli import main; main()"]
+MAIN = "from litecord.cli import main; main()"
+COMMAND = [*PYTHON, MAIN]
+#: The same, which waits for its database as long as it takes.
+PATIENT = [*PYTHON, f"from litecord import tap; tap.PATIENCE = 600; {MAIN}"]
 
 
 class SimpleTests(SynchronousTestCase):
@@ -262,7 +265,7 @@ class DatabaseTests(ServiceCase):
         port = reactor.listenUNIX(str(self.directory / ".s.PGSQL.5432"), Factory.forProtocol(Mute))
         self.addCleanup(port.stopListening)
         command = subprocess.Popen(
-            [*COMMAND, "migrate", "-c", self.an_ini(way=f"host={self.directory} port=5432")],
+            [*PATIENT, "migrate", "-c", self.an_ini(way=f"host={self.directory} port=5432")],
             env=environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
