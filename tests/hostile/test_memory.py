@@ -17,7 +17,7 @@ from .test_frames import PACE, Attacker, FramesCase
 from .test_requests import CampaignCase
 
 #: Rounds until caches are full, and rounds that are measured.
-WARM, MEASURED = 2, 4 if only_in("hostile") else 20
+WARM, MEASURED = 3, 8 if only_in("hostile") else 20
 #: Bytes that every round may leave behind; what leaks does so each time, what grows in steps not.
 ALLOWED = 1024
 
