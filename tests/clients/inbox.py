@@ -8,8 +8,9 @@ import attrs
 from twisted.internet import defer
 from twisted.internet.defer import Deferred
 
-#: How long something may take that needs no waiting, on a machine that is busy with other things.
-PATIENCE = 30.0
+#: How long something may take, on a machine that is busy with other things: a library that waits
+#: ten seconds before each attempt to come back may need three of them.
+PATIENCE = 60.0
 
 
 class Unheard(Exception):
