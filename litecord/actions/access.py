@@ -27,6 +27,7 @@ from ..model.permissions import (
 from ..model.roles import Role
 from ..model.snowflakes import Snowflake, created_at
 from ..model.threads import Thread
+from ..model.users import Actor
 from ..model.webhooks import WebhookActor
 from ..state.guilds import GuildState
 from ..state.threads import ThreadState
@@ -197,14 +198,12 @@ def in_thread(change: Change, thread_id: Snowflake, need: int = 0) -> InThread:
 
 
 def _in_thread(change: Change, guild: GuildState, held: ThreadState, need: int) -> InThread:
-    if isinstance(change.actor, WebhookActor):
-        here = InThread(guild, _stand_in(change.actor, held.thread.parent_id), WEBHOOK, held)
+    actor = change.actor
+    if isinstance(actor, WebhookActor):
+        here = InThread(guild, _stand_in(actor, held.thread.parent_id), WEBHOOK, held)
     else:
-        user_id = change.actor.user_id
-        permissions = guild.permissions_in(user_id, held, change.now)
-        if not permissions & VIEW_CHANNEL:
-            raise MissingAccess()
-        here = InThread(guild, guild.members[user_id], permissions, held)
+        permissions = guild.permissions_in(actor.user_id, held, change.now)
+        here = InThread(guild, _who_sees(guild, actor, permissions), permissions, held)
     here.require(need)
     return here
 
@@ -231,16 +230,21 @@ def in_channel(change: Change, channel_id: Snowflake, need: int = 0) -> InChanne
 
 
 def _in_channel(change: Change, guild: GuildState, channel: Channel, need: int) -> InChannel:
-    if isinstance(change.actor, WebhookActor):
-        here = InChannel(guild, _stand_in(change.actor, channel.id), WEBHOOK, channel)
+    actor = change.actor
+    if isinstance(actor, WebhookActor):
+        here = InChannel(guild, _stand_in(actor, channel.id), WEBHOOK, channel)
     else:
-        user_id = change.actor.user_id
-        permissions = guild.permissions(user_id, channel, change.now)
-        if not permissions & VIEW_CHANNEL:
-            raise MissingAccess()
-        here = InChannel(guild, guild.members[user_id], permissions, channel)
+        permissions = guild.permissions(actor.user_id, channel, change.now)
+        here = InChannel(guild, _who_sees(guild, actor, permissions), permissions, channel)
     here.require(need)
     return here
+
+
+def _who_sees(guild: GuildState, actor: Actor, permissions: int) -> Member:
+    """The actor's membership; refuses (50001) who has no sight of the place."""
+    if not permissions & VIEW_CHANNEL:
+        raise MissingAccess()
+    return guild.members[actor.user_id]
 
 
 def _stand_in(actor: WebhookActor, channel_id: Snowflake) -> Member:

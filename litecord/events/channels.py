@@ -13,39 +13,28 @@ from .base import GuildEvent
 
 
 @attrs.frozen(kw_only=True)
-class ChannelCreated(GuildEvent):
+class GuildChannelEvent(GuildEvent):
+    """Something that happened to a channel itself."""
+
+    intent: ClassVar[int] = intents.GUILDS
+    channel: Channel
+
+    @property
+    def channel_id(self) -> Snowflake:
+        """The channel."""
+        return self.channel.id
+
+
+@attrs.frozen(kw_only=True)
+class ChannelCreated(GuildChannelEvent):
     """A channel came to be."""
 
-    intent: ClassVar[int] = intents.GUILDS
-    channel: Channel
-
-    @property
-    def channel_id(self) -> Snowflake:
-        """The channel."""
-        return self.channel.id
-
 
 @attrs.frozen(kw_only=True)
-class ChannelUpdated(GuildEvent):
+class ChannelUpdated(GuildChannelEvent):
     """A channel's fields or overwrites changed; some members may gain or lose sight of it."""
 
-    intent: ClassVar[int] = intents.GUILDS
-    channel: Channel
-
-    @property
-    def channel_id(self) -> Snowflake:
-        """The channel."""
-        return self.channel.id
-
 
 @attrs.frozen(kw_only=True)
-class ChannelDeleted(GuildEvent):
+class ChannelDeleted(GuildChannelEvent):
     """A channel is no more: told to those who could see it."""
-
-    intent: ClassVar[int] = intents.GUILDS
-    channel: Channel
-
-    @property
-    def channel_id(self) -> Snowflake:
-        """The channel."""
-        return self.channel.id

@@ -194,6 +194,17 @@ class Separator(Component):
         return {"divider": self.divider is not False, "spacing": self.spacing or 1}
 
 
+#: What may be in a container, by its type; a message may have a container, too.
+_IN_BOXES: Final = {
+    1: ActionRow,
+    9: Section,
+    10: TextDisplay,
+    12: MediaGallery,
+    13: FileDisplay,
+    14: Separator,
+}
+
+
 @attrs.frozen(kw_only=True)
 class Container(Component):
     """Components in a box."""
@@ -205,14 +216,7 @@ class Container(Component):
                 ActionRow | Section | TextDisplay | MediaGallery | FileDisplay | Separator,
                 Tagged(
                     "type",
-                    {
-                        1: ActionRow,
-                        9: Section,
-                        10: TextDisplay,
-                        12: MediaGallery,
-                        13: FileDisplay,
-                        14: Separator,
-                    },
+                    _IN_BOXES,
                 ),
             ],
             ...,
@@ -241,15 +245,7 @@ Components = Annotated[
             ActionRow | Section | TextDisplay | MediaGallery | FileDisplay | Separator | Container,
             Tagged(
                 "type",
-                {
-                    1: ActionRow,
-                    9: Section,
-                    10: TextDisplay,
-                    12: MediaGallery,
-                    13: FileDisplay,
-                    14: Separator,
-                    17: Container,
-                },
+                {**_IN_BOXES, 17: Container},
             ),
         ],
         ...,
