@@ -155,14 +155,7 @@ class ForwardTests(PartCase):
 class CrosspostTests(PartCase):
     async def setUp(self) -> None:  # type: ignore[override]
         await super().setUp()
-        form = {
-            "features": ["COMMUNITY"],
-            "verification_level": 1,
-            "explicit_content_filter": 2,
-            "rules_channel_id": self.guild.channel_id,
-            "public_updates_channel_id": self.guild.channel_id,
-        }
-        await self.ok("PATCH", f"/guilds/{self.guild.id}", form, token=self.alice.token)
+        await self.make_community(self.guild)
         self.news = (await self.a_channel(self.guild, "news", type=5))["id"]
         form = {"webhook_channel_id": self.guild.channel_id}
         path = f"/channels/{self.news}/followers"

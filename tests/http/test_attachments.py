@@ -304,15 +304,7 @@ class ElsewhereTests(AttachmentCase):
     async def test_copies(self) -> None:
         """What is published has its files wherever it comes to."""
         owner = self.alice.token
-        here = self.guild.channel_id
-        community = {
-            "features": ["COMMUNITY"],
-            "verification_level": 1,
-            "explicit_content_filter": 2,
-            "rules_channel_id": here,
-            "public_updates_channel_id": here,
-        }
-        await self.ok("PATCH", f"/guilds/{self.guild.id}", community, token=owner)
+        await self.make_community(self.guild)
         source = await self.a_channel(self.guild, "news", type=5)
         target = await self.a_channel(self.guild, "target")
         form = {"webhook_channel_id": target["id"]}

@@ -17,14 +17,7 @@ class CrosspostCase(MessageCase):
 
     async def setUp(self) -> None:  # type: ignore[override]
         await super().setUp()
-        form = {
-            "features": ["COMMUNITY"],
-            "verification_level": 1,
-            "explicit_content_filter": 2,
-            "rules_channel_id": self.guild.channel_id,
-            "public_updates_channel_id": self.guild.channel_id,
-        }
-        await self.ok("PATCH", f"/guilds/{self.guild.id}", form, token=self.alice.token)
+        await self.make_community(self.guild)
         self.news = (await self.a_channel(self.guild, "news", type=5))["id"]
         self.carol = await self.a_member(self.guild)
         self.other = await self.a_guild(self.carol, "Other", system_channel_flags=1)

@@ -145,15 +145,8 @@ class ForwardTests(ForwardCase):
 
     async def test_posts(self) -> None:
         """A forum's post begins with a message of its own: no forward, no poll."""
-        community = {
-            "features": ["COMMUNITY"],
-            "verification_level": 1,
-            "explicit_content_filter": 2,
-            "rules_channel_id": self.guild.channel_id,
-            "public_updates_channel_id": self.guild.channel_id,
-        }
+        await self.make_community(self.guild)
         token = self.alice.token
-        await self.ok("PATCH", f"/guilds/{self.guild.id}", community, token=token)
         forum = (await self.a_channel(self.guild, type=15))["id"]
         first = await self.say("one")
         path = f"/channels/{forum}/threads"

@@ -120,18 +120,7 @@ class PostTests(MessageCase):
 
     async def test_forum(self) -> None:
         """A forum takes threads only."""
-        await self.ok(
-            "PATCH",
-            f"/guilds/{self.guild.id}",
-            {
-                "features": ["COMMUNITY"],
-                "verification_level": 1,
-                "explicit_content_filter": 2,
-                "rules_channel_id": self.guild.channel_id,
-                "public_updates_channel_id": self.guild.channel_id,
-            },
-            token=self.alice.token,
-        )
+        await self.make_community(self.guild)
         forum = await self.a_channel(self.guild, type=int(ChannelType.GUILD_FORUM))
         path = f"/channels/{forum['id']}/messages"
         asked = self.call("POST", path, {"content": "x"}, token=self.alice.token)

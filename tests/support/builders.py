@@ -119,6 +119,17 @@ class PopulatedCase(WorldCase):
         text = next(each["id"] for each in channels if each["type"] == 0)
         return BuiltGuild(made["id"], text, owner)
 
+    async def make_community(self, guild: BuiltGuild) -> None:
+        """Give a guild what announcement channels, forums and stages need."""
+        form = {
+            "features": ["COMMUNITY"],
+            "verification_level": 1,
+            "explicit_content_filter": 2,
+            "rules_channel_id": guild.channel_id,
+            "public_updates_channel_id": guild.channel_id,
+        }
+        await self.ok("PATCH", f"/guilds/{guild.id}", form, token=guild.owner.token)
+
     async def an_invite(self, guild: BuiltGuild, **given: Any) -> str:
         """Make an invite to a guild's first text channel; its code."""
         path = f"/channels/{guild.channel_id}/invites"
