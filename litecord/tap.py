@@ -26,7 +26,7 @@ from twisted.python.usage import Options as BaseOptions
 from twisted.python.usage import UsageError
 
 from .access_log import AccessLog
-from .actions import audit, crossposts, image_data, polls
+from .actions import audit_log, crossposts, image_data, polls
 from .actions.cdn import Cdn
 from .actions.copies import Copies
 from .actions.files import Files
@@ -320,7 +320,7 @@ class Litecord(Service):
     async def _collect(self) -> None:
         try:
             await image_data.collect(self.world)
-            await audit.forget_old(self.world)
+            await audit_log.forget_old(self.world)
         except ApiError as error:  # the database is away; there is another day
             log.warn("what nobody needs any more was not looked for: {why}", why=error)
 

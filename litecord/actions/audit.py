@@ -1,29 +1,20 @@
-"""The audit log: what was done to a guild is recorded with it, and can be read for 45 days."""
+"""The audit log is written: what was done to a guild is recorded with it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-import attrs
+from datetime import timedelta
+from typing import Any, Final
 
 from ..events import AuditEntryCreated
-from ..model.audit import KEPT, AuditAction, AuditEntry
-from ..model.permissions import VIEW_AUDIT_LOG
+from ..model.audit import AuditAction, AuditEntry
 from ..model.snowflakes import Snowflake, at_time
-from ..model.users import User
+from ..model.users import TokenKind
 from ..storage import audit as storage
-from ..wire.audit import ListEntries
-from .access import in_guild
-from .world import Change, World, action, by_guild
+from ..wire.audited import audited, differences
+from .world import Change
 
-
-@attrs.frozen
-class AuditLog:
-    """Entries, and the users that are named in them."""
-
-    entries: list[AuditEntry]
-    users: list[User]
+#: What somebody does again within this time is counted in the entry that is there.
+COUNTED_FOR: Final = timedelta(minutes=5)
 
 
 async def record(
@@ -35,57 +26,68 @@ async def record(
     **options: object,
 ) -> None:
     """Record what the actor did, as a part of it and with the reason they gave."""
-    entry = AuditEntry(
+    await _insert(change, _entry(change, guild_id, action, target_id, changes, options))
+
+
+async def _insert(change: Change, entry: AuditEntry) -> None:
+    await storage.insert(change.cursor, entry)
+    change.announce(AuditEntryCreated(guild_id=entry.guild_id, entry=entry))
+
+
+async def record_change(
+    change: Change,
+    action: AuditAction,
+    before: object | None,
+    after: object | None,
+    **options: object,
+) -> None:
+    """
+    Record what became of something that ``wire.audited`` knows, if it is another now.
+
+    There is nothing ``before`` what is made, and nothing ``after`` what is deleted.
+    """
+    views = [None if each is None else audited(each) for each in (before, after)]
+    place = views[0] or views[1]
+    changes = differences(*({} if each is None else each.told for each in views))
+    if place is not None and changes:
+        await record(change, place.guild_id, action, place.target_id, changes, **options)
+
+
+async def record_again(
+    change: Change,
+    guild_id: Snowflake,
+    action: AuditAction,
+    target_id: Snowflake | None = None,
+    **options: object,
+) -> None:
+    """
+    Record what may be done many times in a row, which is one entry with a count.
+
+    Whoever hears of entries hears of the first only: see
+    https://github.com/discord/discord-api-docs/issues/5911.
+    """
+    entry = _entry(change, guild_id, action, target_id, None, {**options, "count": 1})
+    if not await storage.count_again(change.cursor, entry, at_time(change.now - COUNTED_FOR)):
+        await _insert(change, entry)
+
+
+def _entry(
+    change: Change,
+    guild_id: Snowflake,
+    action: AuditAction,
+    target_id: Snowflake | None,
+    changes: list[dict[str, Any]] | None,
+    options: dict[str, object],
+) -> AuditEntry:
+    actor = change.actor
+    return AuditEntry(
         id=change.next_id(),
         guild_id=guild_id,
-        user_id=change.actor.user_id,
+        # a webhook's token is anybody's
+        user_id=None if actor.kind is TokenKind.WEBHOOK else actor.user_id,
         target_id=target_id,
         action=action,
         changes=changes,
         options={name: str(each) for name, each in options.items()} or None,
         reason=change.reason,
     )
-    await storage.insert(change.cursor, entry)
-    change.announce(AuditEntryCreated(guild_id=guild_id, entry=entry))
-
-
-def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What changed, key by key; null is told by saying nothing."""
-    changes = []
-    for key in after:
-        if before[key] != after[key]:
-            values = {"old_value": before[key], "new_value": after[key]}
-            told = {name: each for name, each in values.items() if each is not None}
-            changes.append({"key": key, **told})
-    return changes
-
-
-@action(guild=by_guild, reads=True)
-async def read(change: Change, guild_id: Snowflake, query: ListEntries) -> AuditLog:
-    """Entries from the newest on, or where ``after`` alone is said in their order."""
-    in_guild(change, guild_id, VIEW_AUDIT_LOG)
-    if query.action_type is not None and query.action_type not in set(AuditAction):
-        return AuditLog([], [])  # nothing of that kind is ever recorded
-    oldest = at_time(change.now - KEPT)
-    wanted = storage.Wanted(
-        guild_id=guild_id,
-        after=max(query.after or 0, oldest),
-        user_id=query.user_id,
-        target_id=query.target_id,
-        action=None if query.action_type is None else AuditAction(query.action_type),
-        limit=query.limit,
-    )
-    if query.before is not None:
-        wanted = attrs.evolve(wanted, before=query.before)
-    entries = await storage.list_entries(
-        change.cursor, wanted, oldest_first=query.before is None and query.after is not None
-    )
-    named = {each for entry in entries for each in (entry.user_id, entry.target_id) if each}
-    users = await change.state.load_users(change.cursor, named)
-    return AuditLog(entries, [users[each] for each in sorted(users)])
-
-
-async def forget_old(world: World) -> None:
-    """Delete what nobody is shown any more."""
-    oldest = at_time(world.clock.now() - KEPT)
-    await storage.delete_old(world.database.autocommit, oldest)

@@ -30,13 +30,13 @@ from ..model.permissions import (
 from ..model.snowflakes import Snowflake
 from ..model.users import User
 from ..storage import members as storage
+from ..wire.audited import moved_roles
 from ..wire.forms import Unset
 from ..wire.images import image_hash
-from ..wire.json import timestamp
 from ..wire.members import ModifyMember, ModifyMyself
 from . import image_data
 from .access import Here, above_member, above_role, in_guild
-from .audit import differences, record
+from .audit import record, record_change
 from .members import WithUser, found
 from .voice import leave
 from .voice_members import apply, moderated
@@ -93,33 +93,12 @@ async def _save(change: Change, before: Member, after: Member, user: User) -> Wi
 
 async def _record(change: Change, before: Member, after: Member) -> None:
     """Record what others see of a changed membership, its roles by themselves."""
-    place = after.guild_id, after.user_id
-    changes = differences(_recorded(before), _recorded(after))
-    if changes:
-        await record(change, place[0], AuditAction.MEMBER_UPDATE, place[1], changes)
-    held, wanted = set(before.roles), set(after.roles)
-    moved = {"$add": wanted - held, "$remove": held - wanted}
+    await record_change(change, AuditAction.MEMBER_UPDATE, before, after)
     roles = change.state.guilds[after.guild_id].roles
-    changes = [
-        {
-            "key": key,
-            "new_value": [{"id": str(each), "name": roles[each].name} for each in sorted(ids)],
-        }
-        for key, ids in moved.items()
-        if ids
-    ]
+    changes = moved_roles(*([roles[each] for each in one.roles] for one in (before, after)))
     if changes:
-        await record(change, place[0], AuditAction.MEMBER_ROLE_UPDATE, place[1], changes)
-
-
-def _recorded(member: Member) -> dict[str, Any]:
-    until = member.communication_disabled_until
-    return {
-        "nick": member.nick,
-        "deaf": member.deaf,
-        "mute": member.mute,
-        "communication_disabled_until": until and timestamp(until),
-    }
+        kind = AuditAction.MEMBER_ROLE_UPDATE
+        await record(change, after.guild_id, kind, after.user_id, changes)
 
 
 def _check_nick(here: Here, member: Member) -> None:

@@ -78,14 +78,14 @@ async def by_webhook(world: World, args: tuple[Any, ...]) -> Snowflake | None:
 async def list_of_channel(change: Change, channel_id: Snowflake) -> list[SeenWebhook]:
     """The webhooks of a channel."""
     access.in_channel(change, channel_id, MANAGE_WEBHOOKS)
-    return await _seen(change, await storage.list_of_channel(change.cursor, channel_id))
+    return await seen(change, await storage.list_of_channel(change.cursor, channel_id))
 
 
 @action(guild=by_guild, reads=True)
 async def list_of_guild(change: Change, guild_id: Snowflake) -> list[SeenWebhook]:
     """The webhooks of a guild."""
     access.in_guild(change, guild_id, MANAGE_WEBHOOKS)
-    return await _seen(change, await storage.list_of_guild(change.cursor, guild_id))
+    return await seen(change, await storage.list_of_guild(change.cursor, guild_id))
 
 
 @action(guild=by_webhook, reads=True)
@@ -111,11 +111,10 @@ def _is_own(change: Change, webhook: Webhook) -> bool:
 
 
 async def _seen_one(change: Change, webhook: Webhook) -> SeenWebhook:
-    [seen] = await _seen(change, [webhook])
-    return seen
+    return (await seen(change, [webhook]))[0]
 
 
-async def _seen(change: Change, found: Sequence[Webhook]) -> list[SeenWebhook]:
+async def seen(change: Change, found: Sequence[Webhook]) -> list[SeenWebhook]:
     """
     Webhooks with who made them and what they follow.
 

@@ -9,17 +9,16 @@ import attrs
 
 from ..model.audit import AuditEntry
 from ..model.snowflakes import Snowflake
-from ..model.users import User
 from .forms import Between
-from .users import user_json
 
-#: What nothing that is recorded refers to.
-_NEVER: Final = (
+#: What is always told of, if only to say that there is none.
+_LISTS: Final = (
     "application_commands",
     "auto_moderation_rules",
     "guild_scheduled_events",
     "integrations",
     "threads",
+    "users",
     "webhooks",
 )
 
@@ -51,9 +50,9 @@ def entry_json(entry: AuditEntry) -> dict[str, Any]:
     return told
 
 
-def audit_log_json(entries: Iterable[AuditEntry], users: Iterable[User]) -> dict[str, Any]:
-    """Entries with the users in them."""
-    told: dict[str, Any] = {name: [] for name in _NEVER}
-    told["audit_log_entries"] = [entry_json(each) for each in entries]
-    told["users"] = [user_json(each) for each in users]
-    return told
+def audit_log_json(
+    entries: Iterable[AuditEntry], **referenced: list[Any]
+) -> dict[str, Any]:
+    """Entries with the objects that they are about, by the name of their list."""
+    told: dict[str, Any] = {name: [] for name in _LISTS}
+    return {**told, **referenced, "audit_log_entries": [entry_json(each) for each in entries]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litecord import events
-from litecord.actions import audit
+from litecord.actions import audit_log
 from tests.support.builders import Account, BuiltGuild, PopulatedCase
 
 DAY = 86_400
@@ -175,10 +175,10 @@ class AuditTests(PopulatedCase):
         """Entries are there for 45 days; what nobody is shown any more is deleted."""
         await self.do("DELETE", f"/members/{self.bob.id}")
         self.clock.advance(44 * DAY)
-        await audit.forget_old(self.world)
+        await audit_log.forget_old(self.world)
         self.assertEqual(await self.kinds(), [KICK])
         self.clock.advance(2 * DAY)
         self.assertEqual(await self.kinds(), [])
-        await audit.forget_old(self.world)
+        await audit_log.forget_old(self.world)
         left = await self.world.database.autocommit.query("select id from audit_log")
         self.assertEqual(left, [])
