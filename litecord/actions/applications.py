@@ -15,19 +15,19 @@ from ..errors import (
     TooManyApplications,
     UnknownApplication,
 )
-from ..events import AccessRevoked, ApplicationChanged, ApplicationDeleted
+from ..events import AccessRevoked, ApplicationChanged, ApplicationDeleted, UserUninstalled
 from ..model.applications import LIMITED_FLAGS, OWNER_FLAGS, Application
 from ..model.snowflakes import Snowflake
 from ..model.tokens import new_token, token_hash
 from ..model.unset import UNSET
 from ..model.users import Actor, TokenKind, User
-from ..storage import applications, tokens, users
-from ..storage.members import list_guild_ids
+from ..storage import applications, installs, tokens, users
 from ..storage.sqlstates import UniqueViolated
 from ..wire.applications import CreateApplication, ModifyApplication
 from ..wire.images import Image
 from . import image_data, members
 from .access import in_guild
+from .installs import drop as drop_integration
 from .users import free_discriminator
 from .world import Change, World, action, by_actor, by_guild
 
@@ -322,8 +322,8 @@ async def delete(world: World, actor: Actor, application_id: Snowflake) -> None:
     """
     Delete an application.
 
-    Its bot leaves its guilds first, each a unit of work: whoever is interrupted asks again. The
-    bot's user stays, for it may have written messages.
+    It leaves its guilds first, each a unit of work: whoever is interrupted asks again. The bot's
+    user stays, for it may have written messages.
     """
     while guilds := await world.perform(actor, _delete, application_id):
         for guild_id in guilds:
@@ -332,23 +332,29 @@ async def delete(world: World, actor: Actor, application_id: Snowflake) -> None:
 
 @action(guild=by_guild, exclusive=True)
 async def _take_out(change: Change, guild_id: Snowflake, application_id: Snowflake) -> None:
-    """Remove an application's bot from a guild, with its role."""
+    """Remove an application from a guild, with its bot and the bot's role."""
     application = await _own(change, application_id)
     guild = change.state.guild(guild_id)
-    bot_id = application.bot_id
-    if guild is not None and bot_id is not None and bot_id in guild.members:
-        await members.remove(change, guild, bot_id)
+    if guild is None:
+        return
+    integration = guild.integrations.get(application_id)
+    if application.bot_id is not None and application.bot_id in guild.members:
+        await members.remove(change, guild, application.bot_id)
+    elif integration is not None:
+        await drop_integration(change, integration)
 
 
 @action(lock=by_application)
 async def _delete(change: Change, application_id: Snowflake) -> list[Snowflake]:
-    """Delete an application, unless its bot is in guilds: those."""
+    """Delete an application, unless it is in guilds: those."""
     application = await _own(change, application_id)
+    guilds = await installs.list_guild_ids(change.cursor, application_id)
+    if guilds:
+        return guilds
     if application.bot_id is not None:
-        guilds = await list_guild_ids(change.cursor, application.bot_id)
-        if guilds:
-            return guilds
         await _revoke(change, application.bot_id)
+    for user_id in await installs.list_user_ids(change.cursor, application_id):
+        change.announce(UserUninstalled(user_id=user_id, application_id=application_id))
     await applications.delete(change.cursor, application_id)
     change.announce(
         ApplicationDeleted(user_id=application.owner_id, application_id=application_id)

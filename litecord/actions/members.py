@@ -30,6 +30,7 @@ from ..storage import bans
 from ..storage import members as storage
 from .access import Here, above_member, in_guild
 from .audit import record
+from .installs import drop as drop_integration
 from .messages import post_system
 from .roles import drop as drop_role
 from .voice import leave as leave_voice
@@ -155,7 +156,7 @@ async def check_guild_count(change: Change, user_id: Snowflake) -> None:
 
 
 async def remove(change: Change, guild: GuildState, user_id: Snowflake) -> None:
-    """End a membership; with a bot goes the role it brought."""
+    """End a membership; with a bot goes the role it brought, and its integration."""
     guild_id = guild.guild.id
     await storage.delete(change.cursor, guild_id, user_id)
     leave_voice(change, guild, [guild.voice.of(user_id)])
@@ -164,6 +165,9 @@ async def remove(change: Change, guild: GuildState, user_id: Snowflake) -> None:
     for role in list(guild.roles.values()):
         if role.tags is not None and role.tags.bot_id == user_id:
             await drop_role(change, guild, role)
+    integration = guild.integrations.get(user_id)  # an application has the id of its bot
+    if integration is not None:
+        await drop_integration(change, integration)
 
 
 @action(guild=by_guild, exclusive=True)

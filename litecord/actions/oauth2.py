@@ -16,6 +16,7 @@ from ..errors import (
 from ..events import MemberUpdated, RoleCreated, RoleUpdated
 from ..model.applications import Application
 from ..model.guilds import Guild
+from ..model.installs import BOT, COMMANDS
 from ..model.permissions import ALL, MANAGE_GUILD
 from ..model.roles import Role, RoleTags
 from ..model.snowflakes import Snowflake
@@ -24,7 +25,7 @@ from ..state.guilds import GuildState
 from ..storage import members as members_storage
 from ..storage import roles
 from ..wire.oauth2 import AuthorizeQuery
-from . import applications, members
+from . import applications, installs, members
 from .access import in_guild
 from .world import Change, action, by_guild
 
@@ -99,11 +100,14 @@ async def grant(
         raise wrong_at(("guild_id",), "BASE_TYPE_REQUIRED", "This field is required")
     here = in_guild(change, guild_id, MANAGE_GUILD)
     granted = permissions & here.permissions & ALL
-    if "bot" in query.scopes:
-        if application.bot_id is None:
-            raise ApplicationHasNoBot()
-        bot = await _bot(change, application.bot_id)
-        await _bring(change, here.guild, application, bot, granted)
+    if BOT not in query.scopes:
+        await installs.put(change, here.guild, application, query.scopes)
+        return granted
+    if application.bot_id is None:
+        raise ApplicationHasNoBot()
+    bot = await _bot(change, application.bot_id)
+    await installs.put(change, here.guild, application, {BOT, COMMANDS})
+    await _bring(change, here.guild, application, bot, granted)
     return granted
 
 

@@ -49,6 +49,14 @@ from .guilds import (
     InviteCreated as InviteCreated,
     InviteDeleted as InviteDeleted,
 )
+from .installs import (
+    IntegrationCreated as IntegrationCreated,
+    IntegrationDeleted as IntegrationDeleted,
+    IntegrationEvent as IntegrationEvent,
+    IntegrationUpdated as IntegrationUpdated,
+    UserInstalled as UserInstalled,
+    UserUninstalled as UserUninstalled,
+)
 from .members import (
     MemberAdded as MemberAdded,
     MemberRemoved as MemberRemoved,

@@ -258,6 +258,14 @@ class Fanout:
     def _thread(self, audience: Audience, event: events.ThreadEvent) -> None:
         self._threads.tell(audience, event)
 
+    def _integration(
+        self, audience: Audience, event: events.IntegrationEvent | events.IntegrationDeleted
+    ) -> None:
+        """What happened, and that anything did: the older event says no more."""
+        told, guild_id = audience.told(event.intent), str(event.guild_id)
+        self._put_event(told, event)
+        self._deliveries.put(told, "GUILD_INTEGRATIONS_UPDATE", lambda: {"guild_id": guild_id})
+
     def _by_sight(self, audience: Audience, event: GuildEvent) -> None:
         """Who is told depends on sight before and after: ``_changes_of_sight``."""
 
@@ -406,6 +414,8 @@ _USER_EVENTS: dict[type[UserEvent], Callable[[Fanout, Any], None]] = {
     events.RecipientRemoved: Fanout._private_channel,
     events.ApplicationChanged: Fanout._nobody,
     events.ApplicationDeleted: Fanout._nobody,
+    events.UserInstalled: Fanout._nobody,
+    events.UserUninstalled: Fanout._nobody,
 }
 
 _GUILD_EVENTS: dict[type[Event], Callable[[Fanout, Audience, Any], None]] = {
@@ -430,4 +440,7 @@ _GUILD_EVENTS: dict[type[Event], Callable[[Fanout, Audience, Any], None]] = {
     events.ThreadMemberUpdated: Fanout._thread,
     events.InviteCreated: Fanout._bots_only,
     events.InviteDeleted: Fanout._bots_only,
+    events.IntegrationCreated: Fanout._integration,
+    events.IntegrationUpdated: Fanout._integration,
+    events.IntegrationDeleted: Fanout._integration,
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from .installs import UserInstall
 from .relationships import Relationship, RelationshipType
 from .snowflakes import Snowflake
 
@@ -26,7 +27,8 @@ class Personal:
     The choices of one person: for themselves, by guild, and their notes by user.
 
     ``private`` are the private channels they have open, ``relationships`` what they have with
-    others, by user, ``proto`` the settings that clients keep as protobuf, of the first kind.
+    others, by user, ``proto`` the settings that clients keep as protobuf, of the first kind,
+    ``installs`` the applications they have for themselves, by application.
     """
 
     settings: Chosen = attrs.field(factory=dict)
@@ -35,6 +37,7 @@ class Personal:
     private: frozenset[Snowflake] = frozenset()
     relationships: Mapping[Snowflake, Relationship] = attrs.field(factory=dict)
     proto: bytes = b""
+    installs: Mapping[Snowflake, UserInstall] = attrs.field(factory=dict)
 
     @property
     def friends(self) -> list[Snowflake]:

@@ -3,6 +3,7 @@
 from . import (  # noqa: F401 -- they fill table.APPLY
     call_changes,
     guild_changes,
+    install_changes,
     member_changes,
     message_changes,
     private_channel_changes,

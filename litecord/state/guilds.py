@@ -10,6 +10,7 @@ import attrs
 from ..model.channels import Channel, OverwriteType
 from ..model.emojis import Emoji
 from ..model.guilds import Guild
+from ..model.installs import Integration
 from ..model.members import Member
 from ..model.permissions import (
     MANAGE_THREADS,
@@ -38,7 +39,8 @@ class GuildState:
 
     ``version`` rises whenever what any connected member may see or do changes, so that whoever
     caches something derived knows. ``watched`` counts the sessions of each connected member: for
-    them the state tells what an event made them gain or lose sight of.
+    them the state tells what an event made them gain or lose sight of. ``integrations`` are the
+    applications that were added to the guild, by application id, with or without a bot.
     """
 
     guild: Guild
@@ -48,6 +50,8 @@ class GuildState:
     emojis: dict[Snowflake, Emoji] = attrs.field(factory=dict)
     #: by channel
     stages: dict[Snowflake, StageInstance] = attrs.field(factory=dict)
+    #: by application
+    integrations: dict[Snowflake, Integration] = attrs.field(factory=dict)
     #: all active ones, and of the archived those in use
     threads: dict[Snowflake, ThreadState] = attrs.field(init=False, factory=dict)
     voice: Voices = attrs.field(init=False, factory=Voices)

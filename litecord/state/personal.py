@@ -8,6 +8,7 @@ import attrs
 from twisted.internet.defer import Deferred
 
 from ..interfaces import ICursor
+from ..model.installs import UserInstall
 from ..model.relationships import Relationship
 from ..model.settings import Chosen, Personal
 from ..model.snowflakes import Snowflake
@@ -145,6 +146,17 @@ class Personals:
             if relationship is not None:
                 kept[target_id] = relationship
             self._put(user_id, attrs.evolve(personal, relationships=kept))
+
+    def install(
+        self, user_id: Snowflake, application_id: Snowflake, install: UserInstall | None
+    ) -> None:
+        """A person has an application like this from now on, or no longer."""
+        personal = self._current(user_id)
+        if personal is not None:
+            kept = {key: each for key, each in personal.installs.items() if key != application_id}
+            if install is not None:
+                kept[application_id] = install
+            self._put(user_id, attrs.evolve(personal, installs=kept))
 
     def keep_proto(self, user_id: Snowflake, settings: bytes) -> None:
         """A person's client keeps this as their settings."""

@@ -21,6 +21,7 @@ from ..model.calls import Call
 from ..model.channels import Channel
 from ..model.emojis import Emoji
 from ..model.guilds import Guild
+from ..model.installs import Integration, UserInstall
 from ..model.members import Member
 from ..model.roles import Role
 from ..model.snowflakes import Snowflake
@@ -32,6 +33,7 @@ from ..storage import (
     channels,
     emojis,
     guilds,
+    installs,
     members,
     roles,
     stages,
@@ -140,6 +142,14 @@ class State:
         there = () if guild is None else guild.threads.values()
         return [each for each in there if each.thread.parent_id == parent_id]
 
+    def user_installs(self, user_id: Snowflake) -> Mapping[Snowflake, UserInstall]:
+        """
+        The applications that a connected person has for themselves, by application id.
+
+        Nothing is known of who is not connected: ``actions.installs.of_user`` reads it for them.
+        """
+        return self.personal.of(user_id).installs
+
     # -- loading ----------------------------------------------------------------------------------
 
     async def load_guild(self, cursor: ICursor, guild_id: Snowflake) -> GuildState | None:
@@ -161,6 +171,7 @@ class State:
         with_channels = await channels.list_in(cursor, guild_id)
         with_emojis = await emojis.list_in(cursor, guild_id)
         with_stages = await stages.list_in(cursor, guild_id)
+        with_integrations = await installs.list_in(cursor, guild_id)
         with_threads = await self._with_members(
             cursor, await threads.list_active(cursor, guild_id)
         )
@@ -177,7 +188,13 @@ class State:
                 break
             after = page[-1][0].user_id
         state = self.add_guild(
-            guild, with_roles, with_channels, with_members, with_emojis, with_stages
+            guild,
+            with_roles,
+            with_channels,
+            with_members,
+            with_emojis,
+            with_stages,
+            with_integrations,
         )
         for held in with_threads:
             self.add_thread(state, held)
@@ -220,6 +237,7 @@ class State:
         with_members: Collection[Member],
         with_emojis: Collection[Emoji] = (),
         with_stages: Collection[StageInstance] = (),
+        with_integrations: Collection[Integration] = (),
     ) -> GuildState:
         """Hold a guild with all its parts."""
         state = self.guilds[guild.id] = GuildState(
@@ -229,6 +247,7 @@ class State:
             members={each.user_id: each for each in with_members},
             emojis={each.id: each for each in with_emojis},
             stages={each.channel_id: each for each in with_stages},
+            integrations={each.application_id: each for each in with_integrations},
         )
         state.last_used = self._seconds()
         for channel in with_channels:

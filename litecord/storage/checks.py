@@ -145,6 +145,22 @@ BOT_ROLES = """
     limit %(most)s
 """
 
+# The bot of an application is in a guild if, and only if, the scope says so.
+INTEGRATED_BOTS = """
+    select guild_id, applications.id
+    from members join applications on bot_id = members.user_id
+    where not exists (
+        select from integrations where integrations.guild_id = members.guild_id
+            and application_id = applications.id and 'bot' = any (scopes)
+    )
+    union all select guild_id, application_id
+    from integrations join applications on applications.id = application_id
+    where 'bot' = any (scopes) and not exists (
+        select from members where members.guild_id = integrations.guild_id and user_id = bot_id
+    )
+    limit %(most)s
+"""
+
 EMOJI_ROLES = """
     select emojis.id, role_id
     from emojis cross join lateral unnest(emojis.roles) as role_id
@@ -303,6 +319,7 @@ TOKENS = """
         when 'bot' then not bot or not exists (
             select from applications where applications.id = application_id and bot_id = user_id
         )
+        when 'bearer' then bot or grant_id is null or application_id is null
         else bot or application_id is not null end
     limit %(most)s
 """
@@ -334,6 +351,9 @@ FUTURE = """
         union all select 'stage instance', id from stage_instances
         union all select 'webhook', id from webhooks
         union all select 'entry of the audit log', id from audit_log
+        union all select 'integration', id from integrations
+        union all select 'authorization', id from authorizations
+        union all select 'grant', id from grants
         union all select 'message', newest.id from channels cross join lateral (
             select max(messages.id) as id from messages where channel_id = channels.id
         ) as newest
@@ -357,6 +377,7 @@ CHECKS = (
     Check("member {user_id} of {guild_id}: has the role {role_id}, which is none", MEMBER_ROLES),
     Check("member {user_id} of {guild_id}: has a role twice", MEMBER_ROLES_TWICE),
     Check("member {user_id} of {guild_id}: is banned", BANNED),
+    Check("guild {guild_id}: the bot of {id} is there, or is said to be", INTEGRATED_BOTS),
     Check("emoji {id}: is for the role {role_id}, which is none", EMOJI_ROLES),
     Check("invite {code}: its channel is in another guild", INVITES),
     Check("invite {code}: used {uses} times of {max_uses}", INVITE_USES),

@@ -11,7 +11,8 @@ HIGHEST = """
         (select max(id) from guilds), (select max(id) from roles),
         (select max(id) from channels), (select max(id) from emojis),
         (select max(id) from stage_instances), (select max(id) from webhooks),
-        (select max(id) from audit_log),
+        (select max(id) from audit_log), (select max(id) from integrations),
+        (select max(id) from authorizations), (select max(id) from grants),
         (select max(last_message_id) from channels),
         (select max(newest.id) from channels cross join lateral (
             select max(messages.id) as id from messages where channel_id = channels.id

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from ..interfaces import ICursor
+from ..model.installs import UserInstall
 from ..model.relationships import Relationship, RelationshipType
 from ..model.settings import Chosen, Personal
 from ..model.snowflakes import Snowflake
@@ -23,7 +24,9 @@ FETCH = """
         (select jsonb_agg(to_jsonb(relationships)) from relationships
          where user_id = %(user_id)s) as relationships,
         (select settings from user_settings_protos
-         where user_id = %(user_id)s and kind = 1) as proto
+         where user_id = %(user_id)s and kind = 1) as proto,
+        (select jsonb_object_agg(application_id, to_jsonb(scopes)) from user_installs
+         where user_id = %(user_id)s) as installs
 """
 
 MERGE = """
@@ -64,6 +67,12 @@ async def fetch(cursor: ICursor, user_id: Snowflake) -> Personal:
         private=frozenset(row.private),
         relationships={each["target_id"]: _related(each) for each in row.relationships or ()},
         proto=bytes(row.proto or b""),
+        installs={
+            Snowflake(int(key)): UserInstall(
+                user_id=user_id, application_id=Snowflake(int(key)), scopes=tuple(each)
+            )
+            for key, each in (row.installs or {}).items()
+        },
     )
 
 

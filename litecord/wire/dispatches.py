@@ -18,6 +18,7 @@ from .audit import entry_json
 from .calls import call_json, call_voice_json, whole_call_json
 from .channels import channel_json
 from .emojis import emoji_json
+from .integrations import integration_json
 from .invites import invite_metadata_json
 from .json import timestamp
 from .members import member_json
@@ -66,6 +67,20 @@ def _emojis(event: events.GuildEmojisUpdated) -> dict[str, Any]:
     return {
         "guild_id": str(event.guild_id),
         "emojis": [emoji_json(each) for each in event.emojis],
+    }
+
+
+def _integration(event: events.IntegrationEvent) -> dict[str, Any]:
+    told = integration_json(event.integration, event.application, event.bot, event.user)
+    return {"guild_id": str(event.guild_id), **told}
+
+
+def _integration_deleted(event: events.IntegrationDeleted) -> dict[str, Any]:
+    gone = event.integration
+    return {
+        "id": str(gone.id),
+        "guild_id": str(gone.guild_id),
+        "application_id": str(gone.application_id),
     }
 
 
@@ -329,6 +344,9 @@ DISPATCHES: dict[type[Event], tuple[str, Encoder]] = {
     events.BanAdded: ("GUILD_BAN_ADD", _about_user),
     events.BanRemoved: ("GUILD_BAN_REMOVE", _about_user),
     events.GuildEmojisUpdated: ("GUILD_EMOJIS_UPDATE", _emojis),
+    events.IntegrationCreated: ("INTEGRATION_CREATE", _integration),
+    events.IntegrationUpdated: ("INTEGRATION_UPDATE", _integration),
+    events.IntegrationDeleted: ("INTEGRATION_DELETE", _integration_deleted),
     events.InviteCreated: ("INVITE_CREATE", _invite_created),
     events.InviteDeleted: ("INVITE_DELETE", _invite_deleted),
     events.MessageCreated: ("MESSAGE_CREATE", _message),

@@ -6,7 +6,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from litecord.events import (
+    AuditEntryCreated,
     GuildJoined,
+    IntegrationCreated,
     MemberAdded,
     MemberUpdated,
     MessageCreated,
@@ -89,8 +91,11 @@ class AddTests(OAuth2Case):
         """The guild hears of the role before the member, and the bot gets the guild then."""
         await self.grant(ADMINISTRATOR)
         kinds = [type(each) for each in self.events]
-        self.assertEqual(kinds, [RoleCreated, MemberAdded, GuildJoined, MessageCreated])
-        events: list[Any] = list(self.events)
+        before = [IntegrationCreated, AuditEntryCreated]
+        self.assertEqual(
+            kinds, [*before, RoleCreated, MemberAdded, GuildJoined, MessageCreated]
+        )
+        events: list[Any] = self.events[len(before) :]
         created, added, joined, _ = events
         self.assertEqual(added.member.roles, (created.role.id,))
         self.assertEqual(str(joined.user_id), self.app.id)
@@ -119,9 +124,11 @@ class AddTests(OAuth2Case):
         self.assertEqual(role["permissions"], "2048")
 
     async def test_commands_alone(self) -> None:
-        """Without the scope ``bot`` no bot comes."""
+        """Without the scope ``bot`` no bot comes, but the application is in the guild."""
         await self.grant(8, scope="applications.commands")
-        self.assertEqual(self.events, [])
+        [event] = self.announced(IntegrationCreated)
+        self.assertEqual(event.integration.scopes, ("applications.commands",))
+        self.assertEqual(await self.roles(), [])
 
     async def test_again(self) -> None:
         """Whoever authorises a bot again changes its role."""
