@@ -40,6 +40,11 @@ from .channels import (
     ChannelDeleted as ChannelDeleted,
     ChannelUpdated as ChannelUpdated,
 )
+from .commands import (
+    CommandIndexUpdated as CommandIndexUpdated,
+    CommandPermissionsUpdated as CommandPermissionsUpdated,
+    CommandsChanged as CommandsChanged,
+)
 from .guilds import (
     GuildCreated as GuildCreated,
     GuildDeleted as GuildDeleted,

@@ -184,6 +184,10 @@ class Fanout:
         )
         self._put_event(told, event)
 
+    def _people_only(self, audience: Audience, event: GuildEvent) -> None:
+        told = audience.told(event.intent)
+        self._put_event(told.only(lambda session: not session.is_bot), event)
+
     def _message(self, audience: Audience, event: events.MessageCreated) -> None:
         intent, channel_id = event.intent, event.channel_id
         self._put_event(audience.told(intent, channel_id, content=True), event)
@@ -414,6 +418,7 @@ _USER_EVENTS: dict[type[UserEvent], Callable[[Fanout, Any], None]] = {
     events.RecipientRemoved: Fanout._private_channel,
     events.ApplicationChanged: Fanout._nobody,
     events.ApplicationDeleted: Fanout._nobody,
+    events.CommandsChanged: Fanout._nobody,
     events.UserInstalled: Fanout._nobody,
     events.UserUninstalled: Fanout._nobody,
 }
@@ -440,6 +445,7 @@ _GUILD_EVENTS: dict[type[Event], Callable[[Fanout, Audience, Any], None]] = {
     events.ThreadMemberUpdated: Fanout._thread,
     events.InviteCreated: Fanout._bots_only,
     events.InviteDeleted: Fanout._bots_only,
+    events.CommandIndexUpdated: Fanout._people_only,
     events.IntegrationCreated: Fanout._integration,
     events.IntegrationUpdated: Fanout._integration,
     events.IntegrationDeleted: Fanout._integration,

@@ -2,6 +2,7 @@
 
 from . import (  # noqa: F401 -- they fill table.APPLY
     call_changes,
+    command_changes,
     guild_changes,
     install_changes,
     member_changes,

@@ -37,6 +37,7 @@ def guild_deleted(state: State, event: events.GuildDeleted) -> None:
         for user_id in guild.members:
             state.memberships.left(user_id, event.guild_id)
     state.drop_guild(event.guild_id)
+    state.commands.drop_guild(event.guild_id)
 
 
 @applies(events.ChannelCreated, events.ChannelUpdated, structural=True)

@@ -41,6 +41,7 @@ from ..storage import (
     tokens,
     users,
 )
+from .commands import Commands
 from .guilds import Channels, GuildState
 from .memberships import Memberships
 from .personal import Personals
@@ -85,6 +86,7 @@ class State:
     memberships: Memberships = attrs.field(init=False, factory=Memberships)
     personal: Personals = attrs.field(init=False, factory=Personals)
     private: PrivateChannels = attrs.field(init=False)
+    commands: Commands = attrs.field(init=False)
     #: the calls that are going on, by private channel
     calls: dict[Snowflake, Call] = attrs.field(init=False, factory=dict)
     _channel_guilds: dict[Snowflake, Snowflake] = attrs.field(init=False, factory=dict)
@@ -101,6 +103,7 @@ class State:
 
     def __attrs_post_init__(self) -> None:
         self.private = PrivateChannels(self._seconds)
+        self.commands = Commands(self._seconds)
 
     # -- reading ----------------------------------------------------------------------------------
 
@@ -378,19 +381,21 @@ class State:
         """Forget an application: it was deleted."""
         self._deletions += 1
         self.applications.pop(application_id, None)
+        self.commands.drop_application(application_id)
 
     def doubt(self, user_id: Snowflake) -> None:
         """
         A change on behalf of a user may have come about or not, and nobody will say.
 
-        So the user, what they have chosen, whatever application they may own, and whose token is
-        which are read anew.
+        So the user, what they have chosen, whatever application they may own, all commands, and
+        whose token is which are read anew.
         """
         self._doubtful_users.add(user_id)
         self.personal.doubt(user_id)
         self._doubtful_applications.update(self.applications)
         self._revocations += 1
         self._tokens.clear()
+        self.commands.doubt()
 
     def flags_of(self, actor: Actor) -> int:
         """The flags of a bot's application, none where it was deleted just now."""
@@ -412,6 +417,7 @@ class State:
             for thread_id, held in list(state.threads.items()):
                 if held.thread.archived and held.last_used < oldest:
                     self.drop_thread(guild_id, thread_id)
+        self.commands.evict(oldest)
         self.private.evict(oldest, self.personal.private() | self.calls.keys())
         if not self._readers:
             needed = set(self.memberships.users())

@@ -354,6 +354,7 @@ FUTURE = """
         union all select 'integration', id from integrations
         union all select 'authorization', id from authorizations
         union all select 'grant', id from grants
+        union all select 'command', greatest(id, version) from commands
         union all select 'message', newest.id from channels cross join lateral (
             select max(messages.id) as id from messages where channel_id = channels.id
         ) as newest

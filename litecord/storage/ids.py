@@ -17,6 +17,7 @@ HIGHEST = """
         (select max(newest.id) from channels cross join lateral (
             select max(messages.id) as id from messages where channel_id = channels.id
         ) as newest),
+        (select max(greatest(id, version)) from commands),
         0
     ) as highest
 """

@@ -17,6 +17,7 @@ from ..model.snowflakes import Snowflake
 from .audit import entry_json
 from .calls import call_json, call_voice_json, whole_call_json
 from .channels import channel_json
+from .commands import permissions_json
 from .emojis import emoji_json
 from .integrations import integration_json
 from .invites import invite_metadata_json
@@ -82,6 +83,14 @@ def _integration_deleted(event: events.IntegrationDeleted) -> dict[str, Any]:
         "guild_id": str(gone.guild_id),
         "application_id": str(gone.application_id),
     }
+
+
+def _command_index(event: events.CommandIndexUpdated) -> dict[str, Any]:
+    return {"guild_id": str(event.guild_id)}
+
+
+def _command_permissions(event: events.CommandPermissionsUpdated) -> dict[str, Any]:
+    return permissions_json(event.said)
 
 
 def _invite_created(event: events.InviteCreated) -> dict[str, Any]:
@@ -343,6 +352,11 @@ DISPATCHES: dict[type[Event], tuple[str, Encoder]] = {
     events.AuditEntryCreated: ("GUILD_AUDIT_LOG_ENTRY_CREATE", _audit_entry),
     events.BanAdded: ("GUILD_BAN_ADD", _about_user),
     events.BanRemoved: ("GUILD_BAN_REMOVE", _about_user),
+    events.CommandIndexUpdated: ("GUILD_APPLICATION_COMMAND_INDEX_UPDATE", _command_index),
+    events.CommandPermissionsUpdated: (
+        "APPLICATION_COMMAND_PERMISSIONS_UPDATE",
+        _command_permissions,
+    ),
     events.GuildEmojisUpdated: ("GUILD_EMOJIS_UPDATE", _emojis),
     events.IntegrationCreated: ("INTEGRATION_CREATE", _integration),
     events.IntegrationUpdated: ("INTEGRATION_UPDATE", _integration),

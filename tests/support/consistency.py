@@ -8,6 +8,7 @@ from typing import Any
 from litecord.actions.checks import AHEAD
 from litecord.actions.world import World
 from litecord.model.snowflakes import Snowflake, at_time
+from litecord.state.commands import Commands
 from litecord.state.guilds import GuildState
 from litecord.state.state import State
 from litecord.storage import checks, members, private_channels, settings, tokens, users
@@ -33,6 +34,7 @@ async def assert_state_matches(world: World) -> None:
     found += _differences("threads by guild", state._thread_guilds, fresh._thread_guilds)
     found += await _user_differences(world)
     found += await _held_differences(world)
+    found += await _command_differences(world)
     found += _unknown_targets(state) + _call_differences(state)
     private = {each.id: each for each in state.private}
     rows = await private_channels.fetch_many(cursor, list(private))
@@ -141,6 +143,19 @@ def _call_differences(state: State) -> list[str]:
                 found.append(f"{user_id} is in the call in {channel_id}, and is not")
             if voice.session_id not in state.presences.own(user_id):
                 found.append(f"{user_id} is in the call in {channel_id} without a session")
+    return found
+
+
+async def _command_differences(world: World) -> list[str]:
+    found: list[str] = []
+    fresh = Commands(lambda: 0.0)
+    for (application_id, guild_id), scope in world.state.commands.scopes().items():
+        await fresh.load(world.database.autocommit, [application_id], guild_id)
+        loaded = fresh.get(application_id, guild_id)
+        assert loaded is not None
+        where = f"commands of {application_id} in {guild_id}"
+        found += _differences(where, scope.commands, loaded.commands)
+        found += _differences(f"{where}, said", scope.permissions, loaded.permissions)
     return found
 
 
