@@ -24,6 +24,7 @@ from ..events import (
     GuildUpdated,
     StageDeleted,
 )
+from ..model.audit import AuditAction
 from ..model.channels import (
     SETTINGS,
     VOICE_TYPES,
@@ -43,8 +44,9 @@ from ..wire.channels import ChannelFields, CreateChannel, ModifyChannel, MoveCha
 from ..wire.forms import Unset
 from . import private_channels, threads
 from .access import Here, InChannel, InPrivate, InThread, in_channel, in_guild, in_place
+from .audit import record_change
 from .channel_settings import check_type, name_for, settings
-from .overwrites import check_changed, check_new, save, wanted
+from .overwrites import check_changed, check_new, record_changed, save, wanted
 from .threads import SeenThread
 from .voice import assign
 from .voice import leave as leave_voice
@@ -109,6 +111,7 @@ async def create(change: Change, guild_id: Snowflake, form: CreateChannel) -> Ch
     )
     await storage.insert(change.cursor, channel)
     change.announce(ChannelCreated(guild_id=guild_id, channel=channel))
+    await record_change(change, AuditAction.CHANNEL_CREATE, None, channel)
     return channel
 
 
@@ -234,6 +237,7 @@ async def move(change: Change, guild_id: Snowflake, forms: tuple[MoveChannel, ..
         if channel.overwrites != here.guild.channels[channel.id].overwrites:
             await storage.replace_overwrites(change.cursor, channel)
         change.announce(ChannelUpdated(guild_id=guild_id, channel=channel))
+        await record_changed(change, here.guild, here.guild.channels[channel.id], channel)
 
 
 def _moved(here: Here, form: MoveChannel) -> tuple[Channel, Channel]:
@@ -295,4 +299,5 @@ async def delete(change: Change, channel_id: Snowflake) -> Channel | SeenThread:
         stage = here.guild.stages[channel_id]
         change.announce(StageDeleted(guild_id=guild.id, stage=stage))
     change.announce(ChannelDeleted(guild_id=guild.id, channel=here.channel))
+    await record_change(change, AuditAction.CHANNEL_DELETE, here.channel, None)
     return here.channel

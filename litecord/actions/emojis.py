@@ -17,6 +17,7 @@ from ..errors import (
     UnknownRole,
 )
 from ..events import GuildEmojisUpdated
+from ..model.audit import AuditAction
 from ..model.emojis import Emoji
 from ..model.permissions import CREATE_GUILD_EXPRESSIONS, MANAGE_GUILD_EXPRESSIONS
 from ..model.snowflakes import Snowflake
@@ -27,6 +28,7 @@ from ..storage import emojis as storage
 from ..wire.emojis import LARGEST, CreateEmoji, ModifyEmoji
 from ..wire.images import Image
 from .access import Here, in_guild
+from .audit import record_change
 from .image_data import prepared
 from .world import Change, World, action, by_guild
 
@@ -142,6 +144,7 @@ async def create(change: Change, guild_id: Snowflake, form: CreateEmoji, kept: K
     )
     await storage.insert(change.cursor, emoji)
     _announce(change, guild, guild.emojis | {emoji.id: emoji})
+    await record_change(change, AuditAction.EMOJI_CREATE, None, emoji)
     return Shown(emoji, change.user)
 
 
@@ -184,6 +187,7 @@ async def modify(
     if after != before:
         await storage.update(change.cursor, after)
         _announce(change, guild, guild.emojis | {emoji_id: after})
+        await record_change(change, AuditAction.EMOJI_UPDATE, before, after)
     [told] = await shown(change, [after])
     return told
 
@@ -191,11 +195,12 @@ async def modify(
 @action(guild=by_guild, exclusive=True)
 async def delete(change: Change, guild_id: Snowflake, emoji_id: Snowflake) -> None:
     """Delete an emoji; its image may be another's, too, and is kept."""
-    guild, _ = _changeable(change, guild_id, emoji_id)
+    guild, emoji = _changeable(change, guild_id, emoji_id)
     await storage.delete(change.cursor, emoji_id)
     _announce(
         change, guild, {key: each for key, each in guild.emojis.items() if key != emoji_id}
     )
+    await record_change(change, AuditAction.EMOJI_DELETE, emoji, None)
 
 
 def _changeable(

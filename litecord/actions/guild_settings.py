@@ -9,6 +9,7 @@ import attrs
 
 from ..errors import BotCannotOwn, MissingPermissions, UnknownMember, wrong_at
 from ..events import GuildUpdated
+from ..model.audit import AuditAction
 from ..model.channels import Channel, ChannelType
 from ..model.emojis import Emoji
 from ..model.guilds import Guild
@@ -21,6 +22,7 @@ from ..wire.guilds import GuildFields, ModifyGuild
 from ..wire.images import Image
 from . import image_data
 from .access import Here, in_guild
+from .audit import record_change
 from .world import Change, action, by_guild
 
 #: The features that members switch.
@@ -119,6 +121,7 @@ async def modify(change: Change, guild_id: Snowflake, form: ModifyGuild) -> With
     if after != before:
         await storage.update(change.cursor, after)
         change.announce(GuildUpdated(guild_id=guild_id, guild=after))
+        await record_change(change, AuditAction.GUILD_UPDATE, before, after)
     return WithRoles(
         after, tuple(here.guild.roles.values()), tuple(here.guild.emojis.values())
     )

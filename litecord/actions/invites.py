@@ -11,6 +11,7 @@ import attrs
 
 from ..errors import MissingPermissions, TooManyInvites, UnknownInvite, WrongChannelType, wrong_at
 from ..events import InviteCreated, InviteDeleted
+from ..model.audit import AuditAction
 from ..model.channels import Channel, ChannelType
 from ..model.invites import Invite
 from ..model.permissions import (
@@ -27,6 +28,7 @@ from ..state.guilds import GuildState
 from ..storage import invites as storage
 from ..wire.invites import CreateInvite
 from .access import InChannel, above_role, in_channel, in_guild
+from .audit import record_change
 from .guilds import Counted, count
 from .members import add
 from .world import Change, World, action, by_channel, by_guild
@@ -172,6 +174,7 @@ async def create(change: Change, channel_id: Snowflake, form: CreateInvite) -> I
     change.announce(
         InviteCreated(guild_id=invite.guild_id, invite=invite, inviter=change.user)
     )
+    await record_change(change, AuditAction.INVITE_CREATE, None, invite)
     return _named(change, here, invite)
 
 
@@ -246,4 +249,5 @@ async def revoke(change: Change, code: str) -> Invited:
         raise MissingPermissions()
     await storage.delete(change.cursor, code)
     change.announce(InviteDeleted(guild_id=here.guild.guild.id, invite=invited.invite))
+    await record_change(change, AuditAction.INVITE_DELETE, invited.invite, None)
     return invited

@@ -36,10 +36,10 @@ from ..wire.images import image_hash
 from ..wire.members import ModifyMember, ModifyMyself
 from . import image_data
 from .access import Here, above_member, above_role, in_guild
-from .audit import record, record_change
+from .audit import record, record_again, record_change
 from .members import WithUser, found
 from .voice import leave
-from .voice_members import apply, moderated
+from .voice_members import Moderated, apply, moderated
 from .world import Change, action, by_guild
 
 #: A timeout ends at most this far ahead.
@@ -77,7 +77,20 @@ async def modify(
         leave(change, here.guild, [here.guild.voice.of(user_id)])
     elif in_voice is not None:
         apply(change, here, in_voice, member, saved[0])
+        await _record_move(change, in_voice)
     return saved
+
+
+async def _record_move(change: Change, done: Moderated) -> None:
+    """Record that somebody was moved to another channel or out of voice, unless by themselves."""
+    before, after = done.before, done.after
+    if after.channel_id == before.channel_id or after.user_id == change.actor.user_id:
+        return
+    guild_id, place = after.guild_id, after.channel_id
+    if place is None:
+        await record_again(change, guild_id, AuditAction.MEMBER_DISCONNECT)
+    else:
+        await record_again(change, guild_id, AuditAction.MEMBER_MOVE, channel_id=place)
 
 
 async def _save(change: Change, before: Member, after: Member, user: User) -> WithUser:

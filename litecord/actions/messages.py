@@ -26,6 +26,7 @@ from ..events import (
     MessageUpdated,
     TypingStarted,
 )
+from ..model.audit import AuditAction
 from ..model.channels import FORUM_TYPES, MESSAGEABLE_TYPES
 from ..model.members import Member
 from ..model.messages import (
@@ -52,6 +53,7 @@ from ..storage.sqlstates import ForeignKeyViolated
 from ..wire.messages import CreateMessage, ModifyMessage, ReferenceForm
 from . import access, history, private_channels
 from .access import InChannel, InPrivate, InThread, Place
+from .audit import record, record_again
 from .copies import outdated
 from .edits import edited
 from .mentions import resolve
@@ -333,6 +335,10 @@ async def delete(change: Change, channel_id: Snowflake, message_id: Snowflake) -
             guild_id=here.channel.guild_id, message_id=message_id, in_channel=channel_id
         )
     )
+    if here.guild is not None and author_id != change.actor.user_id and not change.actor.is_bot:
+        # Of what bots delete one by one nothing is recorded.
+        kind, guild_id = AuditAction.MESSAGE_DELETE, here.guild.guild.id
+        await record_again(change, guild_id, kind, author_id, channel_id=channel_id)
 
 
 def _may_remove(here: Place) -> None:
@@ -367,3 +373,6 @@ async def delete_many(
                 guild_id=here.channel.guild_id, message_ids=tuple(gone), in_channel=channel_id
             )
         )
+        if here.guild is not None:
+            kind, guild_id = AuditAction.MESSAGE_BULK_DELETE, here.guild.guild.id
+            await record(change, guild_id, kind, channel_id, count=len(gone))

@@ -15,6 +15,7 @@ from ..errors import (
 )
 from ..events import MemberUpdated, RoleCreated, RoleUpdated
 from ..model.applications import Application
+from ..model.audit import AuditAction
 from ..model.guilds import Guild
 from ..model.installs import BOT, COMMANDS
 from ..model.permissions import ALL, MANAGE_GUILD
@@ -27,6 +28,7 @@ from ..storage import roles
 from ..wire.oauth2 import AuthorizeQuery
 from . import applications, installs, members
 from .access import in_guild
+from .audit import record
 from .world import Change, action, by_guild
 
 MOST_ROLES = 250
@@ -127,6 +129,7 @@ async def _bring(
     member = guild.members.get(bot.id)
     if member is None:
         await members.add(change, guild, bot, roles=held)
+        await record(change, guild.guild.id, AuditAction.BOT_ADD, bot.id)
     elif not set(held) <= set(member.roles):
         member = attrs.evolve(member, roles=tuple(sorted({*member.roles, *held})))
         await members_storage.update(change.cursor, member)

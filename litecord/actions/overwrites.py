@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import attrs
 
 from ..errors import MissingPermissions, TooManyOverwrites, UnknownOverwrite
 from ..events import ChannelUpdated
+from ..model.audit import AuditAction
 from ..model.channels import Channel, ChannelType, Overwrite, OverwriteType
 from ..model.permissions import ALL, MANAGE_ROLES
 from ..model.snowflakes import Snowflake
 from ..state.guilds import GuildState
 from ..storage import channels as storage
-from ..wire.channels import OverwriteForm, SetOverwrite
+from ..wire.audited import differences
+from ..wire.channels import OverwriteForm, SetOverwrite, overwrite_json
 from .access import Here, InChannel, in_channel
+from .audit import record, record_change
 from .world import Change, action, by_channel
 
 #: The most that a channel may have.
@@ -105,23 +109,54 @@ def _check(bits: int, held: int) -> None:
 
 async def save(change: Change, guild: GuildState, before: Channel, after: Channel) -> None:
     """
-    Write and announce a changed channel; nothing happens where it did not change.
+    Write, announce and record a changed channel; nothing happens where it did not change.
 
     Where a category's overwrites change, the children that had the same ones follow.
     """
     if before == after:
         return
+    await _save(change, before, after)
+    if before.overwrites != after.overwrites and after.type == ChannelType.GUILD_CATEGORY:
+        for child in list(guild.channels.values()):
+            if child.parent_id == after.id and child.overwrites == before.overwrites:
+                await _save(change, child, attrs.evolve(child, overwrites=after.overwrites))
+    await record_changed(change, guild, before, after)
+
+
+async def _save(change: Change, before: Channel, after: Channel) -> None:
     if attrs.evolve(before, overwrites=after.overwrites) != after:
         await storage.update(change.cursor, after)
-    change.announce(ChannelUpdated(guild_id=guild.guild.id, channel=after))
-    if before.overwrites == after.overwrites:
-        return
-    await storage.replace_overwrites(change.cursor, after)
-    if after.type != ChannelType.GUILD_CATEGORY:
-        return
-    for child in list(guild.channels.values()):
-        if child.parent_id == after.id and child.overwrites == before.overwrites:
-            await save(change, guild, child, attrs.evolve(child, overwrites=after.overwrites))
+    change.announce(ChannelUpdated(guild_id=after.guild_id, channel=after))
+    if before.overwrites != after.overwrites:
+        await storage.replace_overwrites(change.cursor, after)
+
+
+async def record_changed(
+    change: Change, guild: GuildState, before: Channel, after: Channel
+) -> None:
+    """Record a changed channel, each of its overwrites by itself; not what follows a category."""
+    kept = attrs.evolve(before, overwrites=after.overwrites)
+    await record_change(change, AuditAction.CHANNEL_UPDATE, kept, after)
+    known, wanted = ({each.id: each for each in one.overwrites} for one in (before, after))
+    for target, overwrite in sorted({**known, **wanted}.items()):
+        action = AuditAction.CHANNEL_OVERWRITE_UPDATE
+        if target not in known:
+            action = AuditAction.CHANNEL_OVERWRITE_CREATE
+        elif target not in wanted:
+            action = AuditAction.CHANNEL_OVERWRITE_DELETE
+        told = [overwrite_json(one[target]) if target in one else {} for one in (known, wanted)]
+        changes = differences(*told)
+        if changes:
+            about = _about(guild, overwrite)
+            await record(change, after.guild_id, action, after.id, changes, **about)
+
+
+def _about(guild: GuildState, overwrite: Overwrite) -> dict[str, Any]:
+    """What an entry says of an overwrite's target; a role that is gone has no name."""
+    about: dict[str, Any] = {"id": overwrite.id, "type": int(overwrite.type)}
+    if overwrite.type == OverwriteType.ROLE and overwrite.id in guild.roles:
+        about["role_name"] = guild.roles[overwrite.id].name
+    return about
 
 
 @action(guild=by_channel, exclusive=True)

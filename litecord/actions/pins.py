@@ -8,6 +8,7 @@ import attrs
 
 from ..errors import SystemMessage, TooManyPins, UnknownChannel, UnknownMessage
 from ..events import ChannelPinsUpdated, MessageUpdated
+from ..model.audit import AuditAction
 from ..model.messages import ORDINARY_TYPES, Message, MessagePage, MessageType
 from ..model.permissions import PIN_MESSAGES, READ_MESSAGE_HISTORY
 from ..model.snowflakes import Snowflake
@@ -15,6 +16,7 @@ from ..storage import messages, pins
 from ..wire.pins import PinPage
 from . import access, history
 from .access import Place
+from .audit import record
 from .messages import post_system, with_members
 from .world import Change, action, by_channel, by_message
 
@@ -41,6 +43,7 @@ async def pin(change: Change, channel_id: Snowflake, message_id: Snowflake) -> N
     await _tell(change, here, attrs.evolve(message, pinned_at=time))
     kind = MessageType.CHANNEL_PINNED_MESSAGE
     await post_system(change, here.channel, kind, change.user, about=message_id)
+    await _record(change, AuditAction.MESSAGE_PIN, here, message)
 
 
 @action(guild=by_channel, lock=by_message)
@@ -52,6 +55,7 @@ async def unpin(change: Change, channel_id: Snowflake, message_id: Snowflake) ->
     message = await _message(change, channel_id, message_id)
     if await pins.unpin(change.cursor, channel_id, message_id):
         await _tell(change, here, attrs.evolve(message, pinned_at=None))
+        await _record(change, AuditAction.MESSAGE_UNPIN, here, message)
 
 
 async def _message(change: Change, channel_id: Snowflake, message_id: Snowflake) -> Message:
@@ -69,6 +73,14 @@ async def _tell(change: Change, here: Place, message: Message) -> None:
     change.announce(
         ChannelPinsUpdated(guild_id=guild_id, in_channel=channel_id, last_pin_timestamp=last)
     )
+
+
+async def _record(change: Change, action: AuditAction, here: Place, message: Message) -> None:
+    if here.guild is None:
+        return
+    guild_id, about = here.guild.guild.id, message.author_id
+    place, pinned = message.channel_id, message.id
+    await record(change, guild_id, action, about, channel_id=place, message_id=pinned)
 
 
 @action(guild=by_channel, reads=True)

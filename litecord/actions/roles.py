@@ -22,6 +22,7 @@ from ..events import (
     RoleDeleted,
     RoleUpdated,
 )
+from ..model.audit import AuditAction
 from ..model.permissions import ALL, MANAGE_ROLES
 from ..model.roles import Role, RoleColors
 from ..model.snowflakes import Snowflake
@@ -33,6 +34,7 @@ from ..wire.images import Image, image_hash
 from ..wire.roles import Colors, MoveRole, RoleFields
 from . import image_data
 from .access import Here, above_role, in_guild
+from .audit import record_change
 from .world import Change, action, by_guild
 
 #: The most roles of a guild.
@@ -97,6 +99,7 @@ async def create(change: Change, guild_id: Snowflake, form: RoleFields) -> Role:
     _check_granted(here, role.permissions & ~everyone)
     await storage.insert(change.cursor, role)
     change.announce(RoleCreated(guild_id=guild_id, role=role))
+    await record_change(change, AuditAction.ROLE_CREATE, None, role)
     return role
 
 
@@ -116,6 +119,7 @@ async def modify(
     if after != before:
         await storage.update(change.cursor, after)
         change.announce(RoleUpdated(guild_id=guild_id, role=after))
+        await record_change(change, AuditAction.ROLE_UPDATE, before, after)
     return after
 
 
@@ -187,7 +191,8 @@ async def move(change: Change, guild_id: Snowflake, forms: tuple[MoveRole, ...])
     here = in_guild(change, guild_id, MANAGE_ROLES)
     guild = here.guild
     before = sorted(guild.roles.values(), key=lambda role: role.rank)[1:]
-    after = _ordered(before, _targets(guild, forms))
+    targets = _targets(guild, forms)
+    after = _ordered(before, targets)
     if not here.is_owner:
         _check_order(here, before, after)
     moved = []
@@ -198,6 +203,9 @@ async def move(change: Change, guild_id: Snowflake, forms: tuple[MoveRole, ...])
         await storage.move(change.cursor, moved)
     for role in moved:
         change.announce(RoleUpdated(guild_id=guild_id, role=role))
+        if role.id in targets:
+            kind = AuditAction.ROLE_UPDATE
+            await record_change(change, kind, guild.roles[role.id], role)
     return list((guild.roles | {role.id: role for role in moved}).values())
 
 
@@ -245,6 +253,7 @@ async def delete(change: Change, guild_id: Snowflake, role_id: Snowflake) -> Non
     if role_id == guild_id or role.managed:
         raise InvalidRole()
     await drop(change, here.guild, role)
+    await record_change(change, AuditAction.ROLE_DELETE, role, None)
 
 
 async def drop(change: Change, guild: GuildState, role: Role) -> None:

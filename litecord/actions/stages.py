@@ -11,6 +11,7 @@ from ..errors import (
     WrongChannelType,
 )
 from ..events import StageCreated, StageDeleted, StageUpdated
+from ..model.audit import AuditAction
 from ..model.channels import ChannelType
 from ..model.messages import MessageType
 from ..model.snowflakes import Snowflake
@@ -19,6 +20,7 @@ from ..storage import stages as storage
 from ..wire.forms import Unset
 from ..wire.stages import CreateStage, ModifyStage
 from .access import InChannel, in_channel
+from .audit import record_change
 from .messages import post_system
 from .world import Change, action, by_channel
 
@@ -56,6 +58,8 @@ async def create(change: Change, channel_id: Snowflake, form: CreateStage) -> St
     )
     await storage.insert(change.cursor, stage)
     change.announce(StageCreated(guild_id=stage.guild_id, stage=stage))
+    kind = AuditAction.STAGE_INSTANCE_CREATE
+    await record_change(change, kind, None, stage, channel_id=channel_id)
     await _post(change, here, MessageType.STAGE_START, stage)
     return stage
 
@@ -74,6 +78,8 @@ async def modify(change: Change, channel_id: Snowflake, form: ModifyStage) -> St
     if after != before:
         await storage.update(change.cursor, after)
         change.announce(StageUpdated(guild_id=after.guild_id, stage=after))
+        kind = AuditAction.STAGE_INSTANCE_UPDATE
+        await record_change(change, kind, before, after, channel_id=channel_id)
     if after.topic != before.topic:
         await _post(change, here, MessageType.STAGE_TOPIC, after)
     return after
@@ -87,6 +93,8 @@ async def delete(change: Change, channel_id: Snowflake) -> None:
     here.require(MODERATOR)
     await storage.delete(change.cursor, stage.id)
     change.announce(StageDeleted(guild_id=stage.guild_id, stage=stage))
+    kind = AuditAction.STAGE_INSTANCE_DELETE
+    await record_change(change, kind, stage, None, channel_id=channel_id)
     await _post(change, here, MessageType.STAGE_END, stage)
 
 

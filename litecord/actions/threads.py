@@ -22,6 +22,7 @@ from ..errors import (
     wrong_at,
 )
 from ..events import MessageUpdated, ThreadCreated, ThreadDeleted
+from ..model.audit import AuditAction
 from ..model.channels import FORUM_TYPES, Channel, ChannelFlag, ChannelType
 from ..model.messages import (
     HAS_THREAD,
@@ -50,6 +51,7 @@ from ..wire.posts import StartThread
 from ..wire.threads import StartThreadFromMessage
 from . import access, history
 from .access import InChannel, InThread, Place
+from .audit import record_change
 from .messages import open_post, post_system, with_members
 from .thread_entry import announce_added, check_room, may_see, save
 from .world import Change, action, by_channel, by_message
@@ -206,6 +208,7 @@ async def _begin(change: Change, here: InChannel, made: Thread) -> SeenThread:
     """Write a new thread with its first member, if a member begins it, and announce it."""
     check_room(here.guild)
     await storage.insert(change.cursor, made)
+    await record_change(change, AuditAction.THREAD_CREATE, None, made)
     if change.actor.kind is TokenKind.WEBHOOK:
         change.announce(ThreadCreated(guild_id=made.guild_id, thread=made, members=()))
         return SeenThread(made, None)
@@ -312,6 +315,7 @@ async def modify(change: Change, thread_id: Snowflake, form: ModifyChannel) -> S
         after = attrs.evolve(after, archive_timestamp=change.now)
     if after != before:
         await save(change, here, after)
+        await record_change(change, AuditAction.THREAD_UPDATE, before, after)
     if after.name != before.name:
         renamed = MessageType.CHANNEL_NAME_CHANGE
         await post_system(change, after, renamed, change.user, content=after.name)
@@ -369,6 +373,7 @@ async def delete(change: Change, thread_id: Snowflake) -> SeenThread:
     change.announce(
         ThreadDeleted(guild_id=thread.guild_id, thread=thread, members=frozenset(members))
     )
+    await record_change(change, AuditAction.THREAD_DELETE, thread, None)
     if thread.from_message:
         starter = await messages.fetch(change.cursor, thread.parent_id, thread_id)
         if starter is not None:

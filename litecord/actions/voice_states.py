@@ -8,6 +8,7 @@ import attrs
 
 from ..errors import MissingAccess, UnknownVoiceState, WrongChannelType
 from ..events import VoiceStatusUpdated
+from ..model.audit import AuditAction
 from ..model.channels import ChannelType
 from ..model.members import Member
 from ..model.messages import MessageType
@@ -24,6 +25,7 @@ from ..model.voice import REGIONS, VoiceRegion, VoiceState
 from ..wire.forms import Unset
 from ..wire.voice import ModifyMyVoiceState, ModifyVoiceState
 from .access import Here, in_channel, in_guild
+from .audit import record
 from .messages import post_system
 from .voice import at_channel, tell, voice_channel
 from .world import Change, action, by_channel, by_guild
@@ -155,3 +157,9 @@ async def say(change: Change, channel_id: Snowflake, status: str | None) -> None
         guild_id = here.channel.guild_id
         said = VoiceStatusUpdated(guild_id=guild_id, in_channel=channel_id, status=status)
         change.announce(said)
+        if status:
+            kind = AuditAction.VOICE_CHANNEL_STATUS_CREATE
+            await record(change, guild_id, kind, channel_id, channel_id=channel_id, status=status)
+        else:
+            kind = AuditAction.VOICE_CHANNEL_STATUS_DELETE
+            await record(change, guild_id, kind, channel_id, channel_id=channel_id)

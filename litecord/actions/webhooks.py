@@ -18,6 +18,7 @@ from ..errors import (
     WrongChannelType,
 )
 from ..events import WebhooksUpdated
+from ..model.audit import AuditAction
 from ..model.channels import FORUM_TYPES, MESSAGEABLE_TYPES
 from ..model.permissions import MANAGE_WEBHOOKS
 from ..model.snowflakes import Snowflake
@@ -35,6 +36,7 @@ from ..storage.sqlstates import ForeignKeyViolated
 from ..wire.images import image_hash
 from ..wire.webhooks import CreateWebhook, ModifyWebhook, ModifyWebhookByToken
 from . import access
+from .audit import record_change
 from .world import Change, World, action, by_channel, by_guild
 
 #: How many webhooks a channel can have, and a guild.
@@ -181,6 +183,7 @@ async def add(change: Change, webhook: Webhook) -> None:
     if webhook.avatar is not None:
         await storage.wear(change.cursor, webhook)
     _announce(change, webhook)
+    await record_change(change, AuditAction.WEBHOOK_CREATE, None, webhook)
 
 
 async def _check_room(change: Change, channel_id: Snowflake) -> None:
@@ -244,6 +247,7 @@ async def _saved(change: Change, before: Webhook, after: Webhook) -> Webhook:
         await storage.move_crossposts(change.cursor, after)
         _announce(change, before)
     _announce(change, after)
+    await record_change(change, AuditAction.WEBHOOK_UPDATE, before, after)
     return after
 
 
@@ -264,3 +268,4 @@ async def delete_own(change: Change, webhook_id: Snowflake) -> None:
 async def _remove(change: Change, webhook: Webhook) -> None:
     await storage.delete(change.cursor, webhook.id)
     _announce(change, webhook)
+    await record_change(change, AuditAction.WEBHOOK_DELETE, webhook, None)

@@ -8,6 +8,7 @@ import attrs
 
 from ..errors import wrong_at
 from ..events import GuildUpdated
+from ..model.audit import AuditAction
 from ..model.guilds import Guild
 from ..model.permissions import MANAGE_GUILD
 from ..model.snowflakes import Snowflake
@@ -15,6 +16,7 @@ from ..storage import guilds as storage
 from ..wire.forms import Unset
 from ..wire.widgets import ModifyWidget
 from .access import in_guild
+from .audit import record_change
 from .world import Change, action, by_guild
 
 
@@ -44,4 +46,5 @@ async def modify(change: Change, guild_id: Snowflake, form: ModifyWidget) -> Gui
     if after != before:
         await storage.update(change.cursor, after)
         change.announce(GuildUpdated(guild_id=guild_id, guild=after))
+        await record_change(change, AuditAction.GUILD_UPDATE, before, after)
     return after

@@ -440,8 +440,8 @@ class DeleteChannelTests(ChannelCase):
         await self.ok("PATCH", path, {"afk_channel_id": voice["id"]}, token=self.alice.token)
         for channel_id in (voice["id"], self.guild.channel_id):
             await self.ok("DELETE", f"/channels/{channel_id}", token=self.alice.token)
-        self.assertIsInstance(self.events[-2], events.GuildUpdated)
-        self.assertIsInstance(self.events[-1], events.ChannelDeleted)
+        self.assertIsInstance(self.events[-3], events.GuildUpdated)
+        self.assertIsInstance(self.events[-2], events.ChannelDeleted)
         guild = await self.ok("GET", path, token=self.alice.token)
         self.assertEqual((guild["afk_channel_id"], guild["system_channel_id"]), (None, None))
 

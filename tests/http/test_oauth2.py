@@ -93,12 +93,14 @@ class AddTests(OAuth2Case):
         kinds = [type(each) for each in self.events]
         before = [IntegrationCreated, AuditEntryCreated]
         self.assertEqual(
-            kinds, [*before, RoleCreated, MemberAdded, GuildJoined, MessageCreated]
+            kinds,
+            [*before, RoleCreated, MemberAdded, GuildJoined, MessageCreated, AuditEntryCreated],
         )
         events: list[Any] = self.events[len(before) :]
-        created, added, joined, _ = events
+        created, added, joined, _, recorded = events
         self.assertEqual(added.member.roles, (created.role.id,))
         self.assertEqual(str(joined.user_id), self.app.id)
+        self.assertEqual(str(recorded.entry.target_id), self.app.id)
         guild = self.world.state.guilds[Snowflake(int(self.guild.id))]
         self.assertEqual(guild.base(joined.user_id) & ADMINISTRATOR, ADMINISTRATOR)
 

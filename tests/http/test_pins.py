@@ -74,7 +74,7 @@ class PinTests(PinCase):
         made = await self.say()
         self.events.clear()
         await self.pin(made)
-        updated, touched, told = self.events
+        updated, touched, told, _ = self.events
         assert isinstance(updated, events.MessageUpdated)
         assert isinstance(touched, events.ChannelPinsUpdated)
         assert isinstance(told, events.MessageCreated)
@@ -84,7 +84,7 @@ class PinTests(PinCase):
         self.assertEqual(str(told.message.member and told.message.member.user_id), self.alice.id)
         self.events.clear()
         await self.unpin(made)
-        updated, touched = self.events
+        updated, touched, _ = self.events
         assert isinstance(updated, events.MessageUpdated)
         assert isinstance(touched, events.ChannelPinsUpdated)
         self.assertIsNone(updated.message.message.pinned_at)

@@ -281,7 +281,7 @@ class DeleteRoleTests(RoleCase):
         self.events.clear()
         answer = await self.call("DELETE", f"{self.path}/{role}", token=self.alice.token)
         self.assertEqual(answer.status, 204)
-        updated, deleted = self.events
+        updated, deleted, _ = self.events
         self.assertIsInstance(updated, events.ChannelUpdated)
         self.assertIsInstance(deleted, events.RoleDeleted)
         self.assertEqual(await self.positions(), {"@everyone": 0, "z": 1, "x": 2})
