@@ -16,6 +16,7 @@ from ..model.guilds import Guild
 from ..model.permissions import ADMINISTRATOR, MANAGE_GUILD
 from ..model.roles import Role
 from ..model.snowflakes import Snowflake
+from ..model.stickers import Sticker
 from ..storage import guilds as storage
 from ..wire.forms import Unset
 from ..wire.guilds import GuildFields, ModifyGuild
@@ -55,11 +56,12 @@ _TYPES: Final[Mapping[str, frozenset[ChannelType]]] = {
 
 @attrs.frozen
 class WithRoles:
-    """A guild as an action leaves it, its roles and its emojis."""
+    """A guild as an action leaves it, its roles, its emojis and its stickers."""
 
     guild: Guild
     roles: tuple[Role, ...]
     emojis: tuple[Emoji, ...] = ()
+    stickers: tuple[Sticker, ...] = ()
 
 
 def plain_settings(form: GuildFields) -> dict[str, Any]:
@@ -123,7 +125,10 @@ async def modify(change: Change, guild_id: Snowflake, form: ModifyGuild) -> With
         change.announce(GuildUpdated(guild_id=guild_id, guild=after))
         await record_change(change, AuditAction.GUILD_UPDATE, before, after)
     return WithRoles(
-        after, tuple(here.guild.roles.values()), tuple(here.guild.emojis.values())
+        after,
+        tuple(here.guild.roles.values()),
+        tuple(here.guild.emojis.values()),
+        tuple(here.guild.stickers.values()),
     )
 
 

@@ -50,9 +50,13 @@ from .guilds import (
     GuildDeleted as GuildDeleted,
     GuildEmojisUpdated as GuildEmojisUpdated,
     GuildLost as GuildLost,
+    GuildStickersUpdated as GuildStickersUpdated,
     GuildUpdated as GuildUpdated,
     InviteCreated as InviteCreated,
     InviteDeleted as InviteDeleted,
+    SoundCreated as SoundCreated,
+    SoundDeleted as SoundDeleted,
+    SoundUpdated as SoundUpdated,
 )
 from .installs import (
     IntegrationCreated as IntegrationCreated,
@@ -135,6 +139,7 @@ from .users import (
     UserUpdated as UserUpdated,
 )
 from .voice import (
+    VoiceEffectSent as VoiceEffectSent,
     VoiceServerAssigned as VoiceServerAssigned,
     VoiceStarted as VoiceStarted,
     VoiceStateUpdated as VoiceStateUpdated,

@@ -1,4 +1,4 @@
-"""What happens to a guild, its emojis and its invites."""
+"""What happens to a guild, its expressions and its invites."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from ..model.members import Member
 from ..model.permissions import MANAGE_CHANNELS
 from ..model.roles import Role
 from ..model.snowflakes import Snowflake
+from ..model.sounds import Sound
+from ..model.stickers import Sticker
 from ..model.users import User
 from .base import GuildEvent
 
@@ -57,6 +59,36 @@ class GuildEmojisUpdated(GuildEvent):
 
     intent: ClassVar[int] = intents.GUILD_EXPRESSIONS
     emojis: tuple[Emoji, ...]
+
+
+@attrs.frozen(kw_only=True)
+class GuildStickersUpdated(GuildEvent):
+    """A guild's stickers are these now."""
+
+    intent: ClassVar[int] = intents.GUILD_EXPRESSIONS
+    stickers: tuple[Sticker, ...]
+
+
+@attrs.frozen(kw_only=True)
+class SoundCreated(GuildEvent):
+    """A guild has one more soundboard sound; ``user`` made it, if they are still there."""
+
+    intent: ClassVar[int] = intents.GUILD_EXPRESSIONS
+    sound: Sound
+    user: User | None
+
+
+@attrs.frozen(kw_only=True)
+class SoundUpdated(SoundCreated):
+    """A guild's soundboard sound is another now."""
+
+
+@attrs.frozen(kw_only=True)
+class SoundDeleted(GuildEvent):
+    """A guild's soundboard sound is no more."""
+
+    intent: ClassVar[int] = intents.GUILD_EXPRESSIONS
+    sound_id: Snowflake
 
 
 @attrs.frozen(kw_only=True)

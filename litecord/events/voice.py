@@ -9,7 +9,9 @@ import attrs
 
 from ..model import intents
 from ..model.members import Member
+from ..model.reactions import ReactionEmoji
 from ..model.snowflakes import Snowflake
+from ..model.sounds import Sound
 from ..model.users import User
 from ..model.voice import VoiceState
 from .base import GuildEvent, UserEvent
@@ -28,6 +30,23 @@ class VoiceStateUpdated(GuildEvent):
     voice: VoiceState
     member: Member
     user: User
+
+
+@attrs.frozen(kw_only=True)
+class VoiceEffectSent(GuildEvent):
+    """
+    Somebody plays a sound or shows an emoji in their voice channel: told to those who are there.
+
+    A sound is told of by its id, as a number if it is a default one, and its volume.
+    """
+
+    intent: ClassVar[int] = intents.GUILD_VOICE_STATES
+    in_channel: Snowflake
+    user_id: Snowflake
+    emoji: ReactionEmoji | None
+    animation_type: int | None = None
+    animation_id: int | None = None
+    sound: Sound | None = None
 
 
 @attrs.frozen(kw_only=True)

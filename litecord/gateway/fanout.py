@@ -207,7 +207,9 @@ class Fanout:
 
     def _guild_updated(self, audience: Audience, event: events.GuildUpdated) -> None:
         guild = audience.guild
-        told = guild_json(event.guild, guild.roles.values(), guild.emojis.values())
+        told = guild_json(
+            event.guild, guild.roles.values(), guild.emojis.values(), guild.stickers.values()
+        )
         self._deliveries.put(audience.told(event.intent), "GUILD_UPDATE", lambda: told)
 
     def _guild_deleted(self, audience: Audience, event: events.GuildDeleted) -> None:
@@ -238,6 +240,11 @@ class Fanout:
         # never come to connect.
         own = [each for each in audience.of(event.user.id) if not each.is_bot]
         self._put_event(audience.told(event.intent).and_also(own), event)
+
+    def _voice_effect(self, audience: Audience, event: events.VoiceEffectSent) -> None:
+        there = {each.user_id for each in audience.guild.voice.there(event.in_channel)}
+        told = audience.told(event.intent).only(lambda each: each.user_id in there)
+        self._put_event(told, event)
 
     def _member_removed(self, audience: Audience, event: events.MemberRemoved) -> None:
         own = audience.of(event.user.id)
@@ -438,6 +445,7 @@ _GUILD_EVENTS: dict[type[Event], Callable[[Fanout, Audience, Any], None]] = {
     events.MessageUpdated: Fanout._message,
     events.PresenceUpdated: Fanout._presence,
     events.VoiceStateUpdated: Fanout._voice_state,
+    events.VoiceEffectSent: Fanout._voice_effect,
     events.ThreadCreated: Fanout._thread,
     events.ThreadUpdated: Fanout._thread,
     events.ThreadDeleted: Fanout._thread,

@@ -27,6 +27,7 @@ from ..wire.read_states import read_state_json
 from ..wire.relationships import relationship_json
 from ..wire.settings import guild_settings_json, settings_json
 from ..wire.settings_protos import encoded
+from ..wire.sounds import sound_json
 from ..wire.stages import stage_json
 from ..wire.threads import guild_thread_json
 from ..wire.users import private_user_json
@@ -52,7 +53,9 @@ def guild_create_json(state: State, session: Session, guild: GuildState) -> dict
     """
     own = guild.members[session.user_id]
     sight = guild.sight(session.user_id)
-    told = guild_json(guild.guild, guild.roles.values(), guild.emojis.values())
+    told = guild_json(
+        guild.guild, guild.roles.values(), guild.emojis.values(), guild.stickers.values()
+    )
     told |= {
         "joined_at": timestamp(own.joined_at),
         "large": len(guild.members) > session.large_threshold,
@@ -70,7 +73,7 @@ def guild_create_json(state: State, session: Session, guild: GuildState) -> dict
             stage_json(each) for each in guild.stages.values() if each.channel_id in sight
         ],
         "guild_scheduled_events": [],
-        "soundboard_sounds": [],
+        "soundboard_sounds": [sound_json(each) for each in guild.sounds.values()],
     }
     return tailored_guild(told, session.capabilities)
 

@@ -21,6 +21,7 @@ from ..wire.gateway import RequestGuildMembers, RequestSoundboardSounds, as_list
 from ..wire.members import member_json
 from ..wire.presences import presence_json
 from ..wire.scalars import snowflake_or
+from ..wire.sounds import sound_json
 from .connection import Connection
 from .opcodes import Opcode
 from .session import Session
@@ -220,10 +221,12 @@ def _is_nonce(nonce: object) -> bool:
 
 
 def request_soundboard_sounds(connection: Connection, data: object) -> None:
-    """Op 31: answered for each guild that the session has; no guild has sounds."""
+    """Op 31: answered for each guild that the session has."""
     form, session = decode(RequestSoundboardSounds, data), connection.session
     if session is not None:
         for guild_id in dict.fromkeys(form.guild_ids):
-            if guild_id in session.guilds:
-                told = {"guild_id": str(guild_id), "soundboard_sounds": []}
+            guild = connection.world.state.guild(guild_id)
+            if guild is not None and guild_id in session.guilds:
+                sounds = [sound_json(each) for each in guild.sounds.values()]
+                told = {"guild_id": str(guild_id), "soundboard_sounds": sounds}
                 session.tell("SOUNDBOARD_SOUNDS", told)

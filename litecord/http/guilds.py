@@ -25,7 +25,7 @@ routes = Routes()
 
 
 def _guild_json(made: WithRoles) -> dict[str, Any]:
-    return guild_json(made.guild, made.roles, made.emojis)
+    return guild_json(made.guild, made.roles, made.emojis, made.stickers)
 
 
 def _counts_json(counted: Counted) -> dict[str, int]:
@@ -44,7 +44,9 @@ async def get(call: Call, guild_id: Snowflake, query: WithCounts) -> Reply:
     """A guild."""
     counted = await call.perform(guilds.get, guild_id)
     guild = counted.guild
-    told = guild_json(guild.guild, guild.roles.values(), guild.emojis.values())
+    told = guild_json(
+        guild.guild, guild.roles.values(), guild.emojis.values(), guild.stickers.values()
+    )
     return Reply(told | _counts_json(counted) if query.with_counts else told)
 
 
@@ -52,7 +54,8 @@ async def get(call: Call, guild_id: Snowflake, query: WithCounts) -> Reply:
 async def preview(call: Call, guild_id: Snowflake) -> Reply:
     """What may be seen of a guild from outside."""
     counted = await call.perform(guilds.preview, guild_id)
-    told = guild_preview_json(counted.guild.guild, counted.guild.emojis.values())
+    guild = counted.guild
+    told = guild_preview_json(guild.guild, guild.emojis.values(), guild.stickers.values())
     return Reply(told | _counts_json(counted))
 
 

@@ -1,4 +1,4 @@
-"""What events make of a guild in memory: the guild itself, its channels, roles and emojis."""
+"""What events make of a guild in memory: the guild itself, its channels, roles, expressions."""
 
 from __future__ import annotations
 
@@ -96,6 +96,24 @@ def role_deleted(guild: GuildState, event: events.RoleDeleted) -> None:
 def emojis_updated(guild: GuildState, event: events.GuildEmojisUpdated) -> None:
     """Hold these emojis and no others."""
     guild.emojis = {each.id: each for each in event.emojis}
+
+
+@applies_in_guild(events.GuildStickersUpdated)
+def stickers_updated(guild: GuildState, event: events.GuildStickersUpdated) -> None:
+    """Hold these stickers and no others."""
+    guild.stickers = {each.id: each for each in event.stickers}
+
+
+@applies_in_guild(events.SoundCreated, events.SoundUpdated)
+def sound_changed(guild: GuildState, event: events.SoundCreated) -> None:
+    """Hold the sound as it is now."""
+    guild.sounds[event.sound.id] = event.sound
+
+
+@applies_in_guild(events.SoundDeleted)
+def sound_deleted(guild: GuildState, event: events.SoundDeleted) -> None:
+    """Forget the sound."""
+    guild.sounds.pop(event.sound_id, None)
 
 
 def _move(guild: GuildState, lowest: int, by: int) -> None:

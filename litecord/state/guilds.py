@@ -20,7 +20,9 @@ from ..model.permissions import (
 )
 from ..model.roles import Role
 from ..model.snowflakes import Snowflake
+from ..model.sounds import Sound
 from ..model.stages import StageInstance
+from ..model.stickers import Sticker
 from ..model.threads import Thread
 from .threads import ThreadState
 from .voice import Voices
@@ -48,6 +50,8 @@ class GuildState:
     channels: dict[Snowflake, Channel]
     members: dict[Snowflake, Member]
     emojis: dict[Snowflake, Emoji] = attrs.field(factory=dict)
+    stickers: dict[Snowflake, Sticker] = attrs.field(factory=dict)
+    sounds: dict[Snowflake, Sound] = attrs.field(factory=dict)
     #: by channel
     stages: dict[Snowflake, StageInstance] = attrs.field(factory=dict)
     #: by application

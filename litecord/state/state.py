@@ -25,7 +25,9 @@ from ..model.installs import Integration, UserInstall
 from ..model.members import Member
 from ..model.roles import Role
 from ..model.snowflakes import Snowflake
+from ..model.sounds import Sound
 from ..model.stages import StageInstance
+from ..model.stickers import Sticker
 from ..model.threads import Thread
 from ..model.users import Actor, User
 from ..storage import (
@@ -36,7 +38,9 @@ from ..storage import (
     installs,
     members,
     roles,
+    sounds,
     stages,
+    stickers,
     threads,
     tokens,
     users,
@@ -173,6 +177,8 @@ class State:
         with_roles = await roles.list_in(cursor, guild_id)
         with_channels = await channels.list_in(cursor, guild_id)
         with_emojis = await emojis.list_in(cursor, guild_id)
+        with_stickers = await stickers.list_in(cursor, guild_id)
+        with_sounds = await sounds.list_in(cursor, guild_id)
         with_stages = await stages.list_in(cursor, guild_id)
         with_integrations = await installs.list_in(cursor, guild_id)
         with_threads = await self._with_members(
@@ -199,6 +205,8 @@ class State:
             with_stages,
             with_integrations,
         )
+        state.stickers = {each.id: each for each in with_stickers}
+        state.sounds = {each.id: each for each in with_sounds}
         for held in with_threads:
             self.add_thread(state, held)
         return state

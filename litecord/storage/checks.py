@@ -348,6 +348,8 @@ FUTURE = """
         union all select 'channel', id from channels
         union all select 'last message of a channel', last_message_id from channels
         union all select 'emoji', id from emojis
+        union all select 'sticker', id from stickers
+        union all select 'sound', id from sounds
         union all select 'stage instance', id from stage_instances
         union all select 'webhook', id from webhooks
         union all select 'entry of the audit log', id from audit_log
@@ -410,6 +412,16 @@ EMOJI_BLOBS = """
     where digest > %(after)s group by digest order by digest limit %(page)s
 """
 
+STICKER_BLOBS = """
+    select digest, min(id) as id from stickers
+    where digest > %(after)s group by digest order by digest limit %(page)s
+"""
+
+SOUND_BLOBS = """
+    select digest, min(id) as id from sounds
+    where digest > %(after)s group by digest order by digest limit %(page)s
+"""
+
 IMAGE_BLOBS = """
     select digest, min(hash) as hash from images
     where digest > %(after)s group by digest order by digest limit %(page)s
@@ -430,6 +442,8 @@ UPLOAD_BLOBS = """
 #: Whatever names a file, as ``digest``, by which the statement pages; ``says`` is whose it is.
 BLOBS = (
     Check("emoji {id}", EMOJI_BLOBS),
+    Check("sticker {id}", STICKER_BLOBS),
+    Check("sound {id}", SOUND_BLOBS),
     Check("image {hash}", IMAGE_BLOBS),
     Check("message {id}", ATTACHMENT_BLOBS),
     Check("an upload of {created_at}", UPLOAD_BLOBS),

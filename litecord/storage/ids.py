@@ -10,6 +10,7 @@ HIGHEST = """
         (select max(id) from users), (select max(id) from applications),
         (select max(id) from guilds), (select max(id) from roles),
         (select max(id) from channels), (select max(id) from emojis),
+        (select max(id) from stickers), (select max(id) from sounds),
         (select max(id) from stage_instances), (select max(id) from webhooks),
         (select max(id) from audit_log), (select max(id) from integrations),
         (select max(id) from authorizations), (select max(id) from grants),

@@ -113,6 +113,8 @@ LIST_BLOBS_AMONG = """
     select distinct digest from (
         select digest from images
         union all select digest from emojis
+        union all select digest from stickers
+        union all select digest from sounds
         union all select digest from uploads
         union all select digest from unnest(%(digests)s::text[]) as digest where exists (
             select from messages

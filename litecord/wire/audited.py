@@ -20,7 +20,9 @@ from ..model.invites import Invite
 from ..model.members import Member
 from ..model.roles import Role
 from ..model.snowflakes import Snowflake
+from ..model.sounds import Sound
 from ..model.stages import StageInstance
+from ..model.stickers import Sticker
 from ..model.threads import Thread
 from ..model.webhooks import SeenWebhook, Webhook
 from .channels import channel_json
@@ -29,7 +31,9 @@ from .guilds import guild_json
 from .invites import invite_metadata_json
 from .members import partial_member_json
 from .roles import role_json
+from .sounds import sound_json
 from .stages import stage_json
+from .stickers import sticker_json
 from .threads import thread_json
 from .webhooks import webhook_json
 
@@ -138,6 +142,17 @@ def _(emoji: Emoji) -> Audited:
     told = _pick(emoji_json(emoji), "name", "roles")
     told["roles"] = told["roles"] or None
     return Audited(cast(Snowflake, emoji.guild_id), emoji.id, told)
+
+
+@audited.register
+def _(sticker: Sticker) -> Audited:
+    return Audited(sticker.guild_id, sticker.id, sticker_json(sticker))
+
+
+@audited.register
+def _(sound: Sound) -> Audited:
+    """A sound of a guild, not a default one."""
+    return Audited(cast(Snowflake, sound.guild_id), sound.id, sound_json(sound))
 
 
 @audited.register

@@ -31,7 +31,9 @@ from .relationships import bare_relationship_json, relationship_json
 from .roles import role_json
 from .settings import guild_settings_json
 from .settings_protos import encoded
+from .sounds import effect_id, sound_json
 from .stages import stage_json
+from .stickers import sticker_json
 from .users import private_user_json, user_json
 from .voice import voice_state_json
 
@@ -91,6 +93,21 @@ def _command_index(event: events.CommandIndexUpdated) -> dict[str, Any]:
 
 def _command_permissions(event: events.CommandPermissionsUpdated) -> dict[str, Any]:
     return permissions_json(event.said)
+
+
+def _stickers(event: events.GuildStickersUpdated) -> dict[str, Any]:
+    return {
+        "guild_id": str(event.guild_id),
+        "stickers": [sticker_json(each) for each in event.stickers],
+    }
+
+
+def _sound(event: events.SoundCreated) -> dict[str, Any]:
+    return sound_json(event.sound, event.user)
+
+
+def _sound_deleted(event: events.SoundDeleted) -> dict[str, Any]:
+    return {"sound_id": str(event.sound_id), "guild_id": str(event.guild_id)}
 
 
 def _invite_created(event: events.InviteCreated) -> dict[str, Any]:
@@ -314,6 +331,20 @@ def _voice_state(event: events.VoiceStateUpdated) -> dict[str, Any]:
     return voice_state_json(event.voice, event.member, event.user)
 
 
+def _voice_effect(event: events.VoiceEffectSent) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "channel_id": str(event.in_channel),
+        "guild_id": str(event.guild_id),
+        "user_id": str(event.user_id),
+        "emoji": event.emoji and reaction_emoji_json(event.emoji),
+    }
+    if event.animation_type is not None:
+        told |= {"animation_type": event.animation_type, "animation_id": event.animation_id}
+    if event.sound is not None:
+        told |= {"sound_id": effect_id(event.sound), "sound_volume": event.sound.volume}
+    return told
+
+
 def _voice_server(event: events.VoiceServerAssigned) -> dict[str, Any]:
     return {
         "token": event.token,
@@ -361,6 +392,10 @@ DISPATCHES: dict[type[Event], tuple[str, Encoder]] = {
     events.IntegrationCreated: ("INTEGRATION_CREATE", _integration),
     events.IntegrationUpdated: ("INTEGRATION_UPDATE", _integration),
     events.IntegrationDeleted: ("INTEGRATION_DELETE", _integration_deleted),
+    events.GuildStickersUpdated: ("GUILD_STICKERS_UPDATE", _stickers),
+    events.SoundCreated: ("GUILD_SOUNDBOARD_SOUND_CREATE", _sound),
+    events.SoundUpdated: ("GUILD_SOUNDBOARD_SOUND_UPDATE", _sound),
+    events.SoundDeleted: ("GUILD_SOUNDBOARD_SOUND_DELETE", _sound_deleted),
     events.InviteCreated: ("INVITE_CREATE", _invite_created),
     events.InviteDeleted: ("INVITE_DELETE", _invite_deleted),
     events.MessageCreated: ("MESSAGE_CREATE", _message),
@@ -405,6 +440,7 @@ DISPATCHES: dict[type[Event], tuple[str, Encoder]] = {
     events.StageUpdated: ("STAGE_INSTANCE_UPDATE", _stage),
     events.StageDeleted: ("STAGE_INSTANCE_DELETE", _stage),
     events.VoiceStateUpdated: ("VOICE_STATE_UPDATE", _voice_state),
+    events.VoiceEffectSent: ("VOICE_CHANNEL_EFFECT_SEND", _voice_effect),
     events.VoiceServerAssigned: ("VOICE_SERVER_UPDATE", _voice_server),
     events.VoiceStarted: ("VOICE_CHANNEL_START_TIME_UPDATE", _voice_started),
     events.VoiceStatusUpdated: ("VOICE_CHANNEL_STATUS_UPDATE", _voice_status),

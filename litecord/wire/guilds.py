@@ -11,11 +11,13 @@ from ..model.emojis import Emoji
 from ..model.guilds import Guild
 from ..model.roles import Role
 from ..model.snowflakes import Snowflake
+from ..model.stickers import Sticker
 from .channels import CreateChannel
 from .emojis import emoji_json
 from .forms import UNSET, Between, Length, OneOf, Stripped, Unset
 from .images import Image
 from .roles import NewRole, role_json
+from .stickers import sticker_json
 
 #: https://docs.discord.com/developers/reference#locales
 LOCALES: Final = (
@@ -104,7 +106,10 @@ def _id(snowflake: Snowflake | None) -> str | None:
 
 
 def guild_json(
-    guild: Guild, roles: Iterable[Role], emojis: Iterable[Emoji] = ()
+    guild: Guild,
+    roles: Iterable[Role],
+    emojis: Iterable[Emoji] = (),
+    stickers: Iterable[Sticker] = (),
 ) -> dict[str, Any]:
     """A guild object, as ``GET /guilds/{id}`` and GUILD_UPDATE have it."""
     return {
@@ -146,12 +151,14 @@ def guild_json(
         "nsfw": guild.nsfw_level in (1, 3),
         "nsfw_level": guild.nsfw_level,
         "emojis": [emoji_json(each) for each in emojis],
-        "stickers": [],
+        "stickers": [sticker_json(each) for each in stickers],
         "incidents_data": None,
     }
 
 
-def guild_preview_json(guild: Guild, emojis: Iterable[Emoji] = ()) -> dict[str, Any]:
+def guild_preview_json(
+    guild: Guild, emojis: Iterable[Emoji] = (), stickers: Iterable[Sticker] = ()
+) -> dict[str, Any]:
     """A guild preview object, without the counts."""
     return {
         "id": str(guild.id),
@@ -163,7 +170,7 @@ def guild_preview_json(guild: Guild, emojis: Iterable[Emoji] = ()) -> dict[str, 
         "discovery_splash": guild.discovery_splash,
         "features": guild.features,
         "emojis": [emoji_json(each) for each in emojis],
-        "stickers": [],
+        "stickers": [sticker_json(each) for each in stickers],
     }
 
 
