@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from ..errors import UnknownGuildTemplate, UnknownOverwrite, wrong_at
+from ..errors import UnknownOverwrite, wrong_at
 from ..events import GuildCreated, GuildJoined
 from ..model.channels import Channel, ChannelType, Overwrite, OverwriteType
 from ..model.guilds import Guild
@@ -20,10 +20,12 @@ from ..model.permissions import ALL, EVERYONE_DEFAULT
 from ..model.roles import Role
 from ..model.snowflakes import Snowflake
 from ..storage import channels, guilds, members, roles
+from ..storage import templates as template_storage
 from ..wire.channels import OverwriteForm
 from ..wire.forms import Unset
 from ..wire.guilds import CreateGuild, NewChannel
-from . import image_data
+from ..wire.templates import UseTemplate, guild_form
+from . import image_data, templates
 from .channel_settings import check_type, name_for, settings
 from .channels import MOST_IN_CATEGORY, MOST_POSITION, check_community, last_position
 from .guild_settings import WithRoles, check_channels, plain_settings
@@ -38,15 +40,26 @@ Placeholders = Mapping[Snowflake, Snowflake]
 async def accept(change: Change, form: CreateGuild) -> CreateGuild:
     """Check and keep the icon of a guild that is to be made."""
     await check_guild_count(change, change.actor.user_id)
+    if form.guild_template_code is not None:
+        template = await templates.find(change, form.guild_template_code)
+        form = guild_form(template, form.name, form.icon)
     return await image_data.keep(change.world, form, moving=("icon",))
 
 
-@action()
-async def create(change: Change, form: CreateGuild) -> WithRoles:
-    """Make a guild of the actor's, all in one transaction."""
-    if form.guild_template_code is not None:
-        raise UnknownGuildTemplate()  # there are no templates yet
+@action(reads=True)
+async def accept_template(change: Change, code: str, form: UseTemplate) -> CreateGuild:
+    """What a guild is to be that is made from a template, its icon checked and kept."""
     await check_guild_count(change, change.actor.user_id)
+    made = guild_form(await templates.find(change, code), form.name, form.icon)
+    return await image_data.keep(change.world, made, moving=("icon",))
+
+
+@action()
+async def create(change: Change, form: CreateGuild, code: str | None = None) -> WithRoles:
+    """Make a guild of the actor's, all in one transaction; ``code`` is that of a template."""
+    await check_guild_count(change, change.actor.user_id)
+    if code is not None:
+        await template_storage.count_use(change.cursor, code)
     guild = Guild(
         id=change.next_id(),
         name=form.name,

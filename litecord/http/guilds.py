@@ -36,7 +36,8 @@ def _counts_json(counted: Counted) -> dict[str, int]:
 async def create(call: Call, body: CreateGuild) -> Reply:
     """Make a guild; bots cannot any more."""
     form = await call.perform(new_guild.accept, body)
-    return Reply(_guild_json(await call.perform(new_guild.create, form)), status=201)
+    made = await call.perform(new_guild.create, form, body.guild_template_code)
+    return Reply(_guild_json(made), status=201)
 
 
 @routes.get("/guilds/<guild_id>")

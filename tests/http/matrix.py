@@ -52,6 +52,7 @@ UNKNOWN_MEMBER: Final = (404, 10007)
 NOT_THE_AUTHOR: Final = (403, 50005)
 NOT_IN_VOICE: Final = (400, 40032)
 UNKNOWN_VOICE_STATE: Final = (404, 10065)
+TEMPLATE_EXISTS: Final = (400, 30031)
 
 
 @attrs.frozen(kw_only=True)
@@ -214,6 +215,22 @@ def _invites() -> Iterable[Row]:
         yield Row(
             operation=f"DELETE {path}", any_of=(MANAGE_GUILD, MANAGE_CHANNELS), about=("invite",)
         )
+
+
+def _templates() -> Iterable[Row]:
+    templates, needs = "/guilds/<guild_id>/templates", MANAGE_GUILD
+    one, about, named = f"{templates}/<code>", ("template",), _is({"name": "x"})
+    yield Row(operation=f"GET {templates}", needs=needs)
+    yield Row(
+        operation=f"POST {templates}",
+        needs=needs,
+        about=about,
+        body=named,
+        granted=TEMPLATE_EXISTS,
+    )
+    yield Row(operation=f"PUT {one}", needs=needs, about=about)
+    yield Row(operation=f"PATCH {one}", needs=needs, about=about, body=named)
+    yield Row(operation=f"DELETE {one}", needs=needs, about=about)
 
 
 def _messages() -> Iterable[Row]:
@@ -425,6 +442,7 @@ ROWS: Final[tuple[Row, ...]] = (
     *_members(),
     *_bans(),
     *_invites(),
+    *_templates(),
     *_messages(),
     *_polls(),
     *_crossposts(),
@@ -493,6 +511,8 @@ OTHERS: Final[dict[str, str]] = {
     "GET /gateway": _FOR_ALL,
     "GET /gateway/bot": _OF_DEVELOPERS,
     "POST /guilds": _OF_ACCOUNTS,
+    "GET /guilds/templates/<code>": "who has the code may see it",
+    "POST /guilds/templates/<code>": _OF_ACCOUNTS,
     "GET /invites/<code>": "who has the code may see it",
     "GET /invite/<code>": "who has the code may see it",
     "POST /invites/<code>": "who has the code may join: test_invites",

@@ -104,6 +104,12 @@ class Subjects:
     async def _invite(self) -> None:
         self.ids["code"] = await self.case.an_invite(self.case.guild, unique=True)
 
+    async def _template(self) -> None:
+        path = f"/guilds/{self.case.guild.id}/templates"
+        there = await self._as_owner("GET", path)
+        made = there[0] if there else await self._as_owner("POST", path, {"name": "x"})
+        self.ids["code"] = made["code"]
+
     async def _message(self) -> None:
         path = f"/channels/{self.ids['channel_id']}/messages"
         self.ids["message_id"] = (await self._as_owner("POST", path, {"content": "x"}))["id"]
