@@ -394,6 +394,8 @@ class World:
         actor = self.state.known_actor(hashed)
         if actor is None:
             actor = await self.state.identify(self.database.autocommit, hashed)
+        if actor is not None and actor.is_expired(self.clock.now()):
+            return None
         return actor
 
     async def load_guild(self, guild_id: Snowflake) -> GuildState | None:

@@ -32,6 +32,7 @@ from ..errors import (
     BotsCannotUse,
     InternalServerError,
     MethodNotAllowed,
+    MissingOAuth2Scope,
     NotFound,
     OnlyBots,
     RateLimited,
@@ -39,7 +40,7 @@ from ..errors import (
     wrong_at,
 )
 from ..model.snowflakes import HIGHEST, Snowflake
-from ..model.users import Actor, TokenKind
+from ..model.users import Actor
 from ..model.webhooks import WebhookActor
 from ..wire.forms import decode, decode_query
 from ..wire.json import dumps, loads
@@ -61,6 +62,7 @@ class Auth(Enum):
     ACCOUNT = "a user or a bot"
     USER = "a user account: bots are refused with 20001"
     BOT = "a bot: users are refused with 20002"
+    BEARER = "an application with a bearer token: all others are refused with 401"
     WEBHOOK = "whoever knows the token of the webhook in the path"
 
 
@@ -145,6 +147,8 @@ class Endpoint:
     method: str
     path: str
     auth: Auth
+    #: what a bearer token needs, "" where any will do, ``None`` where none is taken
+    scope: str | None
     bucket: Bucket
     #: the path parameter that splits the bucket, if there is one
     major: str | None
@@ -190,6 +194,7 @@ class Routes:
         path: str,
         *,
         auth: Auth = Auth.ACCOUNT,
+        scope: str | None = None,
         bucket: str | None = None,
         takes_files: bool = False,
         older: Older | None = None,
@@ -198,10 +203,11 @@ class Routes:
         """
         Declare a route.
 
-        ``auth`` says who may use it. ``bucket`` names the rate-limit bucket it shares with others;
-        without it the route has one of its own. One that ``takes_files`` also takes bodies that
-        are forms (``http/uploads.py``). ``older`` translates the JSON of API versions below 10;
-        ``versions`` are those that have the route at all.
+        ``auth`` says who may use it, besides those whose bearer tokens have the OAuth2 ``scope``
+        ("" for any; without it bearer tokens are refused). ``bucket`` names the rate-limit bucket
+        it shares with others; without it the route has one of its own. One that ``takes_files``
+        also takes bodies that are forms (``http/uploads.py``). ``older`` translates the JSON of
+        API versions below 10; ``versions`` are those that have the route at all.
         """
 
         def register(handler: Handler) -> Handler:
@@ -215,6 +221,7 @@ class Routes:
                     method=method,
                     path=path,
                     auth=auth,
+                    scope=scope,
                     bucket=Bucket.of(bucket or f"{method} {path}", method),
                     major=next((each for each in MAJOR if each in named), None),
                     handler=handler,
@@ -263,13 +270,29 @@ async def _actor(
     if header is None:
         raise Unauthorized()
     actor = await identify(world, header)
-    if actor.kind is TokenKind.BEARER:
+    if actor.is_bearer:
+        _check_scope(endpoint, actor)
+        return actor
+    if endpoint.auth is Auth.BEARER:
         raise Unauthorized()
     if endpoint.auth is Auth.USER and actor.is_bot:
         raise BotsCannotUse()
     if endpoint.auth is Auth.BOT and not actor.is_bot:
         raise OnlyBots()
     return actor
+
+
+def _check_scope(endpoint: Endpoint, actor: Actor) -> None:
+    """Refuse a bearer token where none is taken (401), and one without the scope (50026)."""
+    if endpoint.scope is None:
+        raise Unauthorized()
+    if endpoint.scope and endpoint.scope not in actor.scopes:
+        raise MissingOAuth2Scope()
+
+
+def _account(actor: Actor) -> object:
+    """Whose requests are counted together: applications do not use up what the people have."""
+    return (actor.user_id, actor.application_id) if actor.is_bearer else actor.user_id
 
 
 async def _decoded_form(call: Call, endpoint: Endpoint, body: type) -> object:
@@ -384,7 +407,7 @@ class Pipeline:
             limits.admit(request.client_host())
         actor = await _actor(world, endpoint, request, given)
         if not limits.is_off:
-            account = request.client_host() if actor is None else actor.user_id
+            account = request.client_host() if actor is None else _account(actor)
             # An id is the same however many zeros stand before it.
             major = None if endpoint.major is None else given[endpoint.major].lstrip("0")
             precise = request.getHeader("x-ratelimit-precision") == "millisecond"

@@ -35,7 +35,7 @@ async def search(call: Call, guild_id: Snowflake, query: SearchMembers) -> Reply
     return Reply([member_json(*each) for each in found])
 
 
-@routes.get("/users/@me/guilds/<guild_id>/member", auth=Auth.USER)
+@routes.get("/users/@me/guilds/<guild_id>/member", auth=Auth.USER, scope="guilds.members.read")
 async def get_mine(call: Call, guild_id: Snowflake) -> Reply:
     """One's own membership."""
     return Reply(member_json(*await call.perform(members.get, guild_id, call.actor.user_id)))

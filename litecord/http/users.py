@@ -6,16 +6,19 @@ from ..actions import users
 from ..deferreds import shielded
 from ..errors import ApiError
 from ..model.snowflakes import Snowflake
-from ..wire.users import ModifyMe, private_user_json, user_json
+from ..wire.users import ModifyMe, authorized_user_json, private_user_json, user_json
 from .endpoint import Call, Reply, Routes
 
 routes = Routes()
 
 
-@routes.get("/users/@me")
+@routes.get("/users/@me", scope="identify")
 async def get_me(call: Call) -> Reply:
     """The actor's user."""
-    return Reply(private_user_json(await call.perform(users.get, call.actor.user_id)))
+    user = await call.perform(users.get, call.actor.user_id)
+    if call.actor.is_bearer:
+        return Reply(authorized_user_json(user, with_email="email" in call.actor.scopes))
+    return Reply(private_user_json(user))
 
 
 @routes.patch("/users/@me")
@@ -28,7 +31,7 @@ async def modify_me(call: Call, body: ModifyMe) -> Reply:
     return Reply(told)
 
 
-@routes.get("/users/@me/connections")
+@routes.get("/users/@me/connections", scope="connections")
 async def list_my_connections(call: Call) -> Reply:
     """Accounts elsewhere cannot be linked, so there are none."""
     return Reply([])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -58,14 +59,28 @@ class TokenKind(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class Actor:
-    """On whose behalf a change is made: the owner of a token."""
+    """
+    On whose behalf a change is made: the owner of a token.
+
+    A bearer token is good for what its ``scopes`` say, and until ``expires_at``.
+    """
 
     user_id: Snowflake
     kind: TokenKind
     application_id: Snowflake | None = None
     scopes: frozenset[str] = frozenset()
+    expires_at: datetime | None = None
 
     @property
     def is_bot(self) -> bool:
         """Whether a bot acts, by its bot token."""
         return self.kind is TokenKind.BOT
+
+    @property
+    def is_bearer(self) -> bool:
+        """Whether an application acts for a person who authorised it."""
+        return self.kind is TokenKind.BEARER
+
+    def is_expired(self, now: datetime) -> bool:
+        """Whether the token is no longer good."""
+        return self.expires_at is not None and self.expires_at <= now

@@ -21,7 +21,16 @@ LOG_IN = """
     from users where id = %(user_id)s and password = %(password)s
 """
 
-FETCH = "select user_id, kind, application_id from tokens where hash = %(hash)s"
+INSERT_BEARER = """
+    insert into tokens (hash, user_id, kind, application_id, created_at, grant_id, scopes,
+                        expires_at)
+    values (%(hash)s, %(user_id)s, 'bearer', %(application_id)s, %(created_at)s, %(grant_id)s,
+            %(scopes)s, %(expires_at)s)
+"""
+
+FETCH = """
+    select user_id, kind, application_id, scopes, expires_at from tokens where hash = %(hash)s
+"""
 
 DELETE = "delete from tokens where hash = %(hash)s"
 
@@ -48,6 +57,24 @@ async def insert(cursor: ICursor, hash: bytes, actor: Actor, created_at: datetim
     )
 
 
+async def insert_bearer(
+    cursor: ICursor, hash: bytes, actor: Actor, grant_id: Snowflake, created_at: datetime
+) -> None:
+    """Make a bearer token good that came of a grant."""
+    await cursor.execute(
+        INSERT_BEARER,
+        {
+            "hash": hash,
+            "user_id": actor.user_id,
+            "application_id": actor.application_id,
+            "created_at": created_at,
+            "grant_id": grant_id,
+            "scopes": sorted(actor.scopes),
+            "expires_at": actor.expires_at,
+        },
+    )
+
+
 async def log_in(
     cursor: ICursor, hash: bytes, user_id: Snowflake, password: str, created_at: datetime
 ) -> bool:
@@ -68,7 +95,11 @@ async def fetch(cursor: ICursor, hash: bytes) -> Actor | None:
         return None
     [row] = rows
     return Actor(
-        user_id=row.user_id, kind=TokenKind(row.kind), application_id=row.application_id
+        user_id=row.user_id,
+        kind=TokenKind(row.kind),
+        application_id=row.application_id,
+        scopes=frozenset(row.scopes),
+        expires_at=row.expires_at,
     )
 
 

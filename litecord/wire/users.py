@@ -90,3 +90,16 @@ def private_user_json(user: User) -> dict[str, Any]:
     if not user.bot:
         told |= {"phone": None, "nsfw_allowed": user.nsfw_allowed}
     return told
+
+
+def authorized_user_json(user: User, *, with_email: bool) -> dict[str, Any]:
+    """What an application is told of a person who authorised it."""
+    told = user_fields(user) | {
+        "flags": user.flags,
+        "mfa_enabled": user.mfa_enabled,
+        "locale": user.locale,
+        "premium_type": user.premium_type,
+    }
+    if with_email:
+        told |= {"email": user.email, "verified": user.verified}
+    return told

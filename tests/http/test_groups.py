@@ -81,7 +81,7 @@ class MakeTests(GroupCase):
         """Bots make groups by access tokens alone, of which there are none."""
         bot = await self.an_application(self.alice)
         for form, status, code in (
-            ({"access_tokens": ["x"], "nicks": {}}, 401, 50025),
+            ({"access_tokens": ["x"], "nicks": {}}, 403, 50025),
             ({"recipients": [self.alice.id, self.bob.id]}, 400, 50033),
         ):
             call = self.call("POST", CHANNELS, form, token=bot.authorization)
@@ -125,7 +125,7 @@ class RecipientTests(GroupCase):
         call = self.call(
             "PUT", f"{self.path}/{self.dave.id}", {"access_token": "x"}, token=self.alice.token
         )
-        await self.assertRefused(call, 401, 50025)
+        await self.assertRefused(call, 403, 50025)
         self.patch(groups, "MOST_RECIPIENTS", 3)
         call = self.call("PUT", f"{self.path}/{self.dave.id}", {}, token=self.alice.token)
         await self.assertRefused(call, 400, 30004)
