@@ -84,6 +84,13 @@ DELETE_ALL_PERMISSIONS = """
     delete from command_permissions where command_id = %(command_id)s
 """
 
+SHARES_GUILD = """
+    select exists (
+        select from integrations join members on members.guild_id = integrations.guild_id
+        where application_id = %(application_id)s and members.user_id = %(user_id)s
+    ) as shares
+"""
+
 # A day begins with the first create after the last one was over.
 COUNT_CREATES = """
     insert into command_creates (application_id, guild_id, since, count)
@@ -241,6 +248,15 @@ async def set_permissions(cursor: ICursor, said: CommandPermissions) -> None:
 async def delete_permissions(cursor: ICursor, command_id: Snowflake) -> None:
     """Forget what was said of a command in all guilds: it has another name now."""
     await cursor.execute(DELETE_ALL_PERMISSIONS, {"command_id": command_id})
+
+
+async def shares_guild(
+    cursor: ICursor, user_id: Snowflake, application_id: Snowflake
+) -> bool:
+    """Whether a user is in a guild that has an application."""
+    given = {"user_id": user_id, "application_id": application_id}
+    [row] = await cursor.query(SHARES_GUILD, given)
+    return bool(row.shares)
 
 
 async def count_creates(
