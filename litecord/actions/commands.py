@@ -9,6 +9,7 @@ for and from what the guild says of it (``model.commands.is_allowed``).
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Final
 
 import attrs
 
@@ -22,13 +23,21 @@ from ..model.commands import (
     is_allowed,
 )
 from ..model.installs import COMMANDS, UserInstall
-from ..model.permissions import ADMINISTRATOR, USE_APPLICATION_COMMANDS
+from ..model.permissions import (
+    ADMINISTRATOR,
+    SEND_MESSAGES,
+    SEND_MESSAGES_IN_THREADS,
+    USE_APPLICATION_COMMANDS,
+)
 from ..model.snowflakes import Snowflake
 from ..state.commands import Scope
 from ..storage import commands as storage
 from . import installs
 from .access import InPrivate, InThread, Place
 from .world import Change
+
+_IN_CHANNELS: Final = USE_APPLICATION_COMMANDS | SEND_MESSAGES
+_IN_THREADS: Final = USE_APPLICATION_COMMANDS | SEND_MESSAGES_IN_THREADS
 
 GUILD, USER = IntegrationType.GUILD_INSTALL, IntegrationType.USER_INSTALL
 
@@ -143,7 +152,8 @@ async def may_use(
         return True
     if here.permissions & ADMINISTRATOR:
         return True
-    if not here.permissions & USE_APPLICATION_COMMANDS:
+    needed = _IN_THREADS if isinstance(here, InThread) else _IN_CHANNELS
+    if here.permissions & needed != needed:
         return False
     if GUILD not in offered.authorizes(command):
         return True

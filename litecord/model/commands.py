@@ -6,7 +6,7 @@ Follows https://docs.discord.com/developers/interactions/application-commands.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from enum import IntEnum
 from typing import Final
 
@@ -211,28 +211,28 @@ def is_allowed(
     """
     Whether a member who is no administrator may use a command.
 
-    What is said of the command itself replaces what is said of the whole application. A channel
-    that is denied ends it. A user counts more than roles, one allowed role more than denied ones,
-    and all these more than @everyone. ``default_member_permissions`` are asked where nobody says
-    more of the member than @everyone does, and where only the application as a whole is allowed.
+    ``default_member_permissions`` say so where the guild says nothing. What is said of the whole
+    application can take that away; what is said of the command itself counts more than both. In
+    either, a user counts more than roles, one allowed role more than denied ones, roles more than
+    @everyone, and a channel more than all channels.
     """
-    said = of_command or of_application or ()
-    if _of_channel(asker, said) is False:
-        return False
-    verdict = _of_member(asker, said)
-    if verdict is False:
-        return False
-    if verdict and of_command:
-        return True
-    if verdict is None and _said(said, PermissionTarget.ROLE, asker.guild_id) is False:
-        return False
     needed = command.default_member_permissions
     if needed is None:
-        return command.default_permission
-    return needed != 0 and asker.permissions & needed == needed
+        allowed = command.default_permission
+    else:
+        allowed = needed != 0 and asker.permissions & needed == needed
+    if _of_member(asker, of_application or ()) is False:
+        allowed = False
+    own = _of_member(asker, of_command or ())
+    if own is not None:
+        allowed = own
+    here = _of_channel(asker, of_command or ())
+    if here is None:
+        here = _of_channel(asker, of_application or ())
+    return allowed and here is not False
 
 
-def _said(said: Iterable[CommandPermission], type: PermissionTarget, id: int) -> bool | None:
+def _said(said: Permissions, type: PermissionTarget, id: int) -> bool | None:
     for each in said:
         if each.type is type and each.id == id:
             return each.permission
@@ -255,4 +255,6 @@ def _of_member(asker: Asker, said: Permissions) -> bool | None:
         for each in said
         if each.type is PermissionTarget.ROLE and each.id in asker.role_ids
     ]
-    return any(of_roles) if of_roles else None
+    if of_roles:
+        return any(of_roles)
+    return _said(said, PermissionTarget.ROLE, asker.guild_id)
