@@ -7,6 +7,7 @@ few hundred bytes can claim to be a wall of pixels.
 
 from __future__ import annotations
 
+import base64
 import math
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
@@ -17,6 +18,7 @@ import attrs
 from PIL import ExifTags, Image, ImageOps, ImageSequence
 
 from .chunks import bare
+from .thumbhash import thumbhash
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -122,26 +124,54 @@ def _prepared_still(image: Image.Image, side: int) -> Picture:
 
 @attrs.frozen(kw_only=True)
 class Measure:
-    """What the head of an image says of it: ``format`` is Pillow's word."""
+    """
+    What the head of an image says of it: ``format`` is Pillow's word.
+
+    ``placeholder`` is a ThumbHash in base64, of what can be decoded and is not too large for it.
+    """
 
     format: str
     width: int
     height: int
     animated: bool
+    placeholder: str | None = None
 
 
 @_guarded
 def measured(file: IO[bytes]) -> Measure:
-    """How large an image is, as it is seen, without decoding it; any size will do."""
+    """How large an image is, as it is seen; any size will do."""
     with Image.open(file, formats=READ) as image:
         width, height = image.size
         if image.getexif().get(ExifTags.Base.Orientation, 1) in _LYING:
             width, height = height, width
         return Measure(
-            format=image.format or "", width=width, height=height, animated=_moves(image)
+            format=image.format or "",
+            width=width,
+            height=height,
+            animated=_moves(image),
+            placeholder=_placeholder(image),
         )
 
 
+def _placeholder(image: Image.Image) -> str | None:
+    if image.width * image.height > MOST_SKETCHED:
+        return None
+    try:
+        image.draft("RGB", (_SKETCH, _SKETCH))  # a JPEG is not decoded in full for this
+        if image.mode in _SMOOTH:
+            image.thumbnail((_SKETCH, _SKETCH))
+        small = _smaller(_still(image), _SKETCH)
+    except Exception:
+        return None  # its head is good, and the rest is damaged: it has a size all the same
+    return base64.b64encode(thumbhash(*small.size, small.tobytes())).decode()
+
+
+#: How many pixels an image may have that is decoded for its placeholder, and how wide and high it
+#: is made for that.
+MOST_SKETCHED: Final = 2**23
+_SKETCH: Final = 32
+#: What can be made smaller as it is.
+_SMOOTH: Final = frozenset({"L", "LA", "RGB", "RGBA", "YCbCr", "CMYK"})
 #: The orientations in which width and height change places.
 _LYING: Final = frozenset({5, 6, 7, 8})
 

@@ -191,6 +191,7 @@ def _attachment(
         description=said.description or None,
         duration_secs=said.duration_secs,
         waveform=said.waveform,
+        placeholder=image.placeholder if image else None,
         flags=(_ANIMATED if image and image.animated else 0)
         | (_REMIX if said.is_remix else 0)
         | (_SPOILER if is_spoiler(name) else 0),

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import attrs
 
@@ -28,6 +29,8 @@ from ..wire.attachments import attachment_json, component_json, embed_json, name
 GOOD_FOR: Final = timedelta(days=1)
 _SECRET: Final = "attachments"
 _SIGNATURE: Final = ("ex=", "is=", "hm=")
+#: What stays as it is in the path of an address elsewhere.
+_UNQUOTED: Final = "/%:@!$&'()*+,;=-._~"
 
 
 @attrs.define(eq=False)
@@ -40,13 +43,38 @@ class Cdn:
     _key: bytes | None = attrs.field(init=False, default=None)
 
     async def shown(self, message: Message) -> Shown | None:
-        """What a message with files looks like; nothing to say of one without."""
-        if not message.attachments:
+        """What a message that shows something looks like; nothing to say of any other."""
+        if not message.shows:
             return None
         await self.open()
-        return _shown(
-            message, [(each, self._url(message.channel_id, each)) for each in message.attachments]
-        )
+        files = [(each, self._url(message.channel_id, each)) for each in message.attachments]
+        return _shown(message, files, self.proxied)
+
+    def proxied(self, url: str) -> str:
+        """Where our proxy has what is at an address elsewhere; ours need none."""
+        if url.startswith(f"{self.base}/"):
+            return url
+        scheme, netloc, path, query, _ = urlsplit(url)
+        asked = quote(f"?{query}", safe="") + "/" if query else ""
+        rest = f"{asked}{scheme}/{netloc}{quote(path or '/', safe=_UNQUOTED)}"
+        return f"{self.base}/external/{self._external_mark(rest)}/{rest}"
+
+    async def external(self, mark: str, rest: str) -> str | None:
+        """The address that ``proxied`` was given, if it was."""
+        await self.open()
+        if not mark.isascii() or not hmac.compare_digest(mark, self._external_mark(rest)):
+            return None
+        asked, query = "", ""
+        if rest.startswith("%3F"):
+            asked, _, rest = rest.partition("/")
+            query = unquote(asked)
+        scheme, _, rest = rest.partition("/")
+        return f"{scheme}://{rest}{query}"
+
+    def _external_mark(self, rest: str) -> str:
+        # Clients may write the same address with other escapes.
+        signed = hmac.new(self._key or b"", f"external {unquote(rest)}".encode(), "sha256")
+        return urlsafe_b64encode(signed.digest()).decode().rstrip("=")
 
     async def signed(self, path: str) -> str:
         """An address for a path, good from now on."""
@@ -109,20 +137,23 @@ def is_file_path(path: str) -> bool:
 
 
 Addressed = tuple[Attachment, str]
+Proxied = Callable[[str], str]
 
 
-def _shown(message: Message, files: Sequence[Addressed]) -> Shown:
+def _shown(message: Message, files: Sequence[Addressed], proxied: Proxied) -> Shown:
     # Of several of one name the first is meant.
     named = {each.filename: (each, url) for each, url in reversed(files)}
     if message.snapshots:
         return Shown(
             attachments=(),
             embeds=(),
-            snapshots=tuple(_snapshot(each, files, named) for each in message.snapshots),
+            snapshots=tuple(
+                _snapshot(each, files, named, proxied) for each in message.snapshots
+            ),
         )
     return Shown(
         attachments=tuple(_listed(files, message.embeds)),
-        embeds=tuple(embed_json(each, named) for each in message.embeds),
+        embeds=tuple(embed_json(each, named, proxied) for each in message.embeds),
         components=tuple(component_json(message.components, named)),
     )
 
@@ -138,11 +169,14 @@ def _listed(
 
 
 def _snapshot(
-    snapshot: dict[str, Any], files: Sequence[Addressed], named: Mapping[str, Addressed]
+    snapshot: dict[str, Any],
+    files: Sequence[Addressed],
+    named: Mapping[str, Addressed],
+    proxied: Proxied,
 ) -> dict[str, Any]:
     return {
         **snapshot,
         "attachments": tuple(_listed(files, snapshot["embeds"])),
-        "embeds": tuple(embed_json(each, named) for each in snapshot["embeds"]),
+        "embeds": tuple(embed_json(each, named, proxied) for each in snapshot["embeds"]),
         "components": component_json(snapshot["components"], named),
     }

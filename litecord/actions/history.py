@@ -92,7 +92,7 @@ async def gather(
     files = {
         each.id: look
         for each in shown
-        if each.attachments and (look := await change.world.cdn.shown(each)) is not None
+        if each.shows and (look := await change.world.cdn.shown(each)) is not None
     }
     return MessagePage(
         messages=found,

@@ -176,7 +176,7 @@ async def _insert(
         mentions=mentions.users,
         referenced=answered or UNSET,
         nonce=form.nonce,
-        shown=await change.world.cdn.shown(message) if message.attachments else None,
+        shown=await change.world.cdn.shown(message) if message.shows else None,
     )
     change.announce(MessageCreated(guild_id=channel.guild_id, message=with_members(here, made)))
     return made

@@ -48,6 +48,8 @@ class Attachment:
     description: str | None = None
     duration_secs: float | None = None
     waveform: str | None = None
+    #: a ThumbHash, in base64
+    placeholder: str | None = None
     flags: int = 0
 
     @property

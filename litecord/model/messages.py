@@ -177,6 +177,11 @@ class Message:
         )
 
     @property
+    def shows(self) -> bool:
+        """Whether what it looks like depends on where things are (``FullMessage.shown``)."""
+        return bool(self.attachments or self.embeds or self.snapshots)
+
+    @property
     def answers(self) -> Snowflake | None:
         """The message that it answers and shows, if it does."""
         reference = self.reference
@@ -205,7 +210,7 @@ class FullMessage:
     mention_members: tuple[Member | None, ...] = ()
     #: the thread that began with it
     thread: Thread | None = None
-    #: what it looks like with its files, if it has any
+    #: what it looks like with its files and embeds, if it has any
     shown: Shown | None = None
 
 

@@ -6,7 +6,7 @@ See https://docs.discord.com/developers/resources/message#attachment-object.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Final
 
 import attrs
@@ -17,6 +17,8 @@ from .forms import Between, Faults, Length, Pattern, Unset, decode
 
 #: What embeds and components write before the name of a file that comes with the message.
 SCHEME: Final = "attachment://"
+#: The ``placeholder_version`` of what ``thumbhash`` makes.
+THUMBHASH: Final = 1
 
 _Text = Annotated[str, Length(None, 1024)]
 _FileName = Annotated[str, Length(1, 1024)]
@@ -114,12 +116,19 @@ def attachment_json(attachment: Attachment, url: str) -> dict[str, Any]:
         "proxy_url": url,
     }
     if attachment.is_image:
-        told["width"] = attachment.width
-        told["height"] = attachment.height
+        told |= _looks(attachment)
     for name in ("title", "description", "content_type", "duration_secs", "waveform", "flags"):
         value = getattr(attachment, name)
         if value:
             told[name] = value
+    return told
+
+
+def _looks(attachment: Attachment) -> dict[str, Any]:
+    """How large an image is, and what is shown of it until it is here."""
+    told: dict[str, Any] = {"width": attachment.width, "height": attachment.height}
+    if attachment.placeholder is not None:
+        told |= {"placeholder": attachment.placeholder, "placeholder_version": THUMBHASH}
     return told
 
 
@@ -128,8 +137,7 @@ def media_json(attachment: Attachment, url: str) -> dict[str, Any]:
     return {
         "url": url,
         "proxy_url": url,
-        "width": attachment.width,
-        "height": attachment.height,
+        **_looks(attachment),
         "content_type": attachment.content_type,
         "attachment_id": str(attachment.id),
     }
@@ -147,14 +155,26 @@ def named_in(embeds: Sequence[Mapping[str, Any]]) -> set[str]:
 
 
 def embed_json(
-    embed: dict[str, Any], files: Mapping[str, tuple[Attachment, str]]
+    embed: dict[str, Any],
+    files: Mapping[str, tuple[Attachment, str]],
+    proxied: Callable[[str], str],
 ) -> dict[str, Any]:
-    """An embed with the addresses of the files it shows; ``files`` has them by name."""
+    """
+    An embed with the addresses of what it shows.
+
+    ``files`` has those of the message by name, ``proxied`` tells where the proxy has others.
+    """
     told = embed
-    for part, key in _SOURCES:
-        url = embed.get(part, {}).get(key, "")
-        found = files.get(url.removeprefix(SCHEME)) if url.startswith(SCHEME) else None
-        if found is not None:
+    for part, key in (*_SOURCES, ("video", "url")):
+        shown = embed.get(part)
+        url = shown.get(key, "") if shown else ""
+        if not url:
+            continue
+        if not url.startswith(SCHEME):
+            if part == "video" and not embed[part].get("content_type", "").startswith("video/"):
+                continue  # it is a page with a player
+            told = {**told, part: {**embed[part], f"proxy_{key}": proxied(url)}}
+        elif (found := files.get(url.removeprefix(SCHEME))) is not None:
             told = {**told, part: {**embed[part], **_source(key, *found)}}
     return told
 
@@ -170,9 +190,7 @@ _SOURCES: Final = (
 def _source(key: str, attachment: Attachment, url: str) -> dict[str, Any]:
     told: dict[str, Any] = {key: url, f"proxy_{key}": url}
     if key == "url" and attachment.is_image:
-        told["width"] = attachment.width
-        told["height"] = attachment.height
-        told["content_type"] = attachment.content_type
+        told |= {**_looks(attachment), "content_type": attachment.content_type}
     return told
 
 

@@ -354,7 +354,7 @@ def page_json(page: MessagePage, *, reader: Snowflake | None = None) -> list[dic
             or message.reference
             or message.flags & HAS_THREAD
             or message.extra
-            or message.attachments
+            or message.shows
         ):
             told.append(message_json(page.full(message), reader=reader))
         else:
