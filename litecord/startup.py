@@ -25,6 +25,7 @@ from twisted.internet.defer import CancelledError, Deferred
 from twisted.logger import Logger
 
 from .deferreds import spawn
+from .polling import keep_turns_short
 
 log = Logger()
 
@@ -59,6 +60,7 @@ class Startup(Service):
         super().startService()
         if self._twistd is not None:
             self._pipe = self._twistd.pop("statusPipe", None)
+        keep_turns_short(self._reactor)
         spawn(self._follow(), log, "following the start")
 
     async def _follow(self) -> None:
