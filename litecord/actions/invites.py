@@ -221,7 +221,7 @@ async def accept(change: Change, code: str) -> Accepted:
     guild, invite = invited.guild, invited.invite
     if change.actor.user_id in guild.members:
         return Accepted(invited, is_new=False)
-    if "INVITES_DISABLED" in guild.guild.features:
+    if guild.guild.pauses_invites(change.now):
         raise UnknownInvite()
     used = attrs.evolve(invite, uses=invite.uses + 1)
     if used.max_uses and used.uses >= used.max_uses:

@@ -107,7 +107,8 @@ async def check_reach(change: Change, channel: PrivateChannel) -> None:
     Refuse to let the actor say something to somebody who is not to be reached.
 
     With 50007 where one of them has blocked the other, or the other one lets nobody write whom
-    they have but in the guilds where both are; with 50278 where there is none. Friends always may.
+    they have but in the guilds where both are, or these have paused that; with 50278 where there
+    is none. Friends always may.
     """
     if channel.type != ChannelType.DM or channel.befriended:
         return
@@ -132,12 +133,17 @@ async def _reach(change: Change, user_id: Snowflake, other_id: Snowflake) -> tup
     own, others = state.memberships.known(user_id), state.memberships.known(other_id)
     personal = state.personal.known(other_id)
     is_bot = state.users[other_id].bot if other_id in state.users else False
-    if own is None or others is None or (personal is None and not is_bot):
-        shared, is_open = await storage.count_reach(change.cursor, user_id, other_id)
-        return bool(shared), bool(is_open)
+    is_known = personal is not None or is_bot
+    both_in = [state.guild(each) for each in own or () if others is not None and each in others]
+    if own is None or others is None or not is_known or None in both_in:
+        counts = await storage.count_reach(change.cursor, user_id, other_id, change.now)
+        return bool(counts[0]), bool(counts[1])
     closed = () if personal is None else personal.settings.get("restricted_guilds", ())
-    both_in = [str(each) for each in own if each in others]
-    return bool(both_in), any(each not in closed for each in both_in)
+    guilds = [each.guild for each in both_in if each is not None]
+    is_open = any(
+        str(each.id) not in closed and not each.pauses_dms(change.now) for each in guilds
+    )
+    return bool(guilds), is_open
 
 
 def in_private(change: Change, channel_id: Snowflake) -> PrivateChannel:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import attrs
 
 from .snowflakes import Snowflake
@@ -58,3 +60,14 @@ class Guild:
     max_presences: int | None = None
     max_video_channel_users: int = 25
     max_stage_video_channel_users: int = 50
+    invites_disabled_until: datetime | None = None
+    dms_disabled_until: datetime | None = None
+
+    def pauses_invites(self, now: datetime) -> bool:
+        """Whether its invites let nobody in, for a time or for good."""
+        until = self.invites_disabled_until
+        return "INVITES_DISABLED" in self.features or (until is not None and now < until)
+
+    def pauses_dms(self, now: datetime) -> bool:
+        """Whether its members may not write to each other, unless they are friends."""
+        return self.dms_disabled_until is not None and now < self.dms_disabled_until

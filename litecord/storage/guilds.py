@@ -37,7 +37,9 @@ UPDATE = """
         nsfw_level = %(nsfw_level)s, premium_tier = %(premium_tier)s,
         premium_subscription_count = %(premium_subscription_count)s,
         premium_progress_bar_enabled = %(premium_progress_bar_enabled)s,
-        preferred_locale = %(preferred_locale)s, vanity_url_code = %(vanity_url_code)s
+        preferred_locale = %(preferred_locale)s, vanity_url_code = %(vanity_url_code)s,
+        invites_disabled_until = %(invites_disabled_until)s,
+        dms_disabled_until = %(dms_disabled_until)s
     where id = %(id)s
 """
 
@@ -49,7 +51,7 @@ FETCH = """
            explicit_content_filter, mfa_level, nsfw_level, premium_tier,
            premium_subscription_count, premium_progress_bar_enabled, preferred_locale,
            vanity_url_code, max_members, max_presences, max_video_channel_users,
-           max_stage_video_channel_users
+           max_stage_video_channel_users, invites_disabled_until, dms_disabled_until
     from guilds where id = %(id)s
 """
 

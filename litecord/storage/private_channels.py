@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from ..interfaces import ICursor
@@ -63,9 +64,10 @@ REACH = """
         select coalesce((
             select settings -> 'restricted_guilds' ? own.guild_id::text from user_settings
             where user_settings.user_id = %(target_id)s
-        ), false) as is_closed
+        ), false) or coalesce(guilds.dms_disabled_until > %(now)s, false) as is_closed
         from members as own join members as others
             on others.guild_id = own.guild_id and others.user_id = %(target_id)s
+        join guilds on guilds.id = own.guild_id
         where own.user_id = %(user_id)s
     ) as both_in
 """
@@ -170,8 +172,9 @@ async def count_groups(cursor: ICursor, user_id: Snowflake) -> int:
 
 
 async def count_reach(
-    cursor: ICursor, user_id: Snowflake, target_id: Snowflake
+    cursor: ICursor, user_id: Snowflake, target_id: Snowflake, now: datetime
 ) -> tuple[int, int]:
     """In how many guilds both are; in how many of these the second lets the first write."""
-    [row] = await cursor.query(REACH, {"user_id": user_id, "target_id": target_id})
+    given = {"user_id": user_id, "target_id": target_id, "now": now}
+    [row] = await cursor.query(REACH, given)
     return row.shared, row.open

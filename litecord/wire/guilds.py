@@ -16,6 +16,7 @@ from .channels import CreateChannel
 from .emojis import emoji_json
 from .forms import UNSET, Between, Length, OneOf, Stripped, Unset
 from .images import Image
+from .json import timestamp
 from .roles import NewRole, role_json
 from .stickers import sticker_json
 
@@ -152,7 +153,22 @@ def guild_json(
         "nsfw_level": guild.nsfw_level,
         "emojis": [emoji_json(each) for each in emojis],
         "stickers": [sticker_json(each) for each in stickers],
-        "incidents_data": None,
+        "incidents_data": _incidents_data(guild),
+    }
+
+
+def _incidents_data(guild: Guild) -> dict[str, Any] | None:
+    """What is paused; nothing once that was lifted, not when it has ended by itself."""
+    told = incidents_json(guild)
+    return told if any(told.values()) else None
+
+
+def incidents_json(guild: Guild) -> dict[str, Any]:
+    """An incidents data object."""
+    invites, dms = guild.invites_disabled_until, guild.dms_disabled_until
+    return {
+        "invites_disabled_until": invites and timestamp(invites),
+        "dms_disabled_until": dms and timestamp(dms),
     }
 
 

@@ -94,6 +94,8 @@ def _guilds() -> Iterable[Row]:
     yield Row(operation=f"PATCH {guild}", needs=MANAGE_GUILD, body=_is({"description": "x"}))
     yield Row(operation=f"DELETE {guild}", owner_only=True, about=("own_guild",))
     yield Row(operation=f"POST {guild}/delete", owner_only=True, about=("own_guild",))
+    paused = _is({"dms_disabled_until": None})
+    yield Row(operation=f"PUT {guild}/incident-actions", needs=MANAGE_GUILD, body=paused)
     for name in ("widget", "embed"):
         yield Row(operation=f"GET {guild}/{name}", needs=MANAGE_GUILD)
         body = _is({"enabled": True})
