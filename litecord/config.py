@@ -55,6 +55,13 @@ class Ratelimits(StrEnum):
     OFF = "off"
 
 
+class LinkPreviews(StrEnum):
+    """Whether links are looked at."""
+
+    ON = "on"
+    OFF = "off"
+
+
 class ZlibStream(StrEnum):
     """How ``zlib-stream`` is made."""
 
@@ -320,6 +327,28 @@ class LimitsSection:
 
 
 @attrs.frozen(kw_only=True)
+class MediaSection:
+    """``[media]``"""
+
+    previews: LinkPreviews = option(
+        kinds.choice(LinkPreviews),
+        "on",
+        """Whether links in messages are looked at, to be shown with previews, and whether images
+        elsewhere are shown through a proxy. off: the server connects to nobody.""",
+    )
+    preview_networks: tuple[Network, ...] = option(
+        kinds.NETWORKS,
+        "",
+        """Networks that links may lead to although their addresses are not public, like
+        127.0.0.0/8 for a test with a web server of its own. All who can write messages can have
+        the server fetch what is there.""",
+    )
+    preview_ports: frozenset[int] = option(
+        kinds.PORTS, "80, 443", "The ports that links may lead to."
+    )
+
+
+@attrs.frozen(kw_only=True)
 class Config:
     """Everything the ini file can say; ``Config()`` is what an empty one says."""
 
@@ -328,6 +357,7 @@ class Config:
     ratelimits: RatelimitsSection = attrs.field(factory=lambda: _section(RatelimitsSection))
     gateway: GatewaySection = attrs.field(factory=lambda: _section(GatewaySection))
     limits: LimitsSection = attrs.field(factory=lambda: _section(LimitsSection))
+    media: MediaSection = attrs.field(factory=lambda: _section(MediaSection))
 
     @classmethod
     def from_path(cls, path: Path) -> Config:
@@ -361,6 +391,7 @@ SECTIONS: Mapping[str, type[Any]] = {
     "ratelimits": RatelimitsSection,
     "gateway": GatewaySection,
     "limits": LimitsSection,
+    "media": MediaSection,
 }
 
 

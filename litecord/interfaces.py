@@ -111,6 +111,19 @@ class IBlobStore(Interface):
         """What is kept under a name, to be read piece by piece; ``None`` where nothing is."""
 
 
+class IPreviewer(Interface):
+    """One who looks at what is elsewhere."""
+
+    def preview(url: str) -> Awaitable[dict[str, Any] | None]:
+        """The embed of a link, as it is kept; ``None`` where there is none to be made."""
+
+    def measure(url: str) -> Awaitable[dict[str, Any] | None]:
+        """What embeds tell of an image, as it is kept; ``None`` where it is none."""
+
+    def load(url: str) -> Awaitable[Any]:
+        """An image or a film (``actions.previews.MediaContent``), or ``None``."""
+
+
 class IIdSource(Interface):
     """Where new ids come from."""
 

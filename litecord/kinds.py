@@ -140,6 +140,19 @@ def _networks(text: str, _base: Path) -> tuple[Network, ...]:
     return tuple(ip_network(each) for each in re.split(r"[,\s]+", text) if each)
 
 
+def _ports(text: str, _base: Path) -> frozenset[int]:
+    found: set[int] = set()
+    for each in re.split(r"[,\s]+", text):
+        span = re.fullmatch(r"([0-9]{1,5})(?:-([0-9]{1,5}))?", each)
+        if span is None:
+            raise ValueError(f"must be ports like 80, 443 or 8000-8999, not {text!r}")
+        first, last = int(span[1]), int(span[2] or span[1])
+        if not 0 < first <= last <= 65535:
+            raise ValueError(f"must be ports from 1 to 65535, not {each}")
+        found.update(range(first, last + 1))
+    return frozenset(found)
+
+
 def _dsn(text: str, _base: Path) -> str:
     try:
         parse_dsn(text)
@@ -199,6 +212,7 @@ ACCESS_LOG = Kind("off, - (standard output) or a file", _access_log)
 URL = Kind("a URL without a path, or nothing", _url)
 PLACE = Kind("a host and a port, or nothing", _place)
 NETWORKS = Kind("addresses and networks, separated by commas or blanks", _networks)
+PORTS = Kind("ports and ranges of them, separated by commas or blanks", _ports)
 DSN = Kind("a libpq connection string or URL, or nothing", _dsn)
 ACCOUNT = Kind("the name of an account of this system", _account)
 ENDPOINT = Kind("an endpoint string of Twisted", _endpoint)

@@ -26,7 +26,7 @@ from twisted.python.usage import Options as BaseOptions
 from twisted.python.usage import UsageError
 
 from .access_log import AccessLog
-from .actions import audit_log, crossposts, image_data, polls
+from .actions import audit_log, crossposts, image_data, polls, preview_shown
 from .actions.cdn import Cdn
 from .actions.copies import Copies
 from .actions.files import Files
@@ -34,12 +34,13 @@ from .actions.images import Images
 from .actions.locks import Locks
 from .actions.passwords import Passwords
 from .actions.poll_ends import PollEnds
+from .actions.previews import Previews
 from .actions.thread_entry import archive_all_idle
 from .actions.world import World
 from .addresses import with_backlog
 from .bus import LocalBus
 from .clock import WorldClock
-from .config import Config, ConfigError
+from .config import Config, ConfigError, LinkPreviews
 from .deferreds import Repeated, spawn
 from .errors import ApiError, Overloaded
 from .gateway.fanout import Fanout
@@ -50,6 +51,8 @@ from .http.endpoint import Pipeline
 from .ids import SnowflakeSource
 from .interfaces import IDatabase, InThread
 from .media.app import Media
+from .media.outside import Outside, lookup_in
+from .media.unfurl import Unfurler
 from .ready import Ready, ReadyFile
 from .site import FrontDoor, FrontSite
 from .startup import Startup
@@ -113,12 +116,13 @@ def make_world(
     in_thread: InThread,
     *,
     process: int = 0,
+    outside: Any = None,
 ) -> World:
     """
     A world on a database, without any socket.
 
     What takes long runs ``in_thread``. ``process`` keeps the ids of several processes on one
-    database apart.
+    database apart. ``outside`` is the reactor by which links are looked at: without it none are.
     """
     state = State(clock.seconds)
     blobs = FileBlobs(config.litecord.data / "blobs", in_thread)
@@ -137,7 +141,25 @@ def make_world(
         cdn=Cdn(database, clock, config.litecord.public_url or ""),
         poll_ends=PollEnds(polls.finish),
         copies=Copies(crossposts.copy),
+        previews=Previews(_previewer(config, clock, in_thread, outside), preview_shown.show),
     )
+
+
+def _previewer(
+    config: Config, clock: WorldClock, in_thread: InThread, reactor: Any
+) -> Unfurler | None:
+    """Who looks at links; nobody where that is not wanted, or there is no reactor for it."""
+    media = config.media
+    if reactor is None or media.previews is LinkPreviews.OFF:
+        return None
+    outside = Outside(
+        reactor=reactor,
+        clock=clock,
+        networks=media.preview_networks,
+        ports=media.preview_ports,
+        lookup=lookup_in(reactor),
+    )
+    return Unfurler(outside, clock, in_thread)
 
 
 class Edges:
@@ -215,6 +237,7 @@ class Litecord(Service):
             WorldClock(reactor),
             Passwords(self._threads.run),
             self._media_threads.run,
+            outside=reactor,
         )
         line = self._access_log.line if self._access_log.is_on else None
         self._edges = Edges(self.world, reactor, line)
@@ -307,6 +330,7 @@ class Litecord(Service):
         self._archiving.start()
         await self.world.poll_ends.resume(self.world)
         self.world.copies.start(self.world)
+        await self.world.previews.start(self.world)
         try:
             self._ready_file.write(ready)
         except OSError as error:
@@ -360,6 +384,7 @@ class Litecord(Service):
                 self.world.poll_ends.stop,
                 self.world.copies.stop,
                 self._store.close,
+                self.world.previews.stop,
                 self._threads.stop,
                 self._media_threads.stop,
             ):

@@ -28,6 +28,7 @@ from .access import Place
 from .attachments import check_references
 from .mentions import resolve
 from .parts import mentionable, require_application
+from .previews import of_its_links, rewritten
 from .world import Change
 
 _SUPPRESS_EMBEDS: Final = MessageFlag.SUPPRESS_EMBEDS.value
@@ -58,7 +59,8 @@ async def _rewritten(change: Change, here: Place, message: Message, form: Modify
     if form.embeds is not UNSET:
         if form.embeds:
             here.require(EMBED_LINKS)
-        message = attrs.evolve(message, embeds=kept_embeds(form.embeds), edited_at=change.now)
+        embeds = rewritten(message, kept_embeds(form.embeds))
+        message = attrs.evolve(message, embeds=embeds, edited_at=change.now)
     if form.components is not UNSET:
         message = message.with_extra(components=_components(change, form, message))
         message = attrs.evolve(message, edited_at=change.now)
@@ -68,6 +70,7 @@ async def _rewritten(change: Change, here: Place, message: Message, form: Modify
     check_references(message.attachments, message.components)
     if form.content is not UNSET:
         message = attrs.evolve(message, content=form.content or "", edited_at=change.now)
+        message = of_its_links(message)
     if form.content is not UNSET or form.components is not UNSET:
         message = await _mentioning(change, here, message, form)
     return message

@@ -167,6 +167,7 @@ async def _insert(
         await messages.insert(change.cursor, message, is_read=change.actor.kind is TokenKind.USER)
     except ForeignKeyViolated:
         raise UnknownChannel() from None
+    await change.world.previews.expect(change, here, message)
     poll = message.poll
     if poll is not None:
         change.world.poll_ends.expect(change.world, poll.expires_at)
@@ -307,6 +308,7 @@ async def modify(
         raise UnknownMessage()
     made = await history.complete(change, after)
     if after != before:
+        await change.world.previews.expect(change, here, after)
         await outdated(change, here, [message_id])
         event = MessageUpdated(
             guild_id=here.channel.guild_id, message=with_members(here, made)

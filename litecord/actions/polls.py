@@ -117,7 +117,7 @@ async def expire(change: Change, channel_id: Snowflake, message_id: Snowflake) -
 @action(guild=by_channel, lock=by_message)
 async def finish(change: Change, channel_id: Snowflake, message_id: Snowflake) -> None:
     """End a poll whose time has come; nobody has asked for it."""
-    channel = _channel(change, channel_id)
+    channel = channel_of(change, channel_id)
     message = await messages.fetch(change.cursor, channel_id, message_id)
     if channel is not None and message is not None:
         poll = message.poll
@@ -125,7 +125,7 @@ async def finish(change: Change, channel_id: Snowflake, message_id: Snowflake) -
             await _end(change, channel, message, poll)
 
 
-def _channel(change: Change, channel_id: Snowflake) -> AnyChannel | None:
+def channel_of(change: Change, channel_id: Snowflake) -> AnyChannel | None:
     """A channel whoever can see it; ``None`` where it is no more."""
     state = change.state
     found = state.channel(channel_id)

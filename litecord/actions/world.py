@@ -53,6 +53,7 @@ from .locks import Locks
 from .passwords import Passwords
 from .poll_ends import PollEnds
 from .recent import Nonces, Publications, Slowmodes
+from .previews import Previews
 from .session_starts import SessionStarts
 
 P = ParamSpec("P")
@@ -219,6 +220,7 @@ class World:
     poll_ends: PollEnds
     copies: Copies
     nonces: Nonces = attrs.field(factory=Nonces)
+    previews: Previews
     slowmodes: Slowmodes = attrs.field(factory=Slowmodes)
     publications: Publications = attrs.field(factory=Publications)
     #: of who begins threads

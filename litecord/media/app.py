@@ -20,8 +20,9 @@ from ..deferreds import spawn
 from ..errors import ApiError, InternalServerError, MethodNotAllowed, NotFound
 from ..wire.json import dumps
 from .attachments import Attachments, take
+from .external import External
 from .images import Renderings
-from .places import ATTACHMENTS, UPLOADS, Wanted, wanted
+from .places import ATTACHMENTS, EXTERNAL, UPLOADS, Wanted, wanted
 
 log = Logger()
 
@@ -40,6 +41,7 @@ class Media(Resource):
         most = world.config.limits.image_cache
         self._renderings = Renderings(world.blobs, world.images, most)
         self._attachments = Attachments(world, self._renderings)
+        self._external = External(world)
 
     def render(self, request: Any) -> int:
         """Begin to answer."""
@@ -72,6 +74,8 @@ class Media(Resource):
             return await take(self._world, request)
         if request.method not in (b"GET", b"HEAD"):
             raise MethodNotAllowed()
+        if request.prepath[-1] == EXTERNAL:
+            return await self._external.answer(request)
         if request.prepath[-1] == ATTACHMENTS:
             return await self._attachments.answer(request)
         asked = wanted([request.prepath[-1], *request.postpath], request.args)

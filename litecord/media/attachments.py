@@ -19,15 +19,14 @@ from ..actions.world import World
 from ..errors import ApiError, BadRequest, NotFound
 from ..model.attachments import Attachment
 from ..model.snowflakes import HIGHEST, Snowflake
-from ..pictures import MOST_SIDE, NotAnImage, Quality, Rendering
+from ..pictures import NotAnImage, Rendering
 from ..storage import attachments as storage
 from .images import Renderings
-from .places import FORMATS, UnsupportedMediaType
+from .places import UnsupportedMediaType
 from .ranges import RangeNotSatisfiable, span_of
 from .sending import Sending
+from .serving import POLICY, rendering_of
 
-#: What a browser may do with a file: nothing but show it.
-_POLICY: Final = b"default-src 'none'; img-src 'self'; media-src 'self'; sandbox"
 #: What a browser shows by itself; everything else it is to save.
 _SHOWN: Final = ("audio/", "image/", "text/plain", "video/")
 #: What could do something when it is shown.
@@ -54,8 +53,12 @@ class Attachments:
         attachment = await self._find(request, args)
         request.setHeader(b"cache-control", b"public, max-age=31536000")
         request.setHeader(b"x-content-type-options", b"nosniff")
-        request.setHeader(b"content-security-policy", _POLICY)
-        rendering = _rendering(attachment, args)
+        request.setHeader(b"content-security-policy", POLICY)
+        rendering = None
+        if attachment.is_image:
+            size = attachment.width or 1, attachment.height or 1
+            kind = attachment.content_type or ""
+            rendering = rendering_of(kind, size, attachment.is_animated, args)
         if rendering is not None:
             return await self._render(request, attachment, rendering)
         return await self._send(request, attachment)
@@ -145,40 +148,6 @@ def _kind_of(attachment: Attachment) -> tuple[str, bool]:
     elif any(word in kind for word in _ACTIVE):
         kind = "application/octet-stream"
     return kind, kind.startswith(_SHOWN)
-
-
-def _rendering(attachment: Attachment, args: Mapping[str, str]) -> Rendering | None:
-    """What to make of an image; ``None`` where it is to be as it is, or is none."""
-    if not attachment.is_image or not args.keys() & {"width", "height", "format", "quality"}:
-        return None
-    width, height = attachment.width or 1, attachment.height or 1
-    scale = min(
-        1.0, _side(args, "width", width) / width, _side(args, "height", height) / height
-    )
-    name = args.get("format") or (attachment.content_type or "").removeprefix("image/")
-    if "format" not in args and name not in FORMATS:
-        name = "png"  # what it is cannot be written
-    if name not in FORMATS or (name == "gif" and not attachment.is_animated):
-        raise UnsupportedMediaType()
-    quality = args.get("quality") or Quality.HIGH.value
-    if quality not in tuple(Quality):
-        raise BadRequest(f"The quality must be one of {', '.join(Quality)}.")
-    moves = name == "gif" or (name == "webp" and args.get("animated") == "true")
-    return Rendering(
-        format=FORMATS[name][0],
-        side=max(1, round(max(width, height) * scale)) if scale < 1 else None,
-        moving=attachment.is_animated and moves,
-        quality=Quality(quality),
-    )
-
-
-def _side(args: Mapping[str, str], name: str, otherwise: int) -> int:
-    given = args.get(name)
-    if not given:
-        return otherwise
-    if not (given.isascii() and given.isdigit() and 0 < int(given[:6]) <= MOST_SIDE):
-        raise BadRequest(f"The {name} must be a number between 1 and {MOST_SIDE}.")
-    return int(given)
 
 
 async def take(world: World, request: Any) -> bytes:

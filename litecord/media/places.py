@@ -178,9 +178,11 @@ _PATTERNS: Final = tuple((re.compile(place.pattern), place) for place in PLACES)
 #: Where files of messages are, and where they are sent to before the message.
 ATTACHMENTS: Final = b"attachments"
 UPLOADS: Final = b"uploads"
+#: Where what is elsewhere can be had through us.
+EXTERNAL: Final = b"external"
 #: What the paths of all of them begin with.
 ROOTS: Final = frozenset(
-    (ATTACHMENTS, UPLOADS, *(place.path.partition("/")[0].encode() for place in PLACES))
+    (ATTACHMENTS, UPLOADS, EXTERNAL, *(place.path.partition("/")[0].encode() for place in PLACES))
 )
 
 

@@ -120,6 +120,8 @@ class WorldCase(TestCase):
     #: Sees every exchange and raises if it does not like it (see ``tests/conformance``).
     witness: Callable[[Exchange], None] | None = None
     config: ClassVar[str] = "[ratelimits]\nmode = off\n"
+    #: Whether links are looked at.
+    looks_outside: ClassVar[bool] = False
     #: Whether memory must be what the database is when the test is over.
     ends_consistent: bool = True
 
@@ -144,6 +146,7 @@ class WorldCase(TestCase):
             self.clock,
             Passwords(_in_thread, hasher),
             _in_thread,
+            outside=reactor if self.looks_outside else None,
         )
         self.events: list[Event] = []
         self.world.bus = RecordingBus(self.world.state.apply, self.events)
@@ -163,6 +166,7 @@ class WorldCase(TestCase):
 
     async def _hang_up(self) -> None:
         await self._pool.closeCachedConnections()
+        await self.world.previews.stop()
         await self.edges.gateway.stop(patience=0)
         await self.port.stopListening()
 
