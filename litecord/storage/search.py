@@ -13,8 +13,10 @@ from ..model.search import Search
 from ..model.snowflakes import Snowflake
 from . import messages
 
-# What is not asked for folds away when the statement is planned, as all values stand in it.
-# ``terms`` are the words that ``search_document`` makes of authors and channels.
+# What is not asked for folds away when the statement is planned, as all values stand in it; so does
+# one of the two orders. ``terms`` are the words that ``search_document`` makes of authors and
+# channels. Looking ends at the ``most`` newest (or oldest) messages that fit: what is found in
+# nearly all of a million messages is found by walking back from the newest one.
 SEARCH = """
     with found as materialized (
         select channel_id, id, case when %(ascending)s then id else -id end as place,
@@ -75,10 +77,19 @@ SEARCH = """
                 select from jsonb_array_elements(attachments) as file
                 where lower(file ->> 'filename') = any(%(filenames)s::text[])
             ))
-            and (%(has)s::text[] is null
-                or message_kinds(content, embeds, extra, attachments) @> %(has)s::text[])
+            and (%(has)s::text[] is null or (
+                (
+                    embeds is not null or extra is not null or attachments is not null
+                    or strpos(content, '://') > 0
+                )
+                and message_kinds(content, embeds, extra, attachments) @> %(has)s::text[]
+            ))
             and (%(has_not)s::text[] is null
                 or not message_kinds(content, embeds, extra, attachments) && %(has_not)s::text[])
+        order by
+            case when %(ascending)s then id end,
+            case when not %(ascending)s then id end desc
+        limit %(most)s
     ), page as (
         select channel_id, id, rank, place from found
         order by rank, place limit %(limit)s offset %(offset)s
@@ -101,11 +112,13 @@ THREADS = """
 
 #: Where more channels than these are searched, the index is not asked which they are.
 MOST_TERMS: Final = 500
+#: No more are looked for: the last page that can be asked for ends here.
+MOST_FOUND: Final = 10_000
 
 
 @attrs.frozen
 class Found:
-    """A page of what was found, and how many there are in all."""
+    """A page of what was found, and how many there are, up to ``MOST_FOUND``."""
 
     total: int
     messages: tuple[Message, ...]
@@ -123,6 +136,18 @@ def _terms(search: Search, channel_ids: Collection[Snowflake]) -> str | None:
 
 def _any(terms: Iterable[str]) -> str:
     return f"({' | '.join(terms)})"
+
+
+def _needed(asked: Search) -> set[str]:
+    """The kinds that a message must be of: those that are asked for, and those that follow."""
+    needed = set(asked.has)
+    if asked.link_hosts:
+        needed.add("link")
+    if asked.embed_providers or asked.embed_types:
+        needed.add("embed")
+    if asked.attachment_extensions or asked.attachment_filenames:
+        needed.add("file")
+    return needed
 
 
 def _listed(values: Iterable[Any]) -> list[Any] | None:
@@ -152,8 +177,9 @@ async def search(cursor: ICursor, asked: Search, channel_ids: Collection[Snowfla
         "embed_types": _listed(asked.embed_types),
         "extensions": _listed(asked.attachment_extensions),
         "filenames": _listed(asked.attachment_filenames),
-        "has": _listed(asked.has),
+        "has": _listed(_needed(asked)),
         "has_not": _listed(asked.has_not),
+        "most": MOST_FOUND,
         "limit": asked.limit,
         "offset": asked.offset,
     }

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litecord.model.permissions import READ_MESSAGE_HISTORY, VIEW_CHANNEL
+from litecord.storage import search as storage
 from tests.support.attachments import AttachmentCase, named
 from tests.support.builders import Account, App
 from tests.support.images import a_picture
@@ -107,6 +108,15 @@ class WordTests(SearchCase):
         self.assertEqual(texts, ["word 4", "word 3", "word 2"])
         told = await self.search(content="word", offset=7)
         self.assertEqual((told["total_results"], told["messages"]), (7, []))
+
+    async def test_most(self) -> None:
+        """No more are found than can be paged through: the newest, or the oldest ones."""
+        self.patch(storage, "MOST_FOUND", 3)
+        for number in range(5):
+            await self.say(f"word {number}")
+        for order, expected in (("desc", [4, 3, 2]), ("asc", [0, 1, 2])):
+            found = await self.found(content="word", sort_order=order)
+            self.assertEqual(found, [f"word {number}" for number in expected])
 
     async def test_relevance(self) -> None:
         """By relevance, what says it most often comes first."""
