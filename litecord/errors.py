@@ -387,6 +387,13 @@ class UnverifiedAccount(
 class NoDuration(
     BadRequest, code=50192, message="The provided file does not have a valid duration."
 ): ...
+class EntryPointMissing(
+    BadRequest, code=50240,
+    message=(
+        "You cannot remove this app's Entry Point command in a bulk update operation. Please "
+        "include the Entry Point command in your update request or delete it separately."
+    ),
+): ...
 class NoMutualGuilds(
     Forbidden, code=50278,
     message="Cannot send messages to this user due to having no mutual guilds",

@@ -48,11 +48,11 @@ class Offer:
     How the commands of an application come to be where the actor is.
 
     ``installs`` are the ways in which it is installed, as far as they count here; none if it is
-    not.
+    not. Without a ``context`` all places are meant.
     """
 
     application: Application
-    context: Context
+    context: Context | None
     installs: frozenset[IntegrationType]
 
     def includes(self, command: ApplicationCommand) -> bool:

@@ -211,7 +211,7 @@ class Routes:
         """
 
         def register(handler: Handler) -> Handler:
-            hints = get_type_hints(handler)
+            hints = get_type_hints(handler, include_extras=True)
             named = _PARAMETER.findall(path)
             if set(named) != set(signature(handler).parameters) - {"call", "body", "query"}:
                 raise TypeError(f"{method} {path} does not fit {handler!r}")

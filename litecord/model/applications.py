@@ -22,6 +22,9 @@ OWNER_FLAGS = LIMITED_FLAGS | int(
     | PrivilegedIntentFlag.GATEWAY_GUILD_MEMBERS
     | PrivilegedIntentFlag.GATEWAY_MESSAGE_CONTENT
 )
+#: An activity, which is opened in voice channels; in the portal it is the owner who says so.
+EMBEDDED = 1 << 17
+OWNER_FLAGS |= EMBEDDED
 
 
 class IntegrationType(IntEnum):

@@ -153,12 +153,14 @@ class ApplicationCommand:
             return self.dm_permission
         return Context.BOT_DM in self.contexts
 
-    def is_for(self, context: Context, install: IntegrationType) -> bool:
-        """Whether it is offered there to whom the application is installed in this way."""
+    def is_for(self, context: Context | None, install: IntegrationType) -> bool:
+        """Whether an install of its application offers it there, or (``None``) anywhere at all."""
         if self.guild_id is not None:
             return context is Context.GUILD and install is IntegrationType.GUILD_INSTALL
         if install not in self.integration_types:
             return False
+        if context is None:
+            return True
         if self.contexts is None:
             return context is Context.GUILD or self.dm_permission
         return context in self.contexts
@@ -188,12 +190,16 @@ class CommandPermissions:
 
 @attrs.frozen(kw_only=True)
 class Asker:
-    """A member who would use a command in a channel; of a thread it is the parent that counts."""
+    """
+    A member who would use a command in a channel, or (``None``) in whichever.
+
+    Of a thread it is the parent that counts.
+    """
 
     guild_id: Snowflake
     user_id: Snowflake
     role_ids: Collection[Snowflake]
-    channel_id: Snowflake
+    channel_id: Snowflake | None
     permissions: int
 
 
@@ -226,9 +232,11 @@ def is_allowed(
     own = _of_member(asker, of_command or ())
     if own is not None:
         allowed = own
-    here = _of_channel(asker, of_command or ())
+    if asker.channel_id is None:
+        return allowed
+    here = _of_channel(asker, asker.channel_id, of_command or ())
     if here is None:
-        here = _of_channel(asker, of_application or ())
+        here = _of_channel(asker, asker.channel_id, of_application or ())
     return allowed and here is not False
 
 
@@ -239,8 +247,8 @@ def _said(said: Permissions, type: PermissionTarget, id: int) -> bool | None:
     return None
 
 
-def _of_channel(asker: Asker, said: Permissions) -> bool | None:
-    own = _said(said, PermissionTarget.CHANNEL, asker.channel_id)
+def _of_channel(asker: Asker, channel_id: Snowflake, said: Permissions) -> bool | None:
+    own = _said(said, PermissionTarget.CHANNEL, channel_id)
     if own is not None:
         return own
     return _said(said, PermissionTarget.CHANNEL, all_channels(asker.guild_id))

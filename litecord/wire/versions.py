@@ -43,6 +43,8 @@ SILENT_DMS_SINCE: Final = 8
 ALIKE_SINCE: Final = 9
 #: From this version on there are threads.
 THREADS_SINCE: Final = 9
+#: From this version on commands are not said to be enabled by default.
+BARE_COMMANDS_SINCE: Final = 10
 #: The versions that have them, and the one that lists the active ones of a channel.
 WITH_THREADS: Final = range(THREADS_SINCE, CURRENT + 1)
 LISTS_ACTIVE: Final = range(THREADS_SINCE, THREADS_SINCE + 1)
@@ -72,6 +74,13 @@ _OVERWRITE_TYPES: Final = {
 def reply_json(body: Any, version: int) -> Any:
     """The body of an answer as API ``version`` has it; nothing to do ``ALIKE_SINCE``."""
     return body if version >= ALIKE_SINCE else older.seen(body, version)
+
+
+def command_seen(told: dict[str, Any], version: int) -> dict[str, Any]:
+    """A command as API ``version`` has it."""
+    if version >= BARE_COMMANDS_SINCE:
+        return {name: value for name, value in told.items() if name != "default_permission"}
+    return told
 
 
 def dispatch(name: str, data: Any, version: int) -> Any:
