@@ -211,7 +211,7 @@ class Routes:
         """
 
         def register(handler: Handler) -> Handler:
-            hints = get_type_hints(handler, include_extras=True)
+            hints = get_type_hints(handler)
             named = _PARAMETER.findall(path)
             if set(named) != set(signature(handler).parameters) - {"call", "body", "query"}:
                 raise TypeError(f"{method} {path} does not fit {handler!r}")
@@ -300,7 +300,7 @@ async def _decoded_form(call: Call, endpoint: Endpoint, body: type) -> object:
     request, world = call.request, call.world
     call.form = form = uploads.form_for(world)
     await world.files.run(form.read, request.content, request.getHeader("content-type"))
-    given = form.fields.get(b"payload_json")
+    given = form.fields.get(getattr(body, "JSON_FIELD", b"payload_json"))
     if given is None:
         return decode_query(body, form.fields)
     return _decoded_json(given[0], endpoint, call)

@@ -125,13 +125,14 @@ async def _execute(
     await webhook_posts.check_place(world, actor, form, thread_id, by_service=by_service)
     place = thread_id or actor.webhook.channel_id
     message = form.as_message(components=components or actor.application_id is not None)
-    message = await attachments.keep_new(world, actor, place, message, call.files)
+    files = () if by_service else call.files
+    message = await attachments.keep_new(world, actor, place, message, files)
     made = await webhook_posts.post(world, actor, form, message, thread_id)
     await attachments.used(world, message.attachments)
     return made
 
 
-@routes.post(f"{_BY_TOKEN}/slack", auth=Auth.WEBHOOK, bucket=_EXECUTE)
+@routes.post(f"{_BY_TOKEN}/slack", auth=Auth.WEBHOOK, bucket=_EXECUTE, takes_files=True)
 async def execute_slack_compatible_webhook(
     call: Call,
     webhook_id: Snowflake,
@@ -139,7 +140,7 @@ async def execute_slack_compatible_webhook(
     query: ExecuteForService,
     body: SlackMessage,
 ) -> Reply:
-    """Post what was written for Slack."""
+    """Post what was written for Slack, as JSON or in a form; Slack takes no files here."""
     await _execute(call, query, body.as_message(), by_service=True)
     return Reply("ok")
 

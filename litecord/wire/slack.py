@@ -8,7 +8,7 @@ https://docs.discord.com/developers/resources/webhook#execute-slackcompatible-we
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
 import attrs
 
@@ -114,6 +114,9 @@ def _moment(seconds: float | None) -> datetime | None:
 @attrs.frozen(kw_only=True)
 class SlackMessage:
     """The body of ``POST /webhooks/{id}/{token}/slack``: https://api.slack.com/incoming-webhooks."""
+
+    #: the field of a form with all of it
+    JSON_FIELD: ClassVar = b"payload"
 
     text: Annotated[str, Stripped, Length(None, 2000)] | None = None
     username: WebhookName | None = None

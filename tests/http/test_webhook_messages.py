@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+from urllib.parse import urlencode
 
 import treq
 
@@ -265,6 +267,21 @@ class ServiceTests(WebhookCase):
         self.assertEqual((embed["title"], embed["color"]), ("t", 0xFFAA00))
         self.assertEqual(embed["fields"], [{"name": "n", "value": "v", "inline": True}])
         self.assertEqual(await self.ok("POST", f"{self.own}/slack?wait=false", {"text": "x"}), "ok")
+
+    async def test_slack_forms(self) -> None:
+        """It may come as a form, too: with the JSON in ``payload``, or field by field."""
+        payload = {"text": "a & b", "attachments": [{"title": "t"}]}
+        for fields in ({"payload": json.dumps(payload)}, {"text": "plain", "username": "Slack"}):
+            sent = {"Content-Type": "application/x-www-form-urlencoded"}
+            body = urlencode(fields).encode()
+            answer = await self.call("POST", f"{self.own}/slack", body, headers=sent)
+            self.assertEqual((answer.status, answer.body), (200, "ok"))
+        plain, whole = await self.ok("GET", f"{self.path}?limit=2", token=self.bob.token)
+        self.assertEqual((whole["content"], whole["embeds"][0]["title"]), ("a & b", "t"))
+        self.assertEqual((plain["content"], plain["author"]["username"]), ("plain", "Slack"))
+        for wrong, code in ((b"payload=%7B", 50109), (b"payload=7", 50035), (b"x=y", 50006)):
+            asked = self.call("POST", f"{self.own}/slack", wrong, headers=sent)
+            await self.assertRefused(asked, 400, code)
 
     async def test_github(self) -> None:
         """An event of GitHub becomes an embed; what is of no interest becomes nothing."""
