@@ -226,7 +226,7 @@ class Routes:
                     major=next((each for each in MAJOR if each in named), None),
                     handler=handler,
                     parameters=tuple((each, _converter(hints[each])) for each in named),
-                    body=hints.get("body"),
+                    body=get_type_hints(handler, include_extras=True).get("body"),
                     query=hints.get("query"),
                     takes_files=takes_files,
                     older=older,
