@@ -52,7 +52,7 @@ setup(
     # whole; with setuptools' default finder Twisted would not see the plugin.
     package_dir={"": "."},
     packages=[*find_packages(include=["litecord", "litecord.*"]), "twisted.plugins"],
-    package_data={"litecord": ["py.typed"]},
+    package_data={"litecord": ["py.typed", "tones/*.mp3"]},
     data_files=[
         ("share/litecord/sql", files("sql", "*.sql")),
         ("share/litecord/etc", files("etc", "*.ini")),
@@ -70,6 +70,7 @@ setup(
         "klein>=24.8",
         "mmh3>=5.2",
         "multipart>=2.0",
+        "mutagen>=1.47",
         "orjson>=3.13",
         "pillow>=13.0",
         "prometheus-client>=0.26",
@@ -83,7 +84,7 @@ setup(
         "zstandard>=0.25",
     ],
     extras_require={
-        "test": ["erlang-py>=2.0.7", "hypothesis>=6.170", "jsonschema>=4.26"],
+        "test": ["erlang-py>=2.0.7", "hypothesis>=6.170", "jsonschema>=4.26", "lameenc>=1.9"],
         "docs": ["sphinx>=9.0"],
     },
     zip_safe=False,

@@ -3,7 +3,8 @@ Images that move, rid of everything but the images: comments, metadata, whatever
 
 Such a file is kept as it came, for writing its frames anew would cost time and quality. It must
 not be two things at once, though: an image to us and an archive or a page to somebody else. See
-https://www.w3.org/Graphics/GIF/spec-gif89a.txt and RFC 9649 (WebP). What is damaged raises
+https://www.w3.org/Graphics/GIF/spec-gif89a.txt, https://www.w3.org/TR/png-3/ and RFC 9649
+(WebP). What is damaged raises
 ``ValueError`` or ``IndexError``.
 """
 
@@ -24,8 +25,8 @@ _ANNOUNCED: Final = 0x20 | 0x08 | 0x04
 
 
 def bare(content: bytes, format: str) -> bytes:
-    """A GIF or a WebP without anything that is not shown; ``format`` is Pillow's word."""
-    return _bare_gif(content) if format == "GIF" else _bare_webp(content)
+    """A GIF, a PNG or a WebP without what is not shown; ``format`` is Pillow's word."""
+    return _BARE[format](content)
 
 
 # -- GIF ------------------------------------------------------------------------------------------
@@ -84,3 +85,27 @@ def _chunks(content: bytes) -> Iterator[bytes]:
         if name in _SHOWN:
             yield chunk + b"\0" * (size % 2)
         at += 8 + size + size % 2
+
+
+# -- PNG ------------------------------------------------------------------------------------------
+
+#: What a PNG shows, one that moves among them, and in which colours; the rest is about it.
+_SHOWN_IN_PNG: Final = frozenset(
+    {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB"}
+    | {b"acTL", b"fcTL", b"fdAT"}
+)
+
+
+def _bare_png(content: bytes) -> bytes:
+    kept, at, name = [content[:8]], 8, b""
+    while name != b"IEND":
+        size, name = int.from_bytes(content[at : at + 4]), content[at + 4 : at + 8]
+        if len(content) < at + 12 + size:
+            raise ValueError("a PNG ends with IEND")
+        if name in _SHOWN_IN_PNG:
+            kept.append(content[at : at + 12 + size])
+        at += 12 + size
+    return b"".join(kept)
+
+
+_BARE: Final = {"GIF": _bare_gif, "PNG": _bare_png, "WEBP": _bare_webp}

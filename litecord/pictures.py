@@ -193,6 +193,35 @@ def rendered(content: bytes, rendering: Rendering) -> bytes:
         return _written([still], rendering.format, rendering.quality)
 
 
+@attrs.frozen(kw_only=True)
+class Motion:
+    """How an image moves: one that stands still has one frame, which takes no time."""
+
+    format: str
+    width: int
+    height: int
+    frames: int
+    seconds: float
+
+
+@_guarded
+def watched(content: bytes) -> Motion:
+    """How an image moves, a PNG too, when every frame of it was decoded."""
+    with _opened(content) as image:
+        width, height = image.size
+        format, frames, milliseconds = image.format or "", 0, 0.0
+        for frame in _decoded(image):
+            frames += 1
+            milliseconds += float(frame.info.get("duration", 0))
+    return Motion(
+        format=format,
+        width=width,
+        height=height,
+        frames=frames,
+        seconds=milliseconds / 1000 if frames > 1 else 0.0,
+    )
+
+
 def _opened(content: bytes) -> Image.Image:
     image = Image.open(BytesIO(content), formats=READ)
     if not 0 < min(image.size) <= max(image.size) <= MOST_SIDE:
@@ -221,14 +250,18 @@ def _coloured(image: Image.Image) -> Image.Image:
 
 def _count_frames(image: Image.Image) -> int:
     """How many frames there are, each of which can be decoded."""
-    pixels, count = 0, 0
-    for frame in ImageSequence.Iterator(image):
+    return sum(1 for _ in _decoded(image))
+
+
+def _decoded(image: Image.Image) -> Iterator[Image.Image]:
+    """All frames, as long as they are not too many."""
+    pixels = 0
+    for number, frame in enumerate(ImageSequence.Iterator(image)):
         pixels += frame.width * frame.height
-        count += 1
-        if pixels > MOST_PIXELS or count > MOST_FRAMES:
+        if pixels > MOST_PIXELS or number >= MOST_FRAMES:
             raise NotAnImage("its frames are too many for their size")
         frame.load()
-    return count
+        yield frame
 
 
 def _frames(image: Image.Image) -> Iterator[_Frame]:

@@ -12,7 +12,8 @@ from ..storage import emojis as storage
 from ..wire.emojis import CreateEmoji, ModifyEmoji
 from ..wire.images import Image
 from .applications import by_application, own_or_mine
-from .emojis import Kept, Shown, keep, shown
+from .emojis import Kept, keep
+from .expressions import Shown, shown
 from .world import Change, action
 
 #: The most emojis of an application.
@@ -20,14 +21,16 @@ MOST = 2000
 
 
 @action(reads=True)
-async def list_of(change: Change, application_id: Snowflake) -> list[Shown]:
+async def list_of(change: Change, application_id: Snowflake) -> list[Shown[Emoji]]:
     """An application's emojis."""
     await own_or_mine(change, application_id)
     return await shown(change, await storage.list_of(change.cursor, application_id))
 
 
 @action(reads=True)
-async def get(change: Change, application_id: Snowflake, emoji_id: Snowflake) -> Shown:
+async def get(
+    change: Change, application_id: Snowflake, emoji_id: Snowflake
+) -> Shown[Emoji]:
     """One emoji of an application."""
     [told] = await shown(change, [await _emoji(change, application_id, emoji_id)])
     return told
@@ -51,7 +54,7 @@ async def accept(change: Change, application_id: Snowflake, image: Image) -> Kep
 @action(lock=by_application)
 async def create(
     change: Change, application_id: Snowflake, form: CreateEmoji, kept: Kept
-) -> Shown:
+) -> Shown[Emoji]:
     """Make an emoji of an image that was accepted; it has no roles."""
     await own_or_mine(change, application_id)
     if await storage.count_of(change.cursor, application_id) >= MOST:
@@ -72,7 +75,7 @@ async def create(
 @action(lock=by_application)
 async def modify(
     change: Change, application_id: Snowflake, emoji_id: Snowflake, form: ModifyEmoji
-) -> Shown:
+) -> Shown[Emoji]:
     """Rename an emoji."""
     emoji = await _emoji(change, application_id, emoji_id)
     if not isinstance(form.name, Unset):

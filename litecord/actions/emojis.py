@@ -10,7 +10,6 @@ import attrs
 from ..errors import (
     AssetTooLarge,
     InvalidForm,
-    MissingPermissions,
     TooManyAnimatedEmojis,
     TooManyEmojis,
     UnknownEmoji,
@@ -19,16 +18,24 @@ from ..errors import (
 from ..events import GuildEmojisUpdated
 from ..model.audit import AuditAction
 from ..model.emojis import Emoji
-from ..model.permissions import CREATE_GUILD_EXPRESSIONS, MANAGE_GUILD_EXPRESSIONS
+from ..model.permissions import CREATE_GUILD_EXPRESSIONS
 from ..model.snowflakes import Snowflake
 from ..model.unset import Unset
-from ..model.users import User
 from ..state.guilds import GuildState
 from ..storage import emojis as storage
 from ..wire.emojis import LARGEST, CreateEmoji, ModifyEmoji
 from ..wire.images import Image
-from .access import Here, in_guild
+from .access import in_guild
 from .audit import record_change
+from .expressions import (
+    Shown,
+    may_change,
+    require_change,
+    require_either,
+    shown,
+    shown_to,
+    slots,
+)
 from .image_data import prepared
 from .world import Change, World, action, by_guild
 
@@ -36,14 +43,8 @@ from .world import Change, World, action, by_guild
 SIDE = 128
 #: How many emojis that stand still, and as many that move, by the tier of the guild.
 MOST = (50, 100, 150, 250)
-
-
-@attrs.frozen
-class Shown:
-    """An emoji, with who made it for those who may know."""
-
-    emoji: Emoji
-    user: User | None
+#: The same with the feature MORE_EMOJI.
+MORE = 200
 
 
 @attrs.frozen
@@ -58,17 +59,14 @@ class Kept:
 
 
 @action(guild=by_guild, reads=True)
-async def list_in(change: Change, guild_id: Snowflake) -> list[Shown]:
+async def list_in(change: Change, guild_id: Snowflake) -> list[Shown[Emoji]]:
     """A guild's emojis."""
     here = in_guild(change, guild_id)
-    found = list(here.guild.emojis.values())
-    if here.permissions & (CREATE_GUILD_EXPRESSIONS | MANAGE_GUILD_EXPRESSIONS):
-        return await shown(change, found)
-    return [Shown(each, None) for each in found]
+    return await shown_to(change, here, here.guild.emojis.values())
 
 
 @action(guild=by_guild, reads=True)
-async def get(change: Change, guild_id: Snowflake, emoji_id: Snowflake) -> Shown:
+async def get(change: Change, guild_id: Snowflake, emoji_id: Snowflake) -> Shown[Emoji]:
     """One emoji of a guild."""
     here = in_guild(change, guild_id)
     emoji = _emoji(here.guild, emoji_id)
@@ -78,27 +76,11 @@ async def get(change: Change, guild_id: Snowflake, emoji_id: Snowflake) -> Shown
     return found
 
 
-async def shown(change: Change, emojis: Iterable[Emoji]) -> list[Shown]:
-    """Emojis with those who made them."""
-    emojis = list(emojis)
-    makers = {each.user_id for each in emojis if each.user_id is not None}
-    users = await change.state.load_users(change.cursor, makers)
-    return [
-        Shown(each, None if each.user_id is None else users.get(each.user_id)) for each in emojis
-    ]
-
-
 def _emoji(guild: GuildState, emoji_id: Snowflake) -> Emoji:
     emoji = guild.emojis.get(emoji_id)
     if emoji is None:
         raise UnknownEmoji()
     return emoji
-
-
-def may_change(here: Here, emoji: Emoji) -> bool:
-    """Whether the actor may change an emoji: managers any, others what they made themselves."""
-    own = emoji.user_id == here.member.user_id and here.permissions & CREATE_GUILD_EXPRESSIONS
-    return bool(own or here.permissions & MANAGE_GUILD_EXPRESSIONS)
 
 
 async def find(world: World, emoji_id: Snowflake) -> Emoji | None:
@@ -128,7 +110,7 @@ async def keep(world: World, image: Image) -> Kept:
 
 
 @action(guild=by_guild, exclusive=True)
-async def create(change: Change, guild_id: Snowflake, form: CreateEmoji, kept: Kept) -> Shown:
+async def create(change: Change, guild_id: Snowflake, form: CreateEmoji, kept: Kept) -> Shown[Emoji]:
     """Make an emoji of an image that was accepted."""
     guild = in_guild(change, guild_id, CREATE_GUILD_EXPRESSIONS).guild
     roles = _roles(guild, form.roles)
@@ -156,7 +138,7 @@ def _roles(guild: GuildState, given: Iterable[Snowflake] | None) -> tuple[Snowfl
 
 
 def _check_room(guild: GuildState, *, animated: bool) -> None:
-    most = MOST[min(guild.guild.premium_tier, len(MOST) - 1)]
+    most = slots(guild, MOST, "MORE_EMOJI", MORE)
     alike = [each for each in guild.emojis.values() if each.animated == animated]
     if sum(not each.managed for each in alike) >= most:
         if animated:
@@ -175,7 +157,7 @@ def _announce(change: Change, guild: GuildState, emojis: dict[Snowflake, Emoji])
 @action(guild=by_guild, exclusive=True)
 async def modify(
     change: Change, guild_id: Snowflake, emoji_id: Snowflake, form: ModifyEmoji
-) -> Shown:
+) -> Shown[Emoji]:
     """Change an emoji's name and roles."""
     guild, before = _changeable(change, guild_id, emoji_id)
     changes: dict[str, Any] = {}
@@ -207,9 +189,7 @@ def _changeable(
     change: Change, guild_id: Snowflake, emoji_id: Snowflake
 ) -> tuple[GuildState, Emoji]:
     here = in_guild(change, guild_id)
-    if not here.permissions & (CREATE_GUILD_EXPRESSIONS | MANAGE_GUILD_EXPRESSIONS):
-        raise MissingPermissions()
+    require_either(here)
     emoji = _emoji(here.guild, emoji_id)
-    if not may_change(here, emoji):
-        raise MissingPermissions()
+    require_change(here, emoji)
     return here.guild, emoji

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import attrs
 
-from .. import pictures
+from .. import pictures, sticker_files, sticker_pack
 from ..avatars import default_avatar
 from ..interfaces import InThread
+from ..model.snowflakes import Snowflake
 from ..pictures import Picture, Rendering
+from ..sticker_files import StickerFile
 from .bounded import Bounded
 
 #: How many images may be asked for at once.
@@ -36,6 +38,16 @@ class Images:
     async def render(self, content: bytes, rendering: Rendering) -> bytes:
         """An image that is kept, as somebody wants it; raises like ``prepare``."""
         made: bytes = await self._run(pictures.rendered, content, rendering)
+        return made
+
+    async def examine_sticker(self, content: bytes, *, takes_lottie: bool) -> StickerFile:
+        """What a file is as a sticker; refuses what cannot be one, and raises like ``prepare``."""
+        examined: StickerFile = await self._run(sticker_files.examined, content, takes_lottie)
+        return examined
+
+    async def standard_sticker(self, sticker_id: Snowflake) -> bytes:
+        """The file of a standard sticker; ``Overloaded`` like ``prepare``."""
+        made: bytes = await self._run(sticker_pack.drawn, sticker_id)
         return made
 
     async def default_avatar(self, index: int) -> bytes:

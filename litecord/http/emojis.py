@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..actions import application_emojis, emojis
-from ..actions.emojis import Shown
+from ..actions.expressions import Shown
+from ..model.emojis import Emoji
 from ..model.snowflakes import Snowflake
 from ..wire.emojis import CreateEmoji, ModifyEmoji, emoji_json
 from .endpoint import NO_CONTENT, Call, Reply, Routes
@@ -13,8 +14,8 @@ from .endpoint import NO_CONTENT, Call, Reply, Routes
 routes = Routes()
 
 
-def _told(shown: Shown) -> dict[str, Any]:
-    return emoji_json(shown.emoji, shown.user)
+def _told(shown: Shown[Emoji]) -> dict[str, Any]:
+    return emoji_json(shown.expression, shown.user)
 
 
 # -- of guilds ------------------------------------------------------------------------------------

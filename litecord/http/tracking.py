@@ -1,4 +1,4 @@
-"""What official clients report and ask out of curiosity, and lists that are empty here."""
+"""What official clients report and ask out of curiosity."""
 
 from __future__ import annotations
 
@@ -25,15 +25,3 @@ async def list_experiments(call: Call) -> Reply:
     if not (call.request.getHeader("authorization") or call.request.getHeader("x-fingerprint")):
         told["fingerprint"] = new_fingerprint(call.world)
     return Reply(told)
-
-
-@routes.get("/soundboard-default-sounds")
-async def list_default_sounds(call: Call) -> Reply:
-    """There are no sounds but those of guilds."""
-    return Reply([])
-
-
-@routes.get("/sticker-packs", auth=Auth.ANYBODY)
-async def list_sticker_packs(call: Call) -> Reply:
-    """There are no stickers but those of guilds."""
-    return Reply({"sticker_packs": []})

@@ -20,9 +20,10 @@ from ..deferreds import spawn
 from ..errors import ApiError, InternalServerError, MethodNotAllowed, NotFound
 from ..wire.json import dumps
 from .attachments import Attachments, take
+from .expressions import Expressions, Found, part_of
 from .external import External
 from .images import Renderings
-from .places import ATTACHMENTS, EXTERNAL, UPLOADS, Wanted, wanted
+from .places import ATTACHMENTS, EXTERNAL, SOUNDS, STICKERS, UPLOADS, Wanted, wanted
 
 log = Logger()
 
@@ -41,6 +42,7 @@ class Media(Resource):
         most = world.config.limits.image_cache
         self._renderings = Renderings(world.blobs, world.images, most)
         self._attachments = Attachments(world, self._renderings)
+        self._expressions = Expressions(world, self._renderings)
         self._external = External(world)
 
     def render(self, request: Any) -> int:
@@ -78,12 +80,20 @@ class Media(Resource):
             return await self._external.answer(request)
         if request.prepath[-1] == ATTACHMENTS:
             return await self._attachments.answer(request)
-        asked = wanted([request.prepath[-1], *request.postpath], request.args)
-        tag, made = await self._make(asked)
-        request.setHeader(b"content-type", asked.media_type)
+        found = await self._found(request)
+        request.setHeader(b"content-type", found.media_type.encode())
         request.setHeader(b"cache-control", CACHING)
         request.setHeader(b"x-content-type-options", b"nosniff")
-        return b"" if request.setETag(f'"{tag}"'.encode()) is CACHED else made
+        if request.setETag(f'"{found.tag}"'.encode()) is CACHED:
+            return b""
+        return part_of(request, found) if request.prepath[-1] == SOUNDS else found.content
+
+    async def _found(self, request: Any) -> Found:
+        if request.prepath[-1] in (STICKERS, SOUNDS):
+            return await self._expressions.find(request)
+        asked = wanted([request.prepath[-1], *request.postpath], request.args)
+        tag, made = await self._make(asked)
+        return Found(made, asked.media_type, tag)
 
     async def _make(self, asked: Wanted) -> tuple[str, bytes]:
         """The image that is asked for, and a tag that no other image has."""

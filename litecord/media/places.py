@@ -78,9 +78,9 @@ class Wanted:
     quality: Quality
 
     @property
-    def media_type(self) -> bytes:
+    def media_type(self) -> str:
         """What is answered, as Content-Type says it."""
-        return FORMATS[self.extension][1].encode()
+        return FORMATS[self.extension][1]
 
     def rendering(self, source: Source) -> Rendering:
         """What to make of the image; refuses (415) a GIF of one that stands still."""
@@ -180,9 +180,15 @@ ATTACHMENTS: Final = b"attachments"
 UPLOADS: Final = b"uploads"
 #: Where what is elsewhere can be had through us.
 EXTERNAL: Final = b"external"
+#: Where stickers and sounds are, which are served as they came.
+STICKERS: Final = b"stickers"
+SOUNDS: Final = b"soundboard-sounds"
 #: What the paths of all of them begin with.
 ROOTS: Final = frozenset(
-    (ATTACHMENTS, UPLOADS, EXTERNAL, *(place.path.partition("/")[0].encode() for place in PLACES))
+    (
+        *(ATTACHMENTS, UPLOADS, EXTERNAL, STICKERS, SOUNDS),
+        *(place.path.partition("/")[0].encode() for place in PLACES),
+    )
 )
 
 

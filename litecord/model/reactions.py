@@ -71,6 +71,11 @@ def key_of(text: str) -> str | None:
     return text if is_emoji(text) else None
 
 
+def is_unicode(text: str) -> bool:
+    """Whether this is a unicode emoji, and nothing else."""
+    return is_emoji(text)
+
+
 def find(reactions: Iterable[Reaction], key: str) -> Reaction | None:
     """The reactions with one emoji."""
     return next((each for each in reactions if each.emoji.key == key), None)

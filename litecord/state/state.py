@@ -25,9 +25,7 @@ from ..model.installs import Integration, UserInstall
 from ..model.members import Member
 from ..model.roles import Role
 from ..model.snowflakes import Snowflake
-from ..model.sounds import Sound
 from ..model.stages import StageInstance
-from ..model.stickers import Sticker
 from ..model.threads import Thread
 from ..model.users import Actor, User
 from ..storage import (

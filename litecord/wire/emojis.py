@@ -17,7 +17,7 @@ from .users import user_json
 LARGEST = 256 * 1024
 
 Name = Annotated[str, Length(2, 32), Pattern(r"[A-Za-z0-9_]+")]
-Roles = Annotated[tuple[Snowflake, ...], Length(0, 250)]
+Roles = Annotated[tuple[Snowflake, ...], Length(0, 1521)]
 
 
 @attrs.frozen(kw_only=True)

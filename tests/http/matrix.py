@@ -42,6 +42,7 @@ from litecord.model.permissions import (
 )
 from litecord.model.stages import MODERATOR
 from tests.support.images import a_picture, data_uri
+from tests.support.sounds import an_ogg
 
 Refusal = tuple[int, int]
 
@@ -85,6 +86,7 @@ def _is(value: Any) -> Callable[[dict[str, str]], Any]:
 
 
 _PICTURE: Final = data_uri(a_picture())
+SOUND: Final = {"name": "beep", "sound": data_uri(an_ogg(), "audio/ogg")}
 
 
 def _guilds() -> Iterable[Row]:
@@ -154,6 +156,29 @@ def _emojis() -> Iterable[Row]:
     body = _is({"name": "blue"})
     yield Row(operation=f"PATCH {emojis}/<emoji_id>", needs=manage, about=("emoji",), body=body)
     yield Row(operation=f"DELETE {emojis}/<emoji_id>", needs=manage, about=("emoji",))
+
+
+def _stickers() -> Iterable[Row]:
+    stickers, about = "/guilds/<guild_id>/stickers", ("sticker",)
+    manage, body = MANAGE_GUILD_EXPRESSIONS, _is({"name": "blue"})
+    yield Row(operation=f"GET {stickers}")
+    yield Row(operation=f"GET {stickers}/<sticker_id>", about=about)
+    yield Row(operation=f"PATCH {stickers}/<sticker_id>", needs=manage, about=about, body=body)
+    yield Row(operation=f"DELETE {stickers}/<sticker_id>", needs=manage, about=about)
+
+
+def _sounds() -> Iterable[Row]:
+    sounds, about = "/guilds/<guild_id>/soundboard-sounds", ("sound",)
+    manage, body = MANAGE_GUILD_EXPRESSIONS, _is({"name": "blue"})
+    yield Row(operation=f"GET {sounds}")
+    yield Row(operation=f"GET {sounds}/<sound_id>", about=about)
+    yield Row(
+        operation=f"POST {sounds}",
+        needs=CREATE_GUILD_EXPRESSIONS,
+        body=_is(SOUND),
+    )
+    yield Row(operation=f"PATCH {sounds}/<sound_id>", needs=manage, about=about, body=body)
+    yield Row(operation=f"DELETE {sounds}/<sound_id>", needs=manage, about=about)
 
 
 def _members() -> Iterable[Row]:
@@ -441,6 +466,8 @@ ROWS: Final[tuple[Row, ...]] = (
     *_channels(),
     *_roles(),
     *_emojis(),
+    *_stickers(),
+    *_sounds(),
     *_members(),
     *_bans(),
     *_invites(),
@@ -540,7 +567,12 @@ OTHERS: Final[dict[str, str]] = {
     "GET /guilds/<guild_id>/threads/active": "for bots: test_thread_lists",
     "GET /channels/<channel_id>/threads/active": "for bots: test_thread_lists",
     "GET /soundboard-default-sounds": _FOR_ALL,
+    "GET /stickers/<sticker_id>": _FOR_ALL,
     "GET /sticker-packs": _FOR_ALL,
+    "GET /sticker-packs/<pack_id>": _FOR_ALL,
+    "POST /guilds/<guild_id>/stickers": "a form with a file: test_stickers",
+    "POST /channels/<channel_id>/send-soundboard-sound": "for who is there: test_voice_effects",
+    "POST /channels/<channel_id>/voice-channel-effects": "for who is there: test_voice_effects",
     "GET /experiments": _FOR_ALL,
     "GET /apex/experiments": _FOR_ALL,
     "POST /science": _FOR_ALL,

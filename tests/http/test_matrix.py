@@ -12,10 +12,12 @@ from twisted.trial.unittest import SynchronousTestCase
 from litecord.http.app import endpoints
 from litecord.http.endpoint import Auth, Endpoint
 from litecord.model.permissions import ADMINISTRATOR, TIMED_OUT, VIEW_CHANNEL, Permission
+from tests.support.attachments import KIND, multipart
 from tests.support.builders import Account, App, BuiltGuild, PopulatedCase
+from tests.support.images import a_picture
 from tests.support.worlds import Answer
 
-from .matrix import MISSING_ACCESS, OTHERS, ROWS, Row
+from .matrix import MISSING_ACCESS, OTHERS, ROWS, SOUND, Row
 
 ENDPOINTS: dict[str, Endpoint] = {each.name: each for each in endpoints()}
 
@@ -93,6 +95,22 @@ class Subjects:
         path = f"/guilds/{self.case.guild.id}/emojis"
         row = next(each for each in ROWS if each.operation == "POST /guilds/<guild_id>/emojis")
         self.ids["emoji_id"] = (await self._as_owner("POST", path, row.body({})))["id"]
+
+    async def _sticker(self) -> None:
+        form = multipart({"file": ("x.png", a_picture())}, name="red", tags="x")
+        self.ids["sticker_id"] = await self._one("stickers", "id", form, {"Content-Type": KIND})
+
+    async def _sound(self) -> None:
+        self.ids["sound_id"] = await self._one("soundboard-sounds", "sound_id", SOUND)
+
+    async def _one(self, kind: str, key: str, form: Any, headers: Any = None) -> str:
+        """The id of one that is there, or is made: there is room for few."""
+        path, token = f"/guilds/{self.case.guild.id}/{kind}", self.case.owner.token
+        found = await self._as_owner("GET", path)
+        listed = found["items"] if isinstance(found, dict) else found
+        if not listed:
+            listed = [await self.case.ok("POST", path, form, token=token, headers=headers)]
+        return str(listed[0][key])
 
     async def _target(self) -> None:
         self.ids["user_id"] = (await self.case.a_member(self.case.guild)).id

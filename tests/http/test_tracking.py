@@ -1,4 +1,4 @@
-"""What official clients report, and lists that are empty, over HTTP."""
+"""What official clients report, over HTTP."""
 
 from __future__ import annotations
 
@@ -28,12 +28,3 @@ class TrackingTests(PopulatedCase):
         self.assertNotIn(
             "fingerprint", await self.ok("GET", "/experiments", token=alice.token)
         )
-
-
-class ListsTests(PopulatedCase):
-    async def test_empty(self) -> None:
-        """Default sounds and sticker packs are asked for at start-up; there are none."""
-        app = await self.an_application(await self.a_user())
-        token = app.authorization
-        self.assertEqual(await self.ok("GET", "/soundboard-default-sounds", token=token), [])
-        self.assertEqual(await self.ok("GET", "/sticker-packs"), {"sticker_packs": []})

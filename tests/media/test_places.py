@@ -52,7 +52,7 @@ class PathTests(SynchronousTestCase):
         ):
             found = asked(f"{path}.png")
             self.assertIn(found.place, PLACES, path)
-            self.assertEqual(found.media_type, b"image/png")
+            self.assertEqual(found.media_type, "image/png")
             self.assertIn(path.partition("/")[0].encode(), ROOTS)
 
     def test_formats(self) -> None:

@@ -64,7 +64,10 @@ async def _forgotten_files(world: World) -> list[str]:
 def _guild_differences(guild: GuildState, loaded: GuildState) -> list[str]:
     where = f"guild {guild.guild.id}"
     found = _differences(where, {"fields": guild.guild}, {"fields": loaded.guild})
-    for name in ("roles", "channels", "members", "emojis", "stickers", "sounds", "stages", "integrations"):
+    for name in (
+        *("roles", "channels", "members", "emojis", "stickers", "sounds", "stages"),
+        "integrations",
+    ):
         found += _differences(f"{where} {name}", getattr(guild, name), getattr(loaded, name))
     found += _differences(f"{where} threads", _threads(guild), _threads(loaded))
     for user_id in guild.members:
