@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from ..errors import MissingPermissions, TooManyInvites, UnknownInvite
+from ..errors import MissingPermissions, TooManyInvites, UnknownInvite, wrong_at
 from ..model.channels import PrivateChannel
 from ..model.invites import GroupInvite
 from ..model.snowflakes import Snowflake
@@ -18,6 +18,9 @@ from .groups import enter, in_group
 from .invites import CODE, DAY, MOST, new_code
 from .private_channels import by_private
 from .world import Change, action, by_channel
+
+#: For how many seconds an invite to a group is good at most.
+LONGEST = 604_800
 
 
 @attrs.frozen
@@ -73,6 +76,9 @@ async def list_of_group(change: Change, channel_id: Snowflake) -> list[Invited]:
 async def create(change: Change, channel_id: Snowflake, form: CreateInvite) -> Invited:
     """Make an invite to a group."""
     channel = in_group(change, channel_id)
+    if form.max_age is not None and not 1 <= form.max_age <= LONGEST:
+        message = f"int value should be between 1 and {LONGEST}."
+        raise wrong_at(("max_age",), "NUMBER_TYPE_MAX", message)
     await storage.delete_expired(change.cursor, channel_id, change.now)
     if len(await storage.list_in(change.cursor, channel_id)) >= MOST:
         raise TooManyInvites()
@@ -81,7 +87,7 @@ async def create(change: Change, channel_id: Snowflake, form: CreateInvite) -> I
         channel_id=channel_id,
         inviter_id=change.actor.user_id,
         created_at=change.now,
-        max_age=form.max_age or DAY,
+        max_age=DAY if form.max_age is None else form.max_age,
     )
     await storage.insert(change.cursor, invite)
     return await _named(change, invite, channel)

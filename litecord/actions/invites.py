@@ -1,4 +1,4 @@
-"""Invites: codes that let people into a guild, for a time, or so often."""
+"""Invites to guilds: shown, listed, used and revoked."""
 
 from __future__ import annotations
 
@@ -9,25 +9,27 @@ from typing import Any
 
 import attrs
 
-from ..errors import MissingPermissions, TooManyInvites, UnknownInvite, WrongChannelType, wrong_at
-from ..events import InviteCreated, InviteDeleted
+from ..errors import MissingPermissions, UnknownInvite
+from ..events import InviteDeleted
+from ..model.applications import Application
 from ..model.audit import AuditAction
-from ..model.channels import Channel, ChannelType
+from ..model.channels import Channel
 from ..model.invites import Invite
 from ..model.permissions import (
-    CREATE_INSTANT_INVITE,
     MANAGE_CHANNELS,
     MANAGE_GUILD,
-    MANAGE_ROLES,
     VIEW_AUDIT_LOG,
 )
 from ..model.roles import Role
 from ..model.snowflakes import Snowflake
 from ..model.users import User
+from ..model.welcome import WelcomeScreen
 from ..state.guilds import GuildState
+from ..storage import invite_targets, welcome
 from ..storage import invites as storage
-from ..wire.invites import CreateInvite
-from .access import InChannel, above_role, in_channel, in_guild
+from ..storage import vanity as vanity_storage
+from . import vanity
+from .access import in_channel, in_guild
 from .audit import record_change
 from .guilds import Counted, count
 from .members import add
@@ -44,15 +46,20 @@ _CODE_LENGTH = 8
 DAY = 86_400
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class Invited:
-    """An invite with what it names."""
+    """An invite with what it names; a vanity invite is the guild's own."""
 
     invite: Invite
     guild: GuildState
     channel: Channel
     inviter: User | None
-    roles: tuple[Role, ...]
+    roles: tuple[Role, ...] = ()
+    target_user: User | None = None
+    target_application: Application | None = None
+    #: told of the guild, where it has one that is shown
+    welcome_screen: WelcomeScreen | None = None
+    is_vanity: bool = False
 
 
 @attrs.frozen
@@ -80,32 +87,69 @@ def new_code() -> str:
 
 @action(guild=by_invite, reads=True)
 async def get(change: Change, code: str) -> Invited:
-    """A usable invite; anybody may see it who knows the code."""
-    return await _find(change, code)
-
-
-async def _find(change: Change, code: str) -> Invited:
-    """A usable invite; 10006 for all others."""
-    invite = await storage.fetch(change.cursor, code) if CODE.fullmatch(code) else None
-    if invite is None or invite.is_spent(change.now):
+    """A usable invite; whoever knows the code may see it, if it is not for others alone."""
+    invited = await find(change, code)
+    if not await _is_for(change, invited):
         raise UnknownInvite()
-    [invited] = await _with_names(change, [invite])
+    if "WELCOME_SCREEN_ENABLED" in invited.guild.guild.features:
+        screen = await welcome.fetch_screen(change.cursor, invited.invite.guild_id)
+        return attrs.evolve(invited, welcome_screen=screen)
     return invited
 
 
-async def _with_names(change: Change, invites: list[Invite]) -> list[Invited]:
+@action(single=True)
+async def mark_viewed(change: Change, code: str) -> None:
+    """Somebody has looked at an invite for the first time."""
+    await storage.mark_viewed(change.cursor, code)
+
+
+async def find(change: Change, code: str) -> Invited:
+    """A usable invite; 10006 for all others."""
+    if CODE.fullmatch(code) is None:
+        raise UnknownInvite()
+    invite, is_vanity = await storage.fetch(change.cursor, code), False
+    if invite is None:
+        invite, is_vanity = await vanity.find(change, code), True
+    if invite is None or invite.is_spent(change.now):
+        raise UnknownInvite()
+    [invited] = await with_names(change, [invite])
+    return attrs.evolve(invited, is_vanity=is_vanity)
+
+
+async def _is_for(change: Change, invited: Invited) -> bool:
+    """Whether the actor may see an invite: the users it is for, who made it, and who manages it."""
+    invite, user_id = invited.invite, change.actor.user_id
+    if invite.targeted_at is None or user_id == invite.inviter_id:
+        return True
+    if invited.guild.base(user_id) & (MANAGE_GUILD | VIEW_AUDIT_LOG):
+        return True
+    return await invite_targets.is_among(change.cursor, invite.code, user_id)
+
+
+async def with_names(change: Change, invites: list[Invite]) -> list[Invited]:
     """Those of the invites whose guild and channel are still there."""
-    inviters = {each.inviter_id for each in invites if each.inviter_id is not None}
-    users = await change.state.load_users(change.cursor, inviters)
+    ids = {id for each in invites for id in (each.inviter_id, each.target_user_id) if id}
+    users = await change.state.load_users(change.cursor, ids)
     named = []
     for invite in invites:
         found = change.state.channel(invite.channel_id)
         if found is None:
             raise UnknownInvite()
         guild, channel = found
-        inviter = None if invite.inviter_id is None else users.get(invite.inviter_id)
-        roles = tuple(guild.roles[each] for each in invite.roles if each in guild.roles)
-        named.append(Invited(invite, guild, channel, inviter, roles))
+        application_id, application = invite.target_application_id, None
+        if application_id is not None:
+            application = await change.state.load_application(change.cursor, application_id)
+        named.append(
+            Invited(
+                invite=invite,
+                guild=guild,
+                channel=channel,
+                inviter=users.get(invite.inviter_id or Snowflake(0)),
+                roles=tuple(guild.roles[each] for each in invite.roles if each in guild.roles),
+                target_user=users.get(invite.target_user_id or Snowflake(0)),
+                target_application=application,
+            )
+        )
     return named
 
 
@@ -138,77 +182,7 @@ async def _list(
         for each in await storage.list_in(change.cursor, guild.guild.id)
         if not each.is_spent(change.now) and channel_id in (None, each.channel_id)
     ]
-    return await _with_names(change, usable)
-
-
-# -- making ---------------------------------------------------------------------------------------
-
-
-@action(guild=by_channel, exclusive=True)
-async def create(change: Change, channel_id: Snowflake, form: CreateInvite) -> Invited:
-    """Make an invite, or find the one the actor made before for just this."""
-    here = in_channel(change, channel_id, CREATE_INSTANT_INVITE)
-    if here.channel.type == ChannelType.GUILD_CATEGORY:
-        raise WrongChannelType()
-    _check_target(form)
-    invite = Invite(
-        code=new_code(),
-        guild_id=here.guild.guild.id,
-        channel_id=channel_id,
-        inviter_id=change.actor.user_id,
-        created_at=change.now,
-        max_age=DAY if form.max_age is None else form.max_age,
-        max_uses=form.max_uses or 0,
-        temporary=bool(form.temporary),
-        roles=_roles(here, form),
-    )
-    await storage.delete_expired(change.cursor, invite.guild_id, change.now)
-    existing = await storage.list_in(change.cursor, invite.guild_id)
-    if not form.unique:
-        for each in existing:
-            if _is_alike(each, invite):
-                return _named(change, here, each)
-    if len(existing) >= MOST:
-        raise TooManyInvites()
-    await storage.insert(change.cursor, invite)
-    change.announce(
-        InviteCreated(guild_id=invite.guild_id, invite=invite, inviter=change.user)
-    )
-    await record_change(change, AuditAction.INVITE_CREATE, None, invite)
-    return _named(change, here, invite)
-
-
-def _check_target(form: CreateInvite) -> None:
-    """Nobody streams here, and no application is embedded."""
-    if form.target_type == 1 or form.target_user_id is not None:
-        message = "The specified user is currently not streaming in this channel"
-        raise wrong_at(("target_user_id",), "GUILD_INVITE_INVALID_STREAMER", message)
-    if form.target_type == 2 or form.target_application_id is not None:
-        message = "The specified application is not embedded"
-        raise wrong_at(("target_application_id",), "GUILD_INVITE_INVALID_APPLICATION", message)
-
-
-def _roles(here: InChannel, form: CreateInvite) -> tuple[Snowflake, ...]:
-    """The roles an invite is to give: those the actor could give."""
-    if not form.role_ids:
-        return ()
-    if not here.guild.base(here.member.user_id) & MANAGE_ROLES:
-        raise MissingPermissions()
-    for role_id in form.role_ids:
-        role = here.guild.roles.get(role_id)
-        if role is None or role.managed or role_id == here.guild.guild.id:
-            raise wrong_at(("role_ids",), "ROLE_INVALID", f"Invalid role {role_id}")
-        above_role(here, role)
-    return tuple(sorted(form.role_ids))
-
-
-def _is_alike(old: Invite, new: Invite) -> bool:
-    return old == attrs.evolve(new, code=old.code, created_at=old.created_at, uses=old.uses)
-
-
-def _named(change: Change, here: InChannel, invite: Invite) -> Invited:
-    roles = tuple(here.guild.roles[each] for each in invite.roles if each in here.guild.roles)
-    return Invited(invite, here.guild, here.channel, change.user, roles)
+    return await with_names(change, usable)
 
 
 # -- using and revoking ---------------------------------------------------------------------------
@@ -217,18 +191,14 @@ def _named(change: Change, here: InChannel, invite: Invite) -> Invited:
 @action(guild=by_invite, exclusive=True)
 async def accept(change: Change, code: str) -> Accepted:
     """Join a guild by an invite; a member stays one, and nothing is counted."""
-    invited = await _find(change, code)
+    invited = await find(change, code)
     guild, invite = invited.guild, invited.invite
     if change.actor.user_id in guild.members:
         return Accepted(invited, is_new=False)
-    if guild.guild.pauses_invites(change.now):
+    if guild.guild.pauses_invites(change.now) or not await _is_for(change, invited):
         raise UnknownInvite()
     used = attrs.evolve(invite, uses=invite.uses + 1)
-    if used.max_uses and used.uses >= used.max_uses:
-        await storage.delete(change.cursor, code)
-        change.announce(InviteDeleted(guild_id=guild.guild.id, invite=used))
-    else:
-        await storage.count_use(change.cursor, code)
+    await _count_use(change, invited, used)
     await add(
         change,
         guild,
@@ -239,14 +209,27 @@ async def accept(change: Change, code: str) -> Accepted:
     return Accepted(attrs.evolve(invited, invite=used), is_new=True)
 
 
+async def _count_use(change: Change, invited: Invited, used: Invite) -> None:
+    """Count one use, which may be the last."""
+    if invited.is_vanity:
+        await vanity_storage.count_use(change.cursor, used.guild_id)
+    elif used.max_uses and used.uses >= used.max_uses:
+        await storage.delete(change.cursor, used.code)
+        change.announce(InviteDeleted(guild_id=used.guild_id, invite=used))
+    else:
+        await storage.count_use(change.cursor, used.code)
+
+
 @action(guild=by_invite, exclusive=True)
 async def revoke(change: Change, code: str) -> Invited:
-    """Delete an invite: for who manages its channel or its guild."""
-    invited = await _find(change, code)
+    """Delete an invite: for who manages its channel or its guild; vanity codes are not deleted."""
+    invited = await find(change, code)
     here = in_guild(change, invited.guild.guild.id)
     in_channel = invited.guild.permissions(change.actor.user_id, invited.channel, change.now)
     if not here.permissions & MANAGE_GUILD and not in_channel & MANAGE_CHANNELS:
         raise MissingPermissions()
+    if invited.is_vanity:
+        raise UnknownInvite()
     await storage.delete(change.cursor, code)
     change.announce(InviteDeleted(guild_id=here.guild.guild.id, invite=invited.invite))
     await record_change(change, AuditAction.INVITE_DELETE, invited.invite, None)

@@ -67,7 +67,7 @@ class _Both:
         return self.theirs is not None and self.theirs.type is _TYPES.BLOCKED
 
 
-def _by_both(actor: Actor, args: tuple[Any, ...]) -> Iterable[Hashable]:
+def by_both(actor: Actor, args: tuple[Any, ...]) -> Iterable[Hashable]:
     """Locks for the DM of the actor and somebody, and for whom each of them has anything with."""
     both = sorted({actor.user_id, args[0]})
     return [pair_lock(both), *(("relationships", each) for each in both)]
@@ -122,7 +122,7 @@ async def _between(change: Change, target_id: Snowflake) -> _Both:
 # -- friends --------------------------------------------------------------------------------------
 
 
-@action(locks=_by_both)
+@action(locks=by_both)
 async def befriend(change: Change, target_id: Snowflake, *, accepting: bool = False) -> None:
     """
     Accept a request, or make one; where ``accepting``, there must be one (80005).
@@ -143,6 +143,21 @@ async def befriend(change: Change, target_id: Snowflake, *, accepting: bool = Fa
         raise NoIncomingRequest()
     elif both.type is not _TYPES.OUTGOING_REQUEST:
         await _request(change, both)
+
+
+async def unite(change: Change, target_id: Snowflake) -> None:
+    """
+    Make the actor and somebody, who wants that, friends; for changes with the locks ``by_both``.
+
+    Refuses oneself (80003), who has blocked the actor (80001), and too many (30002).
+    """
+    if target_id == change.actor.user_id:
+        raise CannotBefriendSelf()
+    both = await _between(change, target_id)
+    if both.is_blocked:
+        raise RequestBlocked()
+    if both.type is not _TYPES.FRIEND:
+        await _accept(change, both)
 
 
 async def _accept(change: Change, both: _Both) -> None:
@@ -187,7 +202,7 @@ async def _check_source(change: Change, target_id: Snowflake) -> None:
     raise RequestsDisabled()
 
 
-@action(locks=_by_both)
+@action(locks=by_both)
 async def modify(change: Change, target_id: Snowflake, form: ModifyRelationship) -> None:
     """Call a friend something else."""
     both = await _between(change, target_id)
@@ -203,7 +218,7 @@ async def modify(change: Change, target_id: Snowflake, form: ModifyRelationship)
 # -- blocks, and less -----------------------------------------------------------------------------
 
 
-@action(locks=_by_both)
+@action(locks=by_both)
 async def block(change: Change, target_id: Snowflake) -> None:
     """Block somebody: there is nothing else between them from now on."""
     if target_id == change.actor.user_id:
@@ -214,7 +229,7 @@ async def block(change: Change, target_id: Snowflake) -> None:
         await _end_theirs(change, both)
 
 
-@action(locks=_by_both)
+@action(locks=by_both)
 async def ignore(change: Change, target_id: Snowflake, *, ignored: bool) -> None:
     """Ignore somebody, or no longer: who it is is not told."""
     if target_id == change.actor.user_id:
@@ -232,7 +247,7 @@ async def ignore(change: Change, target_id: Snowflake, *, ignored: bool) -> None
             await _update(change, after)
 
 
-@action(locks=_by_both)
+@action(locks=by_both)
 async def remove(
     change: Change, target_id: Snowflake, *, only: RelationshipType | None = None
 ) -> None:

@@ -27,7 +27,7 @@ from ..model.permissions import ALL, MANAGE_ROLES
 from ..model.roles import Role, RoleColors
 from ..model.snowflakes import Snowflake
 from ..state.guilds import GuildState
-from ..storage import channels, emojis, members
+from ..storage import channels, emojis, invites, members
 from ..storage import roles as storage
 from ..wire.forms import Unset
 from ..wire.images import Image, image_hash
@@ -271,6 +271,7 @@ async def drop(change: Change, guild: GuildState, role: Role) -> None:
             change.announce(ChannelUpdated(guild_id=guild_id, channel=freed))
     await _free_emojis(change, guild, role)
     await members.remove_role(change.cursor, guild_id, role.id)
+    await invites.remove_role(change.cursor, guild_id, role.id)
     await storage.delete(change.cursor, role.id)
     change.announce(RoleDeleted(guild_id=guild_id, role_id=role.id))
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 import attrs
 
 from ..model import intents
+from ..model.applications import Application
 from ..model.channels import Channel
 from ..model.emojis import Emoji
 from ..model.guilds import Guild
@@ -99,6 +100,7 @@ class InviteCreated(GuildEvent):
     permission: ClassVar[int] = MANAGE_CHANNELS
     invite: Invite
     inviter: User | None
+    target_application: Application | None = None
 
     @property
     def channel_id(self) -> Snowflake:

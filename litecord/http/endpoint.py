@@ -67,8 +67,16 @@ class Auth(Enum):
 
 
 @attrs.frozen
+class Raw:
+    """The body of an answer that is no JSON."""
+
+    content: bytes
+    media_type: str
+
+
+@attrs.frozen
 class Reply:
-    """An answer: ``body`` is encoded as JSON; ``None`` is an empty body."""
+    """An answer: ``body`` is encoded as JSON if it is not ``Raw``; ``None`` is an empty body."""
 
     body: object = None
     status: int = 200
@@ -335,7 +343,7 @@ def _decoded_json(data: bytes, endpoint: Endpoint, call: Call) -> object:
 
 def _seen(reply: Reply, version: int) -> Reply:
     """An answer as the version that was asked for has it."""
-    if version < ALIKE_SINCE:
+    if version < ALIKE_SINCE and not isinstance(reply.body, Raw):
         return attrs.evolve(reply, body=reply_json(reply.body, version))
     return reply
 
@@ -490,7 +498,11 @@ def write(request: ApiRequest, reply: Reply) -> bytes:
         if reply.status != 204:
             request.setHeader(b"content-length", b"0")
         return b""
-    data = dumps(reply.body)
-    request.setHeader(b"content-type", b"application/json")
+    kind, data = "application/json", b""
+    if isinstance(reply.body, Raw):
+        kind, data = reply.body.media_type, reply.body.content
+    else:
+        data = dumps(reply.body)
+    request.setHeader("content-type", kind)
     request.setHeader(b"content-length", b"%d" % len(data))
     return data

@@ -166,6 +166,8 @@ PLACES: Final = (
     Place("splashes/{id}/{hash}", _shown_by(images.GUILD_SPLASH)),
     Place("discovery-splashes/{id}/{hash}", _shown_by(images.GUILD_DISCOVERY_SPLASH)),
     Place("home-headers/{id}/{hash}", _shown_by(images.GUILD_HOME_HEADER)),
+    Place("new-member-actions/{id}/{hash}", _shown_by(images.GUIDE_ACTION_ICON)),
+    Place("resource-channels/{id}/{hash}", _shown_by(images.GUIDE_RESOURCE_ICON)),
     Place("role-icons/{id}/{hash}", _shown_by(images.ROLE_ICON)),
     Place("roles/{id}/icons/{hash}", _shown_by(images.ROLE_ICON)),
     Place("app-icons/{id}/{hash}", _shown_by(images.APPLICATION_IMAGE)),

@@ -25,6 +25,9 @@ OWNER_FLAGS = LIMITED_FLAGS | int(
 #: An activity, which is opened in voice channels; in the portal it is the owner who says so.
 EMBEDDED = 1 << 17
 OWNER_FLAGS |= EMBEDDED
+#: A client that cannot keep a secret: it refreshes and revokes tokens without one.
+PUBLIC_OAUTH2_CLIENT = 1 << 8
+OWNER_FLAGS |= PUBLIC_OAUTH2_CLIENT
 
 
 class IntegrationType(IntEnum):

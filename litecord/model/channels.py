@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import IntEnum, IntFlag
 from typing import Final
@@ -218,3 +218,13 @@ def sort_group(type: ChannelType) -> int:
     if type == ChannelType.GUILD_CATEGORY:
         return 2
     return 1 if type in VOICE_TYPES else 0
+
+
+def as_listed(channels: Iterable[Channel]) -> Iterator[Channel]:
+    """Channels as people see them: those of no category, then each category with its own."""
+    below: dict[Snowflake | None, list[Channel]] = {}
+    for channel in sorted(channels, key=lambda c: (sort_group(c.type), c.position, c.id)):
+        below.setdefault(channel.parent_id, []).append(channel)
+    for channel in below.get(None, ()):
+        yield channel
+        yield from below.get(channel.id, ())

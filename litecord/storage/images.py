@@ -85,6 +85,20 @@ APPLICATION_COVER = """
     and exists (select from applications where id = %(id)s and cover_image = %(hash)s)
 """
 
+GUIDE_ACTION_ICON = """
+    select digest from images where hash = %(hash)s and exists (
+        select from new_member_welcomes cross join lateral jsonb_array_elements(actions) as each
+        where (each ->> 'channel_id')::bigint = %(id)s and each ->> 'icon' = %(hash)s
+    )
+"""
+
+GUIDE_RESOURCE_ICON = """
+    select digest from images where hash = %(hash)s and exists (
+        select from new_member_welcomes cross join lateral jsonb_array_elements(resources) as each
+        where (each ->> 'channel_id')::bigint = %(id)s and each ->> 'icon' = %(hash)s
+    )
+"""
+
 #: Every hash that anything shows, or those of ``hashes``: a new column for one is added here.
 LIST_NAMED = """
     select distinct hash, exists (select from images where images.hash = named.hash) as is_kept
@@ -103,6 +117,10 @@ LIST_NAMED = """
         union all select cover_image from applications
         union all select icon from channels
         union all select avatar from webhooks
+        union all select each ->> 'icon'
+            from new_member_welcomes cross join lateral jsonb_array_elements(actions) as each
+        union all select each ->> 'icon'
+            from new_member_welcomes cross join lateral jsonb_array_elements(resources) as each
         union all select webhook_avatars.hash from webhook_avatars where url is null
     ) as named
     where hash is not null and (%(hashes)s::text[] is null or hash = any(%(hashes)s))

@@ -8,29 +8,55 @@ from typing import Any
 import attrs
 
 from ..interfaces import ICursor
-from ..model.invites import Invite
+from ..model.invites import Invite, TargetType
 from ..model.snowflakes import Snowflake
 
 INSERT = """
     insert into invites (code, guild_id, channel_id, inviter_id, created_at, max_age, max_uses,
-                         uses, temporary, flags, roles)
+                         uses, temporary, flags, roles, target_type, target_user_id,
+                         target_application_id, targeted_at)
     values (%(code)s, %(guild_id)s, %(channel_id)s, %(inviter_id)s, %(created_at)s, %(max_age)s,
-            %(max_uses)s, %(uses)s, %(temporary)s, %(flags)s, %(roles)s)
+            %(max_uses)s, %(uses)s, %(temporary)s, %(flags)s, %(roles)s, %(target_type)s,
+            %(target_user_id)s, %(target_application_id)s, %(targeted_at)s)
 """
 
 FETCH = """
     select code, guild_id, channel_id, inviter_id, created_at, max_age, max_uses, uses, temporary,
-           flags, roles
+           flags, roles, target_type, target_user_id, target_application_id, targeted_at, (
+               select count(*) from invite_target_users as targets
+               where targets.code = invites.code
+           ) as target_count
     from invites where code = %(code)s
 """
 
 LIST = """
     select code, guild_id, channel_id, inviter_id, created_at, max_age, max_uses, uses, temporary,
-           flags, roles
+           flags, roles, target_type, target_user_id, target_application_id, targeted_at, (
+               select count(*) from invite_target_users as targets
+               where targets.code = invites.code
+           ) as target_count
     from invites where guild_id = %(guild_id)s order by created_at, code
 """
 
-GUILD_OF = "select guild_id from invites where code = %(code)s"
+# A vanity code is one of a guild itself.
+GUILD_OF = """
+    select guild_id from invites where code = %(code)s
+    union all
+    select id from guilds where lower(vanity_url_code) = lower(%(code)s)
+"""
+
+IS_TAKEN = """
+    select exists (select from invites where lower(code) = lower(%(code)s))
+        or exists (select from group_invites where lower(code) = lower(%(code)s))
+        or exists (select from friend_invites where lower(code) = lower(%(code)s)) as is_taken
+"""
+
+MARK_VIEWED = "update invites set flags = flags | 2 where code = %(code)s"
+
+REMOVE_ROLE = """
+    update invites set roles = array_remove(roles, %(role_id)s)
+    where guild_id = %(guild_id)s and %(role_id)s = any(roles)
+"""
 
 COUNT_USE = "update invites set uses = uses + 1 where code = %(code)s"
 
@@ -44,7 +70,14 @@ DELETE_EXPIRED = """
 
 
 def _from_row(row: Any) -> Invite:
-    return Invite(**{**row._asdict(), "roles": tuple(row.roles)})
+    target = row.target_type
+    return Invite(
+        **{
+            **row._asdict(),
+            "roles": tuple(row.roles),
+            "target_type": None if target is None else TargetType(target),
+        }
+    )
 
 
 async def insert(cursor: ICursor, invite: Invite) -> None:
@@ -73,6 +106,22 @@ async def list_in(cursor: ICursor, guild_id: Snowflake) -> list[Invite]:
 async def count_use(cursor: ICursor, code: str) -> None:
     """Count one use more."""
     await cursor.execute(COUNT_USE, {"code": code})
+
+
+async def mark_viewed(cursor: ICursor, code: str) -> None:
+    """Keep that somebody has looked at an invite."""
+    await cursor.execute(MARK_VIEWED, {"code": code})
+
+
+async def remove_role(cursor: ICursor, guild_id: Snowflake, role_id: Snowflake) -> None:
+    """Have no invite give a role that is no more."""
+    await cursor.execute(REMOVE_ROLE, {"guild_id": guild_id, "role_id": role_id})
+
+
+async def is_taken(cursor: ICursor, code: str) -> bool:
+    """Whether an invite of any kind has this code, in whatever case."""
+    [row] = await cursor.query(IS_TAKEN, {"code": code})
+    return bool(row.is_taken)
 
 
 async def delete(cursor: ICursor, code: str) -> bool:

@@ -20,7 +20,7 @@ from .channels import channel_json
 from .commands import permissions_json
 from .emojis import emoji_json
 from .integrations import integration_json
-from .invites import invite_metadata_json
+from .invites import invite_metadata_json, target_json
 from .json import timestamp
 from .members import member_json
 from .messages import message_event_json
@@ -123,7 +123,9 @@ def _invite_created(event: events.InviteCreated) -> dict[str, Any]:
     }
     if event.inviter is not None:
         told["inviter"] = user_json(event.inviter)
-    return told
+    if invite.roles:
+        told["role_ids"] = [str(each) for each in invite.roles]
+    return told | target_json(invite, event.target_application)
 
 
 def _invite_deleted(event: events.InviteDeleted) -> dict[str, Any]:

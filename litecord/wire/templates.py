@@ -9,7 +9,7 @@ channels forums.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final
 
 import attrs
@@ -21,7 +21,7 @@ from ..model.channels import (
     ForumTag,
     Overwrite,
     OverwriteType,
-    sort_group,
+    as_listed,
 )
 from ..model.guilds import Guild
 from ..model.roles import Role
@@ -102,7 +102,7 @@ def snapshot_json(
     """What a template tells of a guild."""
     kept = sorted((each for each in roles if not each.managed), key=lambda role: role.rank)
     role_ids = {role.id: number for number, role in enumerate(kept)}
-    ordered = list(_ordered(channels))
+    ordered = list(as_listed(channels))
     ids = {channel.id: number for number, channel in enumerate(ordered, 1)}
     return {
         "name": guild.name,
@@ -120,16 +120,6 @@ def snapshot_json(
         "system_channel_flags": guild.system_channel_flags,
         "icon_hash": guild.icon,
     }
-
-
-def _ordered(channels: Iterable[Channel]) -> Iterator[Channel]:
-    """The channels as they are seen: those of no category, then each category with its own."""
-    below: dict[Snowflake | None, list[Channel]] = {}
-    for channel in sorted(channels, key=lambda c: (sort_group(c.type), c.position, c.id)):
-        below.setdefault(channel.parent_id, []).append(channel)
-    for channel in below.get(None, ()):
-        yield channel
-        yield from below.get(channel.id, ())
 
 
 def _placeholder(ids: Placeholders, id: Snowflake | None) -> str | None:

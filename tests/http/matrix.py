@@ -54,6 +54,7 @@ NOT_THE_AUTHOR: Final = (403, 50005)
 NOT_IN_VOICE: Final = (400, 40032)
 UNKNOWN_VOICE_STATE: Final = (404, 10065)
 TEMPLATE_EXISTS: Final = (400, 30031)
+UNKNOWN_WELCOME_SCREEN: Final = (404, 10069)
 
 
 @attrs.frozen(kw_only=True)
@@ -242,6 +243,38 @@ def _invites() -> Iterable[Row]:
         yield Row(
             operation=f"DELETE {path}", any_of=(MANAGE_GUILD, MANAGE_CHANNELS), about=("invite",)
         )
+
+
+def _targets() -> Iterable[Row]:
+    targets, about = "/invites/<code>/target-users", ("targeted_invite",)
+    for path in (targets, f"{targets}/job-status"):
+        yield Row(
+            operation=f"GET {path}", any_of=(MANAGE_GUILD, VIEW_AUDIT_LOG), about=about
+        )
+    for method in ("PUT", "DELETE"):
+        yield Row(operation=f"{method} {targets}/<user_id>", needs=MANAGE_GUILD, about=about)
+    for name in ("bulk-add", "bulk-delete"):
+        body = _is({"user_ids": ["1"]})
+        yield Row(
+            operation=f"POST {targets}/{name}", needs=MANAGE_GUILD, about=about, body=body
+        )
+
+
+def _furniture() -> Iterable[Row]:
+    guild, needs = "/guilds/<guild_id>", MANAGE_GUILD
+    screen, guide = f"{guild}/welcome-screen", f"{guild}/new-member-welcome"
+    unknown = UNKNOWN_WELCOME_SCREEN
+    yield Row(operation=f"GET {screen}", needs=needs, granted=unknown)
+    yield Row(operation=f"PATCH {screen}", needs=needs, about=("community",), body=_is({}))
+    yield Row(operation=f"GET {guide}")
+    yield Row(operation=f"PUT {guide}", needs=needs, about=("community",), body=_is({}))
+    vanity = f"{guild}/vanity-url"
+    yield Row(operation=f"GET {vanity}", needs=needs, granted=MISSING_ACCESS)
+    yield Row(
+        operation=f"PATCH {vanity}",
+        needs=needs | CREATE_INSTANT_INVITE,
+        body=_is({"code": None}),
+    )
 
 
 def _templates() -> Iterable[Row]:
@@ -471,7 +504,9 @@ ROWS: Final[tuple[Row, ...]] = (
     *_members(),
     *_bans(),
     *_invites(),
+    *_targets(),
     *_templates(),
+    *_furniture(),
     *_messages(),
     *_polls(),
     *_crossposts(),
@@ -487,6 +522,7 @@ ROWS: Final[tuple[Row, ...]] = (
 _OF_ACCOUNTS: Final = "about the account itself"
 _OF_DEVELOPERS: Final = "about one's own applications"
 _FOR_ALL: Final = "the same for everybody"
+_OF_MANAGERS: Final = "who manages the guild, whether they see the channel or not: test_welcome"
 _OF_TOKENS: Final = "for who knows the token: test_webhooks"
 
 #: Operations that no permission of a guild's decides about, with the reason.
@@ -540,6 +576,12 @@ OTHERS: Final[dict[str, str]] = {
     "GET /gateway": _FOR_ALL,
     "GET /gateway/bot": _OF_DEVELOPERS,
     "POST /guilds": _OF_ACCOUNTS,
+    "PUT /invites/<code>/target-users": "who made it or manages the guild: test_invite_targets",
+    "PATCH /guilds/<guild_id>/new-member-actions/<channel_id>": _OF_MANAGERS,
+    "PUT /guilds/<guild_id>/resource-channels/<channel_id>": _OF_MANAGERS,
+    "GET /users/@me/invites": _OF_ACCOUNTS,
+    "POST /users/@me/invites": _OF_ACCOUNTS,
+    "DELETE /users/@me/invites": _OF_ACCOUNTS,
     "GET /guilds/templates/<code>": "who has the code may see it",
     "POST /guilds/templates/<code>": _OF_ACCOUNTS,
     "GET /invites/<code>": "who has the code may see it",

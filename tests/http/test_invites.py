@@ -95,7 +95,7 @@ class CreateInviteTests(InviteCase):
     async def test_limits(self) -> None:
         """Age, uses and targets are bounded."""
         for form, name in (
-            ({"max_age": 604_801}, "max_age"),
+            ({"max_age": 5_184_001}, "max_age"),
             ({"max_age": -1}, "max_age"),
             ({"max_uses": 101}, "max_uses"),
             ({"temporary": "perhaps"}, "temporary"),

@@ -13,6 +13,7 @@ from litecord.http.app import endpoints
 from litecord.http.endpoint import Auth, Endpoint
 from litecord.model.permissions import ADMINISTRATOR, TIMED_OUT, VIEW_CHANNEL, Permission
 from tests.support.attachments import KIND, multipart
+from tests.support.attachments import KIND, multipart
 from tests.support.builders import Account, App, BuiltGuild, PopulatedCase
 from tests.support.images import a_picture
 from tests.support.worlds import Answer
@@ -121,6 +122,13 @@ class Subjects:
 
     async def _invite(self) -> None:
         self.ids["code"] = await self.case.an_invite(self.case.guild, unique=True)
+
+    async def _targeted_invite(self) -> None:
+        path = f"/channels/{self.case.guild.channel_id}/invites"
+        data = multipart({"target_users_file": ("a.csv", b"1")}, {"unique": True})
+        headers, token = {"Content-Type": KIND}, self.case.owner.token
+        made = await self.case.ok("POST", path, data, token=token, headers=headers)
+        self.ids["code"] = made["code"]
 
     async def _template(self) -> None:
         path = f"/guilds/{self.case.guild.id}/templates"
