@@ -13,7 +13,6 @@ from litecord.http.app import endpoints
 from litecord.http.endpoint import Auth, Endpoint
 from litecord.model.permissions import ADMINISTRATOR, TIMED_OUT, VIEW_CHANNEL, Permission
 from tests.support.attachments import KIND, multipart
-from tests.support.attachments import KIND, multipart
 from tests.support.builders import Account, App, BuiltGuild, PopulatedCase
 from tests.support.images import a_picture
 from tests.support.worlds import Answer
