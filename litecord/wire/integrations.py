@@ -30,6 +30,19 @@ def integration_application_json(application: Application, bot: User | None) -> 
     return told
 
 
+def partial_integration_json(
+    integration: Integration, application: Application
+) -> dict[str, Any]:
+    """An integration as the audit log tells of it."""
+    return {
+        "id": str(integration.id),
+        "type": "discord",
+        "name": application.name,
+        "account": {"id": str(application.id), "name": application.name},
+        "application_id": str(application.id),
+    }
+
+
 def integration_json(
     integration: Integration, application: Application, bot: User | None, user: User | None
 ) -> dict[str, Any]:

@@ -254,6 +254,24 @@ class GuildEntryTests(EntryCase):
             [(each["target_id"], each["user_id"]) for each in added], [(bot.id, self.alice.id)]
         )
 
+    async def test_integration(self) -> None:
+        """The applications and commands that entries are about are told beside them."""
+        bot = await self.a_bot_in(self.guild.id, self.alice)
+        path = f"/applications/{bot.id}"
+        command = {"name": "c", "description": "d"}
+        made = await self.do("POST", f"{path}/commands", command, by=bot)
+        said = {"permissions": [{"id": self.bob.id, "type": 2, "permission": False}]}
+        place = f"{path}/guilds/{self.guild.id}/commands/{made['id']}/permissions"
+        await self.do("PUT", place, said)
+        log = await self.do("GET", f"{self.path}/audit-logs")
+        account = {"id": bot.id, "name": bot.name}
+        [told] = log["integrations"]
+        self.assertEqual((told["account"], told["application_id"]), (account, bot.id))
+        self.assertEqual([each["id"] for each in log["application_commands"]], [made["id"]])
+        [entry] = [each for each in log["audit_log_entries"] if each["action_type"] == 121]
+        about = {"application_id": bot.id}
+        self.assertEqual((entry["target_id"], entry["options"]), (made["id"], about))
+
 
 class MessageEntryTests(EntryCase):
     async def say(self, by: Account) -> str:
