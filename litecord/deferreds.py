@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 
-from twisted.internet.defer import CancelledError, Deferred
+from twisted.internet.defer import CancelledError, Deferred, DeferredList
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
 from twisted.logger import Logger
@@ -60,6 +61,32 @@ def spawn(
             log.failure("{what} failed", result, what=what)
 
     return Deferred.fromCoroutine(coroutine).addBoth(finished)
+
+
+async def few_at_a_time(
+    most: int,
+    work: Callable[[T], Coroutine[Deferred[Any], Any, object]],
+    given: Iterable[T],
+) -> None:
+    """Do ``work`` on all that is given, on at most so many at a time.
+
+    Once some of it fails no more is begun; the failure is raised when what had begun is over.
+    """
+    left = deque(given)
+
+    async def go_on() -> None:
+        try:
+            while left:
+                await work(left.popleft())
+        except BaseException:
+            left.clear()
+            raise
+
+    workers = [Deferred.fromCoroutine(go_on()) for _ in range(min(most, len(left)))]
+    ended: Any = await DeferredList(workers, consumeErrors=True)
+    for succeeded, result in ended:
+        if not succeeded:
+            result.raiseException()
 
 
 class Repeated:

@@ -7,7 +7,7 @@ from twisted.internet.task import Clock
 from twisted.logger import Logger
 from twisted.trial.unittest import SynchronousTestCase
 
-from litecord.deferreds import Repeated, shielded, spawn
+from litecord.deferreds import Repeated, few_at_a_time, shielded, spawn
 from tests.support.ear import Ear
 
 
@@ -127,6 +127,56 @@ class SpawnTests(SynchronousTestCase):
         self.assertIsNone(self.successResultOf(spawned))
         self.assertTrue(gate.called)
         self.assertEqual(self.flushLoggedErrors(), [])
+
+
+class FewAtATimeTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.begun: list[tuple[int, Deferred[None]]] = []
+
+    async def work(self, number: int) -> None:
+        """Work that ends when the test says so."""
+        gate: Deferred[None] = Deferred()
+        self.begun.append((number, gate))
+        await gate
+
+    def do(self, *numbers: int) -> Deferred[None]:
+        """Do the work on all of these, two at a time."""
+        return Deferred.fromCoroutine(few_at_a_time(2, self.work, numbers))
+
+    def end(self, at: int) -> None:
+        """Let what was begun as the so-manyth end."""
+        self.begun[at][1].callback(None)
+
+    def test_bounded(self) -> None:
+        """One more is begun whenever one is over, and the end is the end of all."""
+        done = self.do(1, 2, 3)
+        self.assertEqual([each for each, _ in self.begun], [1, 2])
+        self.end(1)
+        self.assertEqual([each for each, _ in self.begun], [1, 2, 3])
+        self.end(2)
+        self.assertNoResult(done)
+        self.end(0)
+        self.assertIsNone(self.successResultOf(done))
+
+    def test_nothing(self) -> None:
+        """Nothing to do is done at once."""
+        self.assertIsNone(self.successResultOf(self.do()))
+
+    def test_failure(self) -> None:
+        """After a failure nothing is begun, and what is under way ends before it is told."""
+        done = self.do(1, 2, 3)
+        self.begun[0][1].errback(Bug())
+        self.assertNoResult(done)
+        self.end(1)
+        self.failureResultOf(done, Bug)
+        self.assertEqual(len(self.begun), 2)
+
+    def test_cancelled(self) -> None:
+        """Who waits no more cancels all that is under way."""
+        done = self.do(1, 2, 3)
+        done.cancel()
+        self.failureResultOf(done, CancelledError)
+        self.assertEqual(len(self.begun), 2)
 
 
 class RepeatedTests(SynchronousTestCase):

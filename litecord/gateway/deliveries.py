@@ -17,7 +17,9 @@ import attrs
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
+from ..events import Event
 from ..wire import versions
+from ..wire.dispatches import DISPATCHES
 from .audience import Recipients
 from .codec import Encoded
 from .opcodes import CloseCode
@@ -52,6 +54,11 @@ class Deliveries:
             if not self._is_draining:
                 self._is_draining = True
                 self._clock.callLater(0, self._soon)
+
+    def put_event(self, told: Recipients, event: Event) -> None:
+        """Have an event of the bus sent, as all see it alike."""
+        name, encode = DISPATCHES[type(event)]
+        self.put(told, name, lambda: encode(event))
 
     def _soon(self) -> None:
         # What was written in the turn of the event leaves at the end of this one.

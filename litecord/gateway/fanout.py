@@ -26,8 +26,7 @@ from ..events import (
 )
 from ..interfaces import IEventBus, ISubscriber
 from ..model import intents
-from ..model.capabilities import USER_SETTINGS_PROTO
-from ..model.channels import Channel, ChannelType
+from ..model.channels import Channel
 from ..model.messages import FullMessage
 from ..model.snowflakes import Snowflake
 from ..model.subscriptions import Subscription
@@ -38,11 +37,12 @@ from ..wire.dispatches import DISPATCHES, guild_delete_json
 from ..wire.guilds import guild_json
 from ..wire.messages import message_event_json
 from ..wire.presences import member_presence_json
-from ..wire.versions import BARE_PRESENCES_SINCE, SILENT_DMS_SINCE
+from ..wire.versions import BARE_PRESENCES_SINCE
 from .audience import Audience, Recipients, recipients
 from .deliveries import Deliveries, Make
 from .guild_lists import MemberEvent
 from .opcodes import CloseCode
+from .own_events import OwnEvents
 from .ready import guild_create_json
 from .session import Session
 from .sight import changes_of_sight
@@ -63,16 +63,15 @@ class Fanout:
     _clock: IReactorTime
     #: how many events may wait to be sent
     _most_waiting: int
-    #: called with a session that became void while it had no connection
-    ended: Callable[[Session], None] = attrs.field(init=False)
     _audiences: dict[Snowflake, Audience] = attrs.field(init=False, factory=dict)
-    _users: dict[Snowflake, dict[Session, None]] = attrs.field(init=False, factory=dict)
     _deliveries: Deliveries = attrs.field(init=False)
+    _own: OwnEvents = attrs.field(init=False)
     _subscriptions: Subscriptions = attrs.field(init=False)
     _threads: Threads = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self._deliveries = Deliveries(self._clock, self._most_waiting)
+        self._own = OwnEvents(self._state, self._deliveries)
         self._threads = Threads(self._state, self._deliveries)
         self._subscriptions = Subscriptions(self._state, self._deliveries, self._clock)
 
@@ -80,24 +79,18 @@ class Fanout:
 
     def attach(self, session: Session) -> None:
         """A session begins: it is told what concerns its user."""
-        own = self._users.get(session.user_id)
-        if not self._users:
+        if not self._own:
             self._bus.subscribe(PrivateTopic(), self)
-        if own is None:
-            own = self._users[session.user_id] = {}
+        if self._own.add(session):
             self._bus.subscribe(UserTopic(session.user_id), self)
-        own[session] = None
 
     def detach(self, session: Session) -> None:
         """A session ends: it is told nothing any more."""
         for guild_id in tuple(session.guilds):
             self.leave(session, guild_id)
-        own = self._users[session.user_id]
-        del own[session]
-        if not own:
-            del self._users[session.user_id]
+        if self._own.remove(session):
             self._bus.unsubscribe(UserTopic(session.user_id), self)
-        if not self._users:
+        if not self._own:
             self._bus.unsubscribe(PrivateTopic(), self)
 
     def join(self, session: Session, guild: GuildState) -> None:
@@ -147,16 +140,22 @@ class Fanout:
 
     def sessions_of(self, user_id: Snowflake) -> list[Session]:
         """The sessions of a user, connected or resumable."""
-        return list(self._users.get(user_id, ()))
+        return self._own.sessions_of(user_id)
+
+    def call_when_void(self, ended: Callable[[Session], None]) -> None:
+        """Have ``ended`` called with sessions that become void while they have no connection."""
+        self._own.ended = ended
 
     # -- events -----------------------------------------------------------------------------------
 
     def deliver(self, event: Event, sight: object) -> None:
         """Settle who is told of ``event``, and put it in the queue."""
-        if isinstance(event, UserEvent):
-            _USER_EVENTS.get(type(event), Fanout._ordinary_user)(self, event)
+        if isinstance(event, events.GuildJoined):
+            self._guild_joined(event)
+        elif isinstance(event, UserEvent):
+            self._own.happened(event)
         elif isinstance(event, ChannelEvent) and event.guild_id is None:
-            self._private(event)
+            self._own.private(event)
         elif isinstance(event, GuildEvent | ChannelEvent) and event.guild_id is not None:
             audience = self._audiences.get(event.guild_id)
             if audience is not None:
@@ -166,8 +165,7 @@ class Fanout:
                 self._subscriptions.happened(event.guild_id, event)
 
     def _put_event(self, told: Recipients, event: Event) -> None:
-        name, encode = DISPATCHES[type(event)]
-        self._deliveries.put(told, name, lambda: encode(event))
+        self._deliveries.put_event(told, event)
 
     def _put(self, sessions: Iterable[Session], name: str, make: Make) -> None:
         self._deliveries.put(recipients(sessions), name, make)
@@ -223,7 +221,7 @@ class Fanout:
     def _guild_lost(self, audience: Audience, event: events.GuildLost) -> None:
         for session in tuple(audience.sessions):
             self.leave(session, event.guild_id)
-            self._void(session, CloseCode.UNKNOWN_ERROR)  # what it was told may be wrong
+            self._own.void(session, CloseCode.UNKNOWN_ERROR)  # what it was told may be wrong
 
     def _member_updated(self, audience: Audience, event: events.MemberUpdated) -> None:
         told = self._told_of_member(audience, event)
@@ -292,68 +290,35 @@ class Fanout:
         if not isinstance(event, events.ChannelCreated):
             self._threads.gained(audience.guild, told, sight)
 
-    # -- what happens in a private channel --------------------------------------------------------
-
-    def _private(self, event: ChannelEvent) -> None:
-        """Tell all who are in the channel, bots on their first shard."""
-        channel = self._state.private.get(event.channel_id)
-        if channel is None:  # in doubt since this very turn: their sessions are void
-            return
-        intent = event.private_intent
-        told = [
-            session
-            for user_id in channel.recipients
-            for session in self.sessions_of(user_id)
-            if session.is_first_shard and (not session.is_bot or session.intents & intent)
-        ]
-        self._put_event(recipients(told), event)
-
-    def _private_channel(
-        self, event: events.PrivateChannelEvent | events.RecipientAdded | events.RecipientRemoved
-    ) -> None:
-        """Bots are told of groups; of DMs only where their version of the API has that."""
-        is_group = event.channel.type == ChannelType.GROUP_DM
-        told = [
-            session
-            for session in self.sessions_of(event.user_id)
-            if session.is_first_shard
-            and (not session.is_bot or is_group or session.view.version < SILENT_DMS_SINCE)
-        ]
-        self._put_event(recipients(told), event)
-
     # -- what concerns one user -------------------------------------------------------------------
 
-    def _ordinary_user(self, event: UserEvent) -> None:
-        # What is of no guild is told to the first shard alone.
-        sessions = (each for each in self.sessions_of(event.user_id) if each.is_first_shard)
-        self._put_event(recipients(sessions), event)
-
-    def _settings(self, event: events.UserSettingsUpdated) -> None:
-        """Told to those clients that do not keep their settings as protobuf."""
-        sessions = self.sessions_of(event.user_id)
-        told = (
-            each
-            for each in sessions
-            if each.is_first_shard and not each.capabilities & USER_SETTINGS_PROTO
-        )
-        self._put_event(recipients(told), event)
-
-    def _voice_server(
-        self, event: events.VoiceServerAssigned | events.CallServerAssigned
-    ) -> None:
-        own = self.sessions_of(event.user_id)
-        self._put_event(recipients(each for each in own if each.id == event.session_id), event)
-
     def _guild_joined(self, event: events.GuildJoined) -> None:
-        guild = self._state.guilds.get(event.guild_id)
         for session in self.sessions_of(event.user_id):
-            if not session.in_shard(event.guild_id) or event.guild_id in session.guilds:
-                continue
-            if guild is None:
-                self._void(session, CloseCode.UNKNOWN_ERROR)  # in doubt since this very turn
-            else:
-                self.join(session, guild)
-                self.tell_guild(session, guild)
+            if session.in_shard(event.guild_id) and event.guild_id not in session.guilds:
+                self._enter(session, event.guild_id)
+
+    def welcome(self, session: Session, guild_id: Snowflake) -> None:
+        """A session that has begun is told of one of the guilds that its READY names."""
+        if guild_id in session.guilds:
+            return
+        if guild_id in self._state.memberships.of(session.user_id):
+            self._enter(session, guild_id)
+        elif session.intents & intents.GUILDS:  # it is gone since, or the user is
+            self._guild_gone(recipients((session,)), guild_id)
+
+    def _enter(self, session: Session, guild_id: Snowflake) -> None:
+        """
+        Tell a session of a guild, and of what happens in it from now on.
+
+        The snapshot and the subscription happen in this one turn, so that no event is lost between
+        them or told twice.
+        """
+        guild = self._state.guilds.get(guild_id)
+        if guild is None:
+            self._own.void(session, CloseCode.UNKNOWN_ERROR)  # in doubt since this very turn
+        else:
+            self.join(session, guild)
+            self.tell_guild(session, guild)
 
     def tell_guild(self, session: Session, guild: GuildState) -> None:
         """Send GUILD_CREATE of a guild as it is now, behind all that is already in the queue."""
@@ -366,23 +331,6 @@ class Fanout:
         for session in self.sessions_of(user_id):
             made = make(session)
             self._put((session,), name, lambda made=made: made)  # type: ignore[misc]
-
-    def _access_revoked(self, event: events.AccessRevoked) -> None:
-        for session in self.sessions_of(event.user_id):
-            if session.token_hash in event.hashes:
-                self._void(session, CloseCode.AUTHENTICATION_FAILED)
-
-    def _user_lost(self, event: events.UserLost) -> None:
-        for session in self.sessions_of(event.user_id):
-            self._void(session, CloseCode.UNKNOWN_ERROR)  # what it was told may be wrong
-
-    def _void(self, session: Session, code: CloseCode) -> None:
-        session.void(code)
-        if session.outlet is None:
-            self.ended(session)
-
-    def _nobody(self, event: UserEvent) -> None:
-        """The event is the state's business alone."""
 
 
 def _named(full: FullMessage) -> set[Snowflake]:
@@ -410,25 +358,6 @@ def _with_member(event: events.PresenceUpdated, guild: GuildState) -> Make:
 def _as_told(channel: Channel) -> Make:
     return lambda: channel_json(channel)
 
-
-_USER_EVENTS: dict[type[UserEvent], Callable[[Fanout, Any], None]] = {
-    events.GuildJoined: Fanout._guild_joined,
-    events.VoiceServerAssigned: Fanout._voice_server,
-    events.CallServerAssigned: Fanout._voice_server,
-    events.AccessRevoked: Fanout._access_revoked,
-    events.UserLost: Fanout._user_lost,
-    events.UserSettingsUpdated: Fanout._settings,
-    events.PrivateChannelOpened: Fanout._private_channel,
-    events.PrivateChannelUpdated: Fanout._private_channel,
-    events.PrivateChannelClosed: Fanout._private_channel,
-    events.RecipientAdded: Fanout._private_channel,
-    events.RecipientRemoved: Fanout._private_channel,
-    events.ApplicationChanged: Fanout._nobody,
-    events.ApplicationDeleted: Fanout._nobody,
-    events.CommandsChanged: Fanout._nobody,
-    events.UserInstalled: Fanout._nobody,
-    events.UserUninstalled: Fanout._nobody,
-}
 
 _GUILD_EVENTS: dict[type[Event], Callable[[Fanout, Audience, Any], None]] = {
     events.GuildCreated: Fanout._by_sight,

@@ -13,7 +13,7 @@ from twisted.logger import Logger
 from ..actions import read_states
 from ..actions.members import end_visit
 from ..actions.world import World
-from ..deferreds import spawn
+from ..deferreds import few_at_a_time, spawn
 from ..events import FriendPresenceUpdated, PresenceUpdated
 from ..model.read_states import ReadState
 from ..model.snowflakes import Snowflake, shard_of
@@ -26,11 +26,15 @@ from .slices import Turns
 from .sweeper import Sweeper, calls_of, guilds_in_voice
 from .tailoring import tailored_ready
 from .waiting import WaitingRoom
+from .welcomes import Welcomes
 
 log = Logger()
 
 #: So many sessions are prepared at a time; all others wait, for the database has other work, too.
 MOST_STARTING = 64
+#: So many guilds are loaded for one of them at a time: the database answers one while the rows of
+#: another are read here.
+MOST_LOADING = 4
 
 
 @attrs.frozen
@@ -58,13 +62,16 @@ class SessionRegistry:
     starting: DeferredSemaphore = attrs.field(init=False)
     #: of those who are about to begin: what a session is told first takes milliseconds
     _turns: Turns = attrs.field(init=False)
+    #: of bots that are not told of all their guilds yet
+    _welcomes: Welcomes = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.fanout.ended = self.end
+        self.fanout.call_when_void(self.end)
         self._waiting = WaitingRoom(self.world.clock, self.world.config, self.end)
         self._sweeper = Sweeper(self.world)
         self.starting = DeferredSemaphore(MOST_STARTING)
         self._turns = Turns(self.world.clock, lambda: self.fanout.is_behind)
+        self._welcomes = Welcomes(self.world.clock, self.fanout)
 
     def __len__(self) -> int:
         return len(self._sessions)
@@ -95,7 +102,7 @@ class SessionRegistry:
 
     async def prepare(self, user_id: Snowflake, shard: tuple[int, int] | None) -> Prepared:
         """
-        Load all that READY tells of, guild by guild.
+        Load all that READY tells of, a few guilds at a time.
 
         Guilds the user joins meanwhile are loaded too; once this returns, nothing needs to be
         awaited. More than a bot's shard may have are not loaded. Whoever calls it must call
@@ -120,12 +127,14 @@ class SessionRegistry:
                     there = [state.guilds[each] for each in wanted if each not in nowhere]
                     read = await read_states.list_of(world, user_id, there)
                     continue
-                for guild_id in missing:
-                    if await world.load_guild(guild_id) is None:
-                        nowhere.add(guild_id)
+                await few_at_a_time(MOST_LOADING, self._load, missing)
+                nowhere.update(each for each in missing if state.guild(each) is None)
         except BaseException:
             self.abandon(user_id)
             raise
+
+    async def _load(self, guild_id: Snowflake) -> None:
+        await self.world.load_guild(guild_id)
 
     async def _hold(self, user_id: Snowflake) -> None:
         state, cursor = self.world.state, self.world.database.autocommit
@@ -156,11 +165,11 @@ class SessionRegistry:
         initial: Snowflake | None = None,
     ) -> None:
         """
-        Make a prepared session live: READY, and for bots each GUILD_CREATE.
+        Make a prepared session live: READY, and for bots each GUILD_CREATE (``welcome``).
 
-        The guild ``initial`` is told of even before that, if it is one of the session's. The
-        snapshot and the subscription happen in this one turn, so that no event is lost between
-        them or told twice.
+        The guild ``initial`` is told of even before that, if it is one of the session's. What
+        READY tells of and the subscription to it happen in this one turn, so that no event is lost
+        between them or told twice.
         """
         state, user_id = self.world.state, session.user_id
         guilds = {
@@ -184,10 +193,11 @@ class SessionRegistry:
             session.begin(ready)
             if supplemental is not None:
                 session.tell("READY_SUPPLEMENTAL", supplemental)
-            for guild in guilds.values():
-                self.fanout.join(session, guild)
-                if session.is_bot:
-                    self.fanout.tell_guild(session, guild)
+            if session.is_bot:
+                self._welcomes.begin(session, guilds)
+            else:
+                for guild in guilds.values():
+                    self.fanout.join(session, guild)
         except BaseException:
             self.end(session)
             raise
@@ -233,6 +243,7 @@ class SessionRegistry:
             self._say(session, None)
             self._tell_sessions(session)
             self.abandon(session.user_id)
+            self._welcomes.end(session)
             self._sweeper.sweep(in_voice, in_calls, session.actor)
             for guild_id in visited:
                 leaving = self.world.perform(
@@ -260,6 +271,7 @@ class SessionRegistry:
         self.fanout.stop()
         self._waiting.empty()
         self._turns.stop()
+        self._welcomes.stop()
         _stop(self._telling)
         _stop(self._aging)
         self._telling = self._aging = None
