@@ -322,6 +322,8 @@ class Litecord(Service):
             raise CancelledError()
         self.world.ids.start_above(highest)
         await self.world.cdn.open()
+        if not self.running:
+            raise CancelledError()
         ready = Ready.of(self._config, self._port.getHost())
         self.world.cdn.base = ready.base_url.removesuffix("/api/v10")
         self._edges.site.is_open = True

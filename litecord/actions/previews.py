@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
-from twisted.internet.defer import Deferred, gatherResults
+from twisted.internet.defer import CancelledError, Deferred, FirstError, gatherResults
 from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 
@@ -197,6 +197,8 @@ class Previews:
                 log.warn("links could not be looked at: {why}", why=error)
                 self._waiting.clear()
                 self._resume_later(world)
+            except CancelledError:
+                raise
             except Exception:  # whatever it is, others are to be looked at all the same
                 log.failure("the links of message {key} could not be looked at", key=key)
 
@@ -225,7 +227,10 @@ async def _each(
 ) -> dict[str, Embed | None]:
     """What is found at each of these addresses, all at once."""
     looking = [Deferred.fromCoroutine(_one(look, each)) for each in urls]
-    found = await gatherResults(looking, consumeErrors=True)
+    try:
+        found = await gatherResults(looking, consumeErrors=True)
+    except FirstError as error:
+        error.subFailure.raiseException()
     return dict(zip(urls, found, strict=True))
 
 

@@ -14,7 +14,7 @@ import re
 import socket
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import partial
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from threading import Thread
 from typing import Any, Final
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
@@ -23,7 +23,7 @@ import attrs
 import idna
 import treq
 from OpenSSL.SSL import Error as TlsError
-from twisted.internet.defer import Deferred, DeferredSemaphore
+from twisted.internet.defer import CancelledError, Deferred, DeferredSemaphore
 from twisted.internet.endpoints import TCP4ClientEndpoint, TCP6ClientEndpoint, wrapClientTLS
 from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.internet.interfaces import IReactorTime
@@ -60,6 +60,8 @@ _MAPPED: Final = (
     (IPv6Network("64:ff9b::/96"), 0),
     (IPv6Network("2002::/16"), 80),
 )
+#: Networks of IPv4 that are for special purposes, a cloud's metadata service among them.
+_SPECIAL: Final = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"))
 #: The middle of the addresses that ISATAP makes of those of IPv4, wherever they are.
 _ISATAP: Final = (0x00005EFE, 0x02005EFE)
 
@@ -151,7 +153,8 @@ def _plain_host(host: str) -> str:
 def is_public(address: Address) -> bool:
     """Whether an address is one of the internet, in whatever form it is written."""
     if isinstance(address, IPv4Address):
-        return address.is_global and not (address.is_multicast or address.is_reserved)
+        odd = address.is_multicast or address.is_reserved
+        return address.is_global and not odd and not any(address in each for each in _SPECIAL)
     number = int(address)
     for network, shift in _MAPPED:
         if address in network:
@@ -253,6 +256,7 @@ class Outside:
             try:
                 return await agent.request(b"GET", target.url.encode(), headers)
             except (ConnectError, ConnectionClosed, ResponseFailed, TlsError, WebError) as error:
+                _pass_on_cancellation(error)
                 why = f"{type(error).__name__}: {error}"
         raise Unreachable(why or "it has no address")
 
@@ -279,6 +283,12 @@ class Outside:
 
 def _too_slow(result: object, timeout: float) -> Fetched:
     raise Unreachable(f"it took more than {timeout:g} seconds")
+
+
+def _pass_on_cancellation(error: Exception) -> None:
+    """Raise what was meant, where a request failed because nobody waits for it any more."""
+    if any(each.check(CancelledError) for each in getattr(error, "reasons", ())):
+        raise CancelledError() from error
 
 
 def _header(response: Any, name: str) -> str:
@@ -331,6 +341,7 @@ async def _read(target: Target, response: Any, most: Most) -> Fetched:
     except _Enough:
         is_whole = False
     except (ConnectionClosed, ResponseFailed) as error:
+        _pass_on_cancellation(error)
         raise Unreachable(f"{type(error).__name__}: {error}") from None
     return Fetched(
         url=target.url,

@@ -142,8 +142,8 @@ class LastingTests(PreviewCase):
         self.other = Elsewhere()
         self.other.put("/a", a_page(og_title="A"))
         self.other.put("/b", a_page(og_title="B"))
-        await self.other_port.stopListening()
         port = self.other_port.getHost().port
+        await self.other_port.stopListening()
         self.other_port = reactor.listenTCP(port, Site(self.other), interface="127.0.0.1")
         self.addCleanup(self.other_port.stopListening)
         await self.world.previews.start(self.world)

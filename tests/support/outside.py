@@ -57,9 +57,9 @@ class Elsewhere(Resource):
 
 
 def a_page(**said: str) -> str:
-    """A page that says so of itself; underscores in names stand for colons."""
+    """A page that says so of itself; the first underscore of a name stands for a colon."""
     tags = [
-        f'<meta property="{name.replace("_", ":")}" content="{value}">'
+        f'<meta property="{name.replace("_", ":", 1)}" content="{value}">'
         for name, value in said.items()
     ]
     return f"<!doctype html><html><head>{''.join(tags)}</head><body>hello</body></html>"
