@@ -216,3 +216,23 @@ class RateLimited(ApiError, status=429, message="You are being rate limited."):
 
 class ResourceRateLimited(RateLimited, message="The resource is being rate limited."):
     """A limit that all users of one resource share (``X-RateLimit-Scope: shared``)."""
+
+
+class OAuth2Refusal(ApiError):
+    """A refusal of the token endpoints, in the form of RFC 6749 (5.2)."""
+
+    def __init__(self, error: str, description: str) -> None:
+        super().__init__(description)
+        self.error = error
+
+    def as_json(self) -> dict[str, Any]:
+        """The body of the answer."""
+        return {"error": self.error, "error_description": self.message}
+
+
+class InvalidClient(OAuth2Refusal, status=401):
+    """The client is not who it says, or does not say."""
+
+    def __init__(self) -> None:
+        super().__init__("invalid_client", "Client authentication failed.")
+        self.headers["WWW-Authenticate"] = 'Basic realm="oauth2"'

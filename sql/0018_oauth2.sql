@@ -41,7 +41,8 @@ create table authorizations (
 create index authorizations_application on authorizations (application_id);
 
 -- What came of one time that somebody agreed: a code, then tokens. Only hashes are kept. A code
--- that was exchanged stays, so that it is noticed when it comes again.
+-- that was exchanged stays, so that it is noticed when it comes again. permissions are those of a
+-- bot that comes into guild_id when the code is exchanged; one without expires_at can be refreshed.
 create table grants (
     id bigint primary key,
     user_id bigint not null references users (id) on delete cascade,
@@ -52,10 +53,11 @@ create table grants (
     code_challenge text,
     nonce text,
     guild_id bigint,
+    permissions bigint,
     webhook_id bigint,
     exchanged boolean not null default false,
     refresh_hash bytea unique,
-    expires_at timestamptz not null
+    expires_at timestamptz
 );
 create index grants_user on grants (user_id, application_id);
 create index grants_application on grants (application_id);

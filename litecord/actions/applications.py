@@ -21,7 +21,7 @@ from ..model.snowflakes import Snowflake
 from ..model.tokens import new_token, token_hash
 from ..model.unset import UNSET
 from ..model.users import Actor, TokenKind, User
-from ..storage import applications, installs, tokens, users
+from ..storage import applications, grants, installs, tokens, users
 from ..storage.sqlstates import UniqueViolated
 from ..wire.applications import CreateApplication, ModifyApplication
 from ..wire.images import Image
@@ -54,6 +54,9 @@ class Seen:
     bot: User | None
     owner: User
     guilds: int
+    #: how many people have it for themselves, and how many authorised it
+    installs: int = 0
+    authorizations: int = 0
 
 
 # -- reading --------------------------------------------------------------------------------------
@@ -91,6 +94,7 @@ async def _seen(change: Change, application: Application) -> Seen:
         None if bot_id is None else known[bot_id],
         known[application.owner_id],
         0 if bot_id is None else await applications.count_guilds(change.cursor, bot_id),
+        *await grants.count_users(change.cursor, application.id),
     )
 
 
@@ -353,6 +357,8 @@ async def _delete(change: Change, application_id: Snowflake) -> list[Snowflake]:
         return guilds
     if application.bot_id is not None:
         await _revoke(change, application.bot_id)
+    for event in AccessRevoked.of(await grants.list_tokens(change.cursor, application_id)):
+        change.announce(event)
     for user_id in await installs.list_user_ids(change.cursor, application_id):
         change.announce(UserUninstalled(user_id=user_id, application_id=application_id))
     await applications.delete(change.cursor, application_id)

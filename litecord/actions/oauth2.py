@@ -1,163 +1,345 @@
-"""Authorising applications: how a bot comes into a guild."""
+"""
+Authorising applications: a user is asked, and agrees or does not.
+
+See https://docs.discord.com/developers/topics/oauth2. What is asked for is looked at as a whole
+before anything is said to the user; nobody is ever sent to an address that is not registered.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import attrs
 
-from ..errors import (
-    ApplicationHasNoBot,
-    BadRequest,
-    NotYourApplication,
-    TooManyRoles,
-    wrong_at,
-)
-from ..events import MemberUpdated, RoleCreated, RoleUpdated
-from ..model.applications import Application
-from ..model.audit import AuditAction
+from ..errors import BadRequest, NotYourApplication, WrongChannelType, wrong_at
+from ..model.applications import Application, InstallParams, IntegrationType
+from ..model.channels import FORUM_TYPES, MESSAGEABLE_TYPES, Channel
 from ..model.guilds import Guild
 from ..model.installs import BOT, COMMANDS
-from ..model.permissions import ALL, MANAGE_GUILD
-from ..model.roles import Role, RoleTags
+from ..model.oauth2 import (
+    CODE_LIFE,
+    INSTALLING,
+    NEED_APPROVAL,
+    PASSTHROUGH,
+    ROLE_CONNECTIONS,
+    TOKEN_LIFE,
+    UPDATE_COMMANDS,
+    WEBHOOK,
+    Grant,
+    new_secret,
+)
+from ..model.permissions import MANAGE_GUILD, MANAGE_WEBHOOKS
 from ..model.snowflakes import Snowflake
+from ..model.tokens import token_hash
+from ..model.unset import UNSET
 from ..model.users import Actor, User
-from ..state.guilds import GuildState
+from ..model.webhooks import Webhook, WebhookType, new_webhook_token
+from ..storage import grants
 from ..storage import members as members_storage
-from ..storage import roles
-from ..wire.oauth2 import AuthorizeQuery
-from . import applications, installs, members
-from .access import in_guild
-from .audit import record
-from .world import Change, action, by_guild
+from ..wire.oauth2 import Authorize, AuthorizeQuery, scopes_text
+from . import additions, applications, authorizations, installs, webhooks
+from .access import in_channel
+from .world import Change, World, action, by_channel
 
-MOST_ROLES = 250
+#: Where webhooks can be.
+_WITH_WEBHOOKS = MESSAGEABLE_TYPES | FORUM_TYPES
 
 
-@attrs.frozen
-class Consent:
-    """What a user is asked to agree to, and the guilds to which they may add a bot."""
+@attrs.frozen(kw_only=True)
+class Asked:
+    """What an application asks for, all of it in order."""
 
     application: Application
+    scopes: frozenset[str]
+    permissions: int
+    integration_type: IntegrationType
+    redirect_uri: str | None
+
+    @property
+    def installs_in_guild(self) -> bool:
+        """Whether the application is to come into a guild."""
+        return bool(self.scopes & INSTALLING) and not self.installs_for_user
+
+    @property
+    def installs_for_user(self) -> bool:
+        """Whether the user is to have the application for themselves."""
+        is_for_user = self.integration_type is IntegrationType.USER_INSTALL
+        return is_for_user and COMMANDS in self.scopes
+
+
+@attrs.frozen(kw_only=True)
+class Consent:
+    """What a user is asked to agree to, and the guilds and channels among which they choose."""
+
+    asked: Asked
     bot: User | None
     guilds: list[tuple[Guild, int]]
+    channels: list[tuple[Guild, Channel]]
+    #: whether they agreed to all of it before, and need not be asked
+    authorized: bool
+
+
+@attrs.frozen(kw_only=True)
+class Granted:
+    """What came of it that a user agreed."""
+
+    redirect_uri: str | None
+    guild_id: Snowflake | None = None
+    permissions: int | None = None
+    code: str | None = None
+    access_token: str | None = None
+    scopes: Collection[str] = ()
+
+
+# -- what is asked for ----------------------------------------------------------------------------
+
+
+async def _asked(
+    change: Change, query: AuthorizeQuery, integration_type: IntegrationType | None = None
+) -> Asked:
+    """What is asked for, if this user may authorise the application in this way at all."""
+    application = await applications.fetch(change, query.client_id)
+    redirect_uri = _redirect_uri(application, query)
+    is_owner = application.owner_id == change.actor.user_id
+    if not application.bot_public and not is_owner:
+        raise NotYourApplication()
+    kind = _integration_type(application, integration_type or query.integration_type)
+    defaults = application.integration_types.get(kind) or application.install_params
+    scopes = _scopes(query, defaults)
+    _check_scopes(scopes, query, kind, is_owner=is_owner)
+    permissions: int = query.permissions or 0
+    if query.permissions is None and query.scope is None and defaults is not None:
+        permissions = defaults.permissions
+    return Asked(
+        application=application,
+        scopes=scopes,
+        permissions=permissions,
+        integration_type=kind,
+        redirect_uri=redirect_uri,
+    )
+
+
+def _redirect_uri(application: Application, query: AuthorizeQuery) -> str | None:
+    """Where the user is sent then: what is registered, and equal to it byte for byte."""
+    uris = application.redirect_uris
+    if query.redirect_uri is not None:
+        if query.redirect_uri not in uris:
+            message = "Redirect URI is not supported by client."
+            raise wrong_at(("redirect_uri",), "REDIRECT_URI_INVALID", message)
+        return query.redirect_uri
+    if query.response_type is None:
+        return None
+    if not uris:
+        message = "The application has no redirect URI."
+        raise wrong_at(("redirect_uri",), "REDIRECT_URI_INVALID", message)
+    return uris[0]
+
+
+def _integration_type(
+    application: Application, wanted: IntegrationType | None
+) -> IntegrationType:
+    supported = application.integration_types
+    if wanted is None:
+        default = IntegrationType.GUILD_INSTALL
+        return default if default in supported or not supported else next(iter(supported))
+    if wanted not in supported:
+        message = "The application does not support this integration type."
+        raise wrong_at(("integration_type",), "INTEGRATION_TYPE_UNSUPPORTED", message)
+    return wanted
+
+
+def _scopes(query: AuthorizeQuery, defaults: InstallParams | None) -> frozenset[str]:
+    if query.scope is not None:
+        return frozenset(query.scope.split())
+    if defaults is None or not defaults.scopes:
+        raise wrong_at(("scope",), "BASE_TYPE_REQUIRED", "This field is required")
+    return frozenset(defaults.scopes)
+
+
+def _check_scopes(
+    scopes: frozenset[str], query: AuthorizeQuery, kind: IntegrationType, *, is_owner: bool
+) -> None:
+    if scopes & NEED_APPROVAL and not is_owner:
+        message = f"Not approved for this application: {scopes_text(scopes & NEED_APPROVAL)}"
+        raise wrong_at(("scope",), "SCOPE_NOT_APPROVED", message)
+    if UPDATE_COMMANDS in scopes:
+        message = f"{UPDATE_COMMANDS} is for the client credentials grant only."
+        raise wrong_at(("scope",), "SCOPE_INVALID", message)
+    if BOT in scopes and kind is IntegrationType.USER_INSTALL:
+        raise wrong_at(("scope",), "SCOPE_INVALID", "Users cannot install bots.")
+    if query.response_type is None and not scopes <= INSTALLING:
+        raise wrong_at(("response_type",), "BASE_TYPE_REQUIRED", "This field is required")
+    only_by_code = scopes & {ROLE_CONNECTIONS, WEBHOOK}
+    if query.response_type == "token" and only_by_code:
+        message = f"Cannot be granted implicitly: {scopes_text(only_by_code)}"
+        raise wrong_at(("response_type",), "RESPONSE_TYPE_UNSUPPORTED", message)
+    if query.code_challenge is not None and query.response_type != "code":
+        message = "A challenge is answered with a code."
+        raise wrong_at(("code_challenge",), "CODE_CHALLENGE_UNSUPPORTED", message)
 
 
 @action(reads=True)
 async def ask(change: Change, query: AuthorizeQuery) -> Consent:
     """What a user is asked to agree to."""
-    application = await _authorisable(change, query)
-    bot = None if application.bot_id is None else await _bot(change, application.bot_id)
-    user_id = change.actor.user_id
-    guilds = []
+    asked = await _asked(change, query)
+    user_id, application = change.actor.user_id, asked.application
+    guilds, channels = [], []
     for guild_id in await members_storage.list_guild_ids(change.cursor, user_id):
         guild = await change.guild(guild_id)
-        if guild is not None and guild.base(user_id) & MANAGE_GUILD:
+        if guild is None:
+            continue
+        if guild.base(user_id) & MANAGE_GUILD:
             guilds.append((guild.guild, guild.base(user_id)))
-    return Consent(application, bot, guilds)
-
-
-async def _bot(change: Change, bot_id: Snowflake) -> User:
-    return (await change.state.load_users(change.cursor, [bot_id]))[bot_id]
-
-
-async def _authorisable(change: Change, query: AuthorizeQuery) -> Application:
-    """The application, if this user may authorise it in this way at all."""
-    application = await applications.fetch(change, query.client_id)
-    if query.response_type is not None:
-        message = "Authorization codes and tokens are not granted by this server."
-        raise wrong_at(("response_type",), "RESPONSE_TYPE_UNSUPPORTED", message)
-    if query.redirect_uri is not None and query.redirect_uri not in application.redirect_uris:
-        message = "Redirect URI is not supported by client."
-        raise wrong_at(("redirect_uri",), "REDIRECT_URI_INVALID", message)
-    if not application.bot_public and application.owner_id != change.actor.user_id:
-        raise NotYourApplication()
-    return application
+        if WEBHOOK in asked.scopes:
+            for channel in guild.channels.values():
+                may = guild.permissions(user_id, channel, change.now) & MANAGE_WEBHOOKS
+                if may and channel.type in _WITH_WEBHOOKS:
+                    channels.append((guild.guild, channel))
+    agreed = await grants.fetch_authorization(change.cursor, user_id, application.id)
+    return Consent(
+        asked=asked,
+        bot=await authorizations.bot_of(change, application),
+        guilds=guilds,
+        channels=channels,
+        authorized=agreed is not None
+        and asked.scopes <= agreed.scopes
+        and not asked.scopes & PASSTHROUGH,
+    )
 
 
 @action(reads=True)
-async def deny(change: Change, query: AuthorizeQuery) -> None:
-    """The user does not agree: only what they were asked is looked at."""
-    await _authorisable(change, query)
+async def deny(change: Change, query: AuthorizeQuery) -> str | None:
+    """The user does not agree: only what they were asked is looked at; where they are sent."""
+    return (await _asked(change, query)).redirect_uri
+
+
+# -- what is granted ------------------------------------------------------------------------------
+
+
+async def _by_place(world: World, args: tuple[Any, ...]) -> Snowflake | None:
+    """The guild that is named, or that of the channel which gets a webhook."""
+    query, form = args
+    if form.webhook_channel_id is not None:
+        return await by_channel(world, (form.webhook_channel_id,))
+    return _guild_id(query, form)
+
+
+def _guild_id(query: AuthorizeQuery, form: Authorize) -> Snowflake | None:
+    return query.guild_id if form.guild_id is UNSET else form.guild_id
 
 
 def _by_client(actor: Actor, args: tuple[Any, ...]) -> tuple[str, Snowflake]:
-    return applications.by_application(actor, (args[1].client_id,))
+    return applications.by_application(actor, (args[0].client_id,))
 
 
-@action(guild=by_guild, exclusive=True, lock=_by_client)
-async def grant(
-    change: Change, guild_id: Snowflake | None, query: AuthorizeQuery, permissions: int
-) -> int:
+@action(guild=_by_place, exclusive=True, lock=_by_client)
+async def grant(change: Change, query: AuthorizeQuery, form: Authorize) -> Granted:
     """
-    Authorise an application in a guild; the permissions that were granted.
+    The user agrees: the application is installed, and gets a code or a token if it wants one.
 
-    With the scope ``bot`` its bot becomes a member, with a role that holds the permissions, of
-    which only those are granted that the actor holds. Who authorises it again changes the role.
+    A bot that insists on a code comes only when the code is exchanged.
     """
-    application = await _authorisable(change, query)
-    if application.bot_require_code_grant:
+    kind = None if form.integration_type is UNSET else form.integration_type
+    asked = await _asked(change, query, kind)
+    application, by_code = asked.application, query.response_type == "code"
+    granted = Granted(redirect_uri=asked.redirect_uri, scopes=asked.scopes)
+    joins_later = False
+    if asked.installs_in_guild:
+        joins_later = _joins_later(asked, query)
+        granted = await _install(change, asked, query, form, later=joins_later)
+    elif asked.installs_for_user:
+        wanted = asked.scopes & INSTALLING
+        await installs.put_for_actor(change, application.id, wanted)
+    webhook_id = await _make_webhook(change, asked, form)
+    if query.response_type is not None or asked.installs_for_user:
+        await authorizations.agree(change, application, asked.scopes)
+    if query.response_type is None:
+        return granted
+    made = Grant(
+        id=change.next_id(),
+        user_id=change.actor.user_id,
+        application_id=application.id,
+        scopes=asked.scopes,
+        redirect_uri=asked.redirect_uri,
+        code_challenge=query.code_challenge,
+        nonce=query.nonce,
+        guild_id=granted.guild_id,
+        permissions=granted.permissions if joins_later else None,
+        webhook_id=webhook_id,
+        exchanged=not by_code,
+        expires_at=change.now + (CODE_LIFE if by_code else TOKEN_LIFE),
+    )
+    if by_code:
+        code = new_secret()
+        await grants.insert(change.cursor, made, token_hash(code))
+        return attrs.evolve(granted, code=code)
+    await grants.insert(change.cursor, made)
+    token = await authorizations.issue(change, made, made.scopes, change.now + TOKEN_LIFE)
+    return attrs.evolve(granted, access_token=token)
+
+
+def _joins_later(asked: Asked, query: AuthorizeQuery) -> bool:
+    """Whether the bot comes only when a code is exchanged; refuses it without a code."""
+    if not asked.application.bot_require_code_grant or BOT not in asked.scopes:
+        return False
+    if query.response_type != "code":
         raise BadRequest("Integration requires code grant")
+    return True
+
+
+async def _install(
+    change: Change, asked: Asked, query: AuthorizeQuery, form: Authorize, *, later: bool
+) -> Granted:
+    """Have the application in the guild that the user chose."""
+    guild_id = _guild_id(query, form)
     if guild_id is None:
         raise wrong_at(("guild_id",), "BASE_TYPE_REQUIRED", "This field is required")
-    here = in_guild(change, guild_id, MANAGE_GUILD)
-    granted = permissions & here.permissions & ALL
-    if BOT not in query.scopes:
-        await installs.put(change, here.guild, application, query.scopes)
-        return granted
-    if application.bot_id is None:
-        raise ApplicationHasNoBot()
-    bot = await _bot(change, application.bot_id)
-    await installs.put(change, here.guild, application, {BOT, COMMANDS})
-    await _bring(change, here.guild, application, bot, granted)
-    return granted
-
-
-async def _bring(
-    change: Change, guild: GuildState, application: Application, bot: User, permissions: int
-) -> None:
-    """Make a bot a member with a role of its own, or give it other permissions."""
-    role = _role_of(guild, bot.id)
-    if role is None:
-        if permissions:
-            role = await _make_role(change, guild, application.name, bot.id, permissions)
-    elif role.permissions != permissions:
-        role = attrs.evolve(role, permissions=permissions)
-        await roles.update(change.cursor, role)
-        change.announce(RoleUpdated(guild_id=guild.guild.id, role=role))
-    held = () if role is None else (role.id,)
-    member = guild.members.get(bot.id)
-    if member is None:
-        await members.add(change, guild, bot, roles=held)
-        await record(change, guild.guild.id, AuditAction.BOT_ADD, bot.id)
-    elif not set(held) <= set(member.roles):
-        member = attrs.evolve(member, roles=tuple(sorted({*member.roles, *held})))
-        await members_storage.update(change.cursor, member)
-        by = change.actor.user_id
-        change.announce(MemberUpdated(guild_id=guild.guild.id, member=member, user=bot, by=by))
-
-
-def _role_of(guild: GuildState, bot_id: Snowflake) -> Role | None:
-    for role in guild.roles.values():
-        if role.tags is not None and role.tags.bot_id == bot_id:
-            return role
-    return None
-
-
-async def _make_role(
-    change: Change, guild: GuildState, name: str, bot_id: Snowflake, permissions: int
-) -> Role:
-    if len(guild.roles) >= MOST_ROLES:
-        raise TooManyRoles()
-    role = Role(
-        id=change.next_id(),
-        guild_id=guild.guild.id,
-        name=name,
+    if query.disable_guild_select and query.guild_id not in (None, guild_id):
+        raise wrong_at(("guild_id",), "GUILD_SELECT_DISABLED", "Another guild cannot be chosen.")
+    if form.webhook_channel_id is not None:
+        _check_same_guild(change, guild_id, form.webhook_channel_id)
+    permissions = asked.permissions if form.permissions is UNSET else form.permissions or 0
+    if later:
+        permissions = additions.grantable(change, guild_id, permissions)
+    else:
+        permissions = await additions.add(
+            change, guild_id, asked.application, asked.scopes & INSTALLING, permissions
+        )
+    return Granted(
+        redirect_uri=asked.redirect_uri,
+        scopes=asked.scopes,
+        guild_id=guild_id,
         permissions=permissions,
-        position=1,
-        managed=True,
-        tags=RoleTags(bot_id=bot_id),
     )
-    await roles.insert(change.cursor, role)
-    change.announce(RoleCreated(guild_id=guild.guild.id, role=role))
-    return role
+
+
+def _check_same_guild(change: Change, guild_id: Snowflake, channel_id: Snowflake) -> None:
+    """Refuse a webhook in another guild than the one whose lock is held."""
+    if change.state.guild_of(channel_id) != guild_id:
+        message = "The channel is not in the guild."
+        raise wrong_at(("webhook_channel_id",), "CHANNEL_INVALID", message)
+
+
+async def _make_webhook(change: Change, asked: Asked, form: Authorize) -> Snowflake | None:
+    """The webhook that the application gets with its token, if it asks for one."""
+    if WEBHOOK not in asked.scopes:
+        return None
+    if form.webhook_channel_id is None:
+        raise wrong_at(("webhook_channel_id",), "BASE_TYPE_REQUIRED", "This field is required")
+    here = in_channel(change, form.webhook_channel_id, MANAGE_WEBHOOKS)
+    if here.channel.type not in _WITH_WEBHOOKS:
+        raise WrongChannelType()
+    webhook = Webhook(
+        id=change.next_id(),
+        type=WebhookType.INCOMING,
+        guild_id=here.guild.guild.id,
+        channel_id=here.channel.id,
+        user_id=change.actor.user_id,
+        name=asked.application.name,
+        avatar=None,
+        token=new_webhook_token(),
+        application_id=asked.application.id,
+    )
+    await webhooks.add(change, webhook)
+    return webhook.id

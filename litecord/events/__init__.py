@@ -13,6 +13,11 @@ from __future__ import annotations
 from .audit import (
     AuditEntryCreated as AuditEntryCreated,
 )
+from .authorizations import (
+    AuthorizationDeleted as AuthorizationDeleted,
+    AuthorizationMade as AuthorizationMade,
+    TokenRevoked as TokenRevoked,
+)
 from .bans import (
     BanAdded as BanAdded,
     BanRemoved as BanRemoved,

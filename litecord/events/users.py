@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import attrs
 
 from ..model.applications import Application
@@ -59,6 +61,14 @@ class AccessRevoked(UserEvent):
     """
 
     hashes: frozenset[bytes]
+
+    @classmethod
+    def of(cls, found: Iterable[tuple[bytes, Snowflake]]) -> list[AccessRevoked]:
+        """The events of these tokens, given by hash and by whose they are."""
+        by_user: dict[Snowflake, set[bytes]] = {}
+        for hashed, user_id in found:
+            by_user.setdefault(user_id, set()).add(hashed)
+        return [cls(user_id=key, hashes=frozenset(each)) for key, each in by_user.items()]
 
 
 @attrs.frozen(kw_only=True)

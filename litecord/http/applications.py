@@ -19,7 +19,14 @@ routes = Routes()
 
 
 def _told(seen: Seen) -> dict[str, object]:
-    return private_application_json(seen.application, seen.bot, seen.owner, seen.guilds)
+    return private_application_json(
+        seen.application,
+        seen.bot,
+        seen.owner,
+        guilds=seen.guilds,
+        installs=seen.installs,
+        authorizations=seen.authorizations,
+    )
 
 
 def _mine(call: Call) -> Snowflake:

@@ -21,6 +21,7 @@ from klein import Klein
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.logger import Logger
 from twisted.python.failure import Failure
+from twisted.web.http import parse_qs
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotFound as NoSuchRoute
 
@@ -31,9 +32,12 @@ from ..errors import (
     ApiError,
     BotsCannotUse,
     InternalServerError,
+    InvalidWebhookToken,
+    InvalidForm,
     MethodNotAllowed,
     MissingOAuth2Scope,
     NotFound,
+    OAuth2Refusal,
     OnlyBots,
     RateLimited,
     Unauthorized,
@@ -42,7 +46,7 @@ from ..errors import (
 from ..model.snowflakes import HIGHEST, Snowflake
 from ..model.users import Actor
 from ..model.webhooks import WebhookActor
-from ..wire.forms import decode, decode_query
+from ..wire.forms import UrlEncoded, decode, decode_query
 from ..wire.json import dumps, loads
 from ..wire.versions import ALIKE_SINCE, CURRENT, reason_given, refusal_json, reply_json
 from . import uploads
@@ -116,7 +120,7 @@ class Call:
     def webhook(self) -> WebhookActor:
         """The webhook that acts, where the endpoint is for whoever knows its token."""
         if not isinstance(self.maybe_actor, WebhookActor):
-            raise Unauthorized()
+            raise InvalidWebhookToken()
         return self.maybe_actor
 
     @property
@@ -144,6 +148,8 @@ class Call:
 Handler = Callable[..., Awaitable[Reply]]
 #: Makes of the JSON that an older API version sends what the current one would send.
 Older = Callable[[Any, int], Any]
+#: More arguments than any body has.
+MOST_ARGUMENTS = 50
 _PARAMETER = re.compile(r"<(\w+)>")
 
 
@@ -165,6 +171,8 @@ class Endpoint:
     body: type | None
     query: type | None
     takes_files: bool
+    #: whether the body is what OAuth2 clients send, and nothing else
+    urlencoded: bool
     older: Older | None
     #: the API versions that have it, where not all have
     versions: range | None
@@ -237,6 +245,7 @@ class Routes:
                     body=get_type_hints(handler, include_extras=True).get("body"),
                     query=hints.get("query"),
                     takes_files=takes_files,
+                    urlencoded=_is_urlencoded(hints.get("body")),
                     older=older,
                     versions=versions,
                 )
@@ -244,6 +253,10 @@ class Routes:
             return handler
 
         return register
+
+
+def _is_urlencoded(body: object) -> bool:
+    return isinstance(body, type) and issubclass(body, UrlEncoded)
 
 
 def _snowflake(name: str, text: str) -> Snowflake:
@@ -319,7 +332,25 @@ def _is_form(request: ApiRequest) -> bool:
     return header is not None and header.partition(";")[0].strip().lower() in uploads.FORMS
 
 
+def _decoded_arguments(call: Call, body: type) -> object:
+    """The body of a request as OAuth2 clients send it."""
+    header = call.request.getHeader("content-type") or ""
+    if header.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
+        message = "The body must be application/x-www-form-urlencoded."
+        raise OAuth2Refusal("invalid_request", message)
+    content = call.request.content
+    data = b"" if content is None else content.read()
+    try:
+        if data.count(b"&") < MOST_ARGUMENTS:
+            return decode_query(body, parse_qs(data, keep_blank_values=True))
+    except InvalidForm:
+        pass  # told as the OAuth2 clients expect it
+    raise OAuth2Refusal("invalid_request", "The body is malformed.")
+
+
 def _decoded_body(call: Call, endpoint: Endpoint) -> object:
+    if endpoint.urlencoded and endpoint.body is not None:
+        return _decoded_arguments(call, endpoint.body)
     content = call.request.content
     header = call.request.getHeader("content-type") or "application/json"
     if header == "application/json" or content is None:

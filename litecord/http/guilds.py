@@ -81,7 +81,7 @@ async def delete_by_post(call: Call, guild_id: Snowflake) -> Reply:
     return NO_CONTENT
 
 
-@routes.get("/users/@me/guilds")
+@routes.get("/users/@me/guilds", scope="guilds")
 async def list_mine(call: Call, query: ListMyGuilds) -> Reply:
     """The guilds one is in."""
     mine = await call.perform(

@@ -44,6 +44,8 @@ UPDATE = """
 
 UPDATE_SECRET = "update applications set secret_hash = %(secret_hash)s where id = %(id)s"
 
+FETCH_SECRET = "select secret_hash from applications where id = %(id)s"
+
 FETCH = """
     select id, owner_id, name, description, icon, cover_image, flags, bot_id, bot_public,
            bot_require_code_grant, verify_key, redirect_uris, tags, interactions_endpoint_url,
@@ -125,6 +127,12 @@ async def update(cursor: ICursor, application: Application) -> None:
 async def update_secret(cursor: ICursor, application_id: Snowflake, secret_hash: bytes) -> None:
     """Replace the SHA-256 hash of the client secret."""
     await cursor.execute(UPDATE_SECRET, {"id": application_id, "secret_hash": secret_hash})
+
+
+async def fetch_secret(cursor: ICursor, application_id: Snowflake) -> bytes | None:
+    """The SHA-256 hash of the client secret."""
+    rows = await cursor.query(FETCH_SECRET, {"id": application_id})
+    return bytes(rows[0].secret_hash) if rows else None
 
 
 async def fetch(cursor: ICursor, application_id: Snowflake) -> Application | None:

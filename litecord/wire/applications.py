@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, NoReturn
 
 import attrs
 
 from ..errors import wrong
 from ..model.applications import Application, ContentFilter, InstallParams, IntegrationType
+from ..model.oauth2 import INSTALLING, NEED_APPROVAL, SCOPES
 from ..model.unset import UNSET, Unset
 from ..model.users import User
 from .forms import Length, OneOf, PermissionBits, Url
@@ -15,10 +17,27 @@ from .images import Image
 from .names import BotUsername
 from .users import user_json
 
-#: What anybody can be asked to authorise.
-SCOPES = ("applications.commands", "bot")
-
 WebUrl = Annotated[str, Length(None, 2048), Url()]
+
+
+_CUSTOM_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):[^\s#]+", re.ASCII)
+#: What a browser would run, or show as if it were ours.
+_NEVER = frozenset({"about", "blob", "data", "file", "filesystem", "javascript", "vbscript"})
+
+
+def _redirectable(value: str) -> str:
+    """The rule of addresses to which browsers are sent: of the web, or of an app."""
+    scheme = value.partition(":")[0].lower()
+    if scheme in ("http", "https"):
+        Url()(value)
+    elif _CUSTOM_SCHEME.fullmatch(value) is None or scheme in _NEVER:
+        raise wrong("URL_TYPE_INVALID_URL", "Not a well formed URL.")
+    if "#" in value:
+        raise wrong("URL_TYPE_INVALID_URL", "A redirect URI has no fragment.")
+    return value
+
+
+RedirectUri = Annotated[str, Length(None, 2048), _redirectable]
 
 
 def _unverified(value: str) -> NoReturn:
@@ -30,11 +49,14 @@ def _unverified(value: str) -> NoReturn:
 EndpointUrl = Annotated[str, Length(None, 2048), Url(), _unverified]
 
 
+InstallingScope = Annotated[str, OneOf(*sorted(INSTALLING))]
+
+
 @attrs.frozen(kw_only=True)
 class InstallParamsForm:
     """What a link to add the application asks for."""
 
-    scopes: Annotated[frozenset[Annotated[str, OneOf(*SCOPES)]], Length(1, None)] | None = None
+    scopes: Annotated[frozenset[InstallingScope], Length(1, None)] | None = None
     permissions: PermissionBits | None = None
 
     def as_model(self) -> InstallParams:
@@ -63,7 +85,7 @@ class ModifyApplication:
     tags: (
         Annotated[frozenset[Annotated[str, Length(1, 20)]], Length(None, 5)] | Unset | None
     ) = UNSET
-    redirect_uris: Annotated[tuple[WebUrl, ...], Length(None, 10)] | Unset | None = UNSET
+    redirect_uris: Annotated[tuple[RedirectUri, ...], Length(None, 10)] | Unset | None = UNSET
     bot_public: bool | Unset = UNSET
     bot_require_code_grant: bool | Unset = UNSET
     integration_public: bool | Unset = UNSET
@@ -135,13 +157,19 @@ def application_json(application: Application, bot: User | None) -> dict[str, An
 
 
 def private_application_json(
-    application: Application, bot: User | None, owner: User, guilds: int
+    application: Application,
+    bot: User | None,
+    owner: User,
+    *,
+    guilds: int,
+    installs: int,
+    authorizations: int,
 ) -> dict[str, Any]:
     """
     An application as its owner and its bot see it.
 
-    ``guilds`` is how many the bot is in. Users cannot install applications, nor authorise one for
-    themselves, so nobody has.
+    ``guilds`` is how many the bot is in, ``installs`` how many people have it for themselves,
+    ``authorizations`` how many authorised it.
     """
     return {
         **application_json(application, bot),
@@ -150,9 +178,9 @@ def private_application_json(
         "role_connections_verification_url": application.role_connections_verification_url,
         "owner": user_json(owner),
         "approximate_guild_count": guilds,
-        "approximate_user_install_count": 0,
-        "approximate_user_authorization_count": 0,
+        "approximate_user_install_count": installs,
+        "approximate_user_authorization_count": authorizations,
         "explicit_content_filter": application.explicit_content_filter.value,
         "team": None,
-        "eligible_oauth2_scopes": SCOPES,
+        "eligible_oauth2_scopes": sorted(SCOPES - NEED_APPROVAL),
     }

@@ -25,6 +25,7 @@ from .json import timestamp
 from .members import member_json
 from .messages import message_event_json
 from .presences import presence_json
+from .oauth2 import authorization_json
 from .private_channels import private_channel_json
 from .reactions import reaction_emoji_json
 from .relationships import bare_relationship_json, relationship_json
@@ -71,6 +72,18 @@ def _emojis(event: events.GuildEmojisUpdated) -> dict[str, Any]:
         "guild_id": str(event.guild_id),
         "emojis": [emoji_json(each) for each in event.emojis],
     }
+
+
+def _authorization_made(event: events.AuthorizationMade) -> dict[str, Any]:
+    return authorization_json(event.authorization, event.application, event.bot)
+
+
+def _authorization_deleted(event: events.AuthorizationDeleted) -> dict[str, Any]:
+    return {"id": str(event.authorization_id), "application_id": str(event.application_id)}
+
+
+def _token_revoked(event: events.TokenRevoked) -> dict[str, Any]:
+    return {"access_token": event.access_token}
 
 
 def _integration(event: events.IntegrationEvent) -> dict[str, Any]:
@@ -433,6 +446,9 @@ DISPATCHES: dict[type[Event], tuple[str, Encoder]] = {
     events.WebhooksUpdated: ("WEBHOOKS_UPDATE", _place),
     events.TypingStarted: ("TYPING_START", _typing),
     events.UserUpdated: ("USER_UPDATE", _user),
+    events.AuthorizationMade: ("OAUTH2_TOKEN_CREATE", _authorization_made),
+    events.AuthorizationDeleted: ("OAUTH2_TOKEN_DELETE", _authorization_deleted),
+    events.TokenRevoked: ("OAUTH2_TOKEN_REVOKE", _token_revoked),
     events.UserSettingsUpdated: ("USER_SETTINGS_UPDATE", _settings),
     events.UserSettingsProtoUpdated: ("USER_SETTINGS_PROTO_UPDATE", _settings_proto),
     events.UserGuildSettingsUpdated: ("USER_GUILD_SETTINGS_UPDATE", _guild_settings),

@@ -57,6 +57,10 @@ _bodies: Final = Compiler(query=False)
 _queries: Final = Compiler(query=True)
 
 
+class UrlEncoded:
+    """The base of bodies that come as OAuth2 clients send them, and never as JSON."""
+
+
 def key(name: str) -> dict[str, str]:
     """Metadata of a field whose JSON key is not its attribute's name."""
     return {"key": name}

@@ -186,11 +186,14 @@ class RefusalTests(OAuth2Case):
     async def test_query(self) -> None:
         """Application and scope are needed, and only known scopes are granted."""
         faults = await self.refused(400, 50035, path=AUTHORIZE)
-        self.assertEqual(set(faults), {"client_id", "scope"})
-        for scope in ("identify", "bot%20identify"):
-            faults = await self.refused(400, 50035, path=self.path(scope=scope))
-            self.assertEqual(faults["scope"]["_errors"][0]["code"], "BASE_TYPE_CHOICES")
-        faults = await self.refused(400, 50035, path=self.path(more="&response_type=code"))
+        self.assertEqual(set(faults), {"client_id"})
+        faults = await self.refused(400, 50035, path=f"{AUTHORIZE}?client_id={self.app.id}")
+        self.assertEqual(set(faults), {"scope"})
+        faults = await self.refused(400, 50035, path=self.path(scope="bot%20everything"))
+        self.assertEqual(faults["scope"]["_errors"][0]["code"], "BASE_TYPE_CHOICES")
+        faults = await self.refused(400, 50035, path=self.path(scope="bot%20identify"))
+        self.assertEqual(set(faults), {"response_type"})
+        faults = await self.refused(400, 50035, path=self.path(more="&response_type=id_token"))
         self.assertEqual(set(faults), {"response_type"})
 
     async def test_guild(self) -> None:

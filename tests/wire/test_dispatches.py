@@ -59,7 +59,7 @@ class TableTests(SynchronousTestCase):
     def test_names(self) -> None:
         """A name is in capitals, and tells of one event."""
         names = Counter(name for name, _ in DISPATCHES.values())
-        self.assertEqual([name for name in names if not re.fullmatch("[A-Z_]+", name)], [])
+        self.assertEqual([name for name in names if not re.fullmatch("[A-Z0-9_]+", name)], [])
         self.assertEqual({name for name, number in names.items() if number > 1}, SHARED)
 
 
