@@ -10,9 +10,7 @@ from typing import Any, Final
 
 from twisted.internet.defer import Deferred
 
-from ..deferreds import shielded
 from ..errors import (
-    ApiError,
     BansFailed,
     MissingPermissions,
     UnknownBan,
@@ -170,18 +168,8 @@ async def and_wipe(
     """
     Delete what those who were banned wrote in the last ``seconds``; who they are.
 
-    Goes on if nobody waits for it any more: a hundred messages of a channel are a unit of work.
+    A hundred messages of a channel are a unit of work.
     """
-    return await shielded(_and_wipe(world, actor, banning, guild_id, seconds), ApiError)
-
-
-async def _and_wipe(
-    world: World,
-    actor: Actor,
-    banning: Coroutine[Deferred[Any], Any, list[Snowflake]],
-    guild_id: Snowflake,
-    seconds: int,
-) -> list[Snowflake]:
     banned = await banning
     if not seconds:
         return banned

@@ -8,8 +8,6 @@ from typing import Final
 
 from twisted.internet.task import deferLater
 
-from ..deferreds import shielded
-from ..errors import ApiError
 from ..model.audit import AuditAction
 from ..model.members import Member
 from ..model.permissions import KICK_MEMBERS, MANAGE_GUILD
@@ -91,13 +89,7 @@ async def finish(change: Change, guild_id: Snowflake, prune: Prune, number: int)
 async def begin(
     world: World, actor: Actor, reason: str | None, guild_id: Snowflake, prune: Prune
 ) -> int:
-    """Remove all who are meant, some at a time, whether or not anybody waits; how many."""
-    return await shielded(_prune(world, actor, reason, guild_id, prune), ApiError)
-
-
-async def _prune(
-    world: World, actor: Actor, reason: str | None, guild_id: Snowflake, prune: Prune
-) -> int:
+    """Remove all who are meant, some at a time; how many."""
     found = await world.perform(actor, find, guild_id, prune)
     number = 0
     for start in range(0, len(found), BATCH):

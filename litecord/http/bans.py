@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
+from typing import Any
+
+from twisted.internet.defer import Deferred
+
 from ..actions import bans
+from ..deferreds import shielded
+from ..errors import ApiError
 from ..model.snowflakes import Snowflake
 from ..wire.bans import BulkBan, CreateBan, CreateBanQuery, ListBans, SearchBans, ban_json
 from .endpoint import NO_CONTENT, Call, Reply, Routes
@@ -40,18 +47,26 @@ async def create(
     seconds = body.seconds()
     if seconds is None:
         seconds = query.seconds()
-    banning = call.perform(bans.create, guild_id, user_id)
-    await bans.and_wipe(call.world, call.actor, banning, guild_id, seconds or 0)
+    await _ban(call, guild_id, seconds, call.perform(bans.create, guild_id, user_id))
     return NO_CONTENT
+
+
+async def _ban(
+    call: Call,
+    guild_id: Snowflake,
+    seconds: int | None,
+    banning: Coroutine[Deferred[Any], Any, list[Snowflake]],
+) -> list[Snowflake]:
+    """Ban and wipe, whether or not anybody waits for it; who was banned."""
+    wiping = bans.and_wipe(call.world, call.actor, banning, guild_id, seconds or 0)
+    return await shielded(wiping, ApiError)
 
 
 @routes.post("/guilds/<guild_id>/bulk-ban")
 async def create_many(call: Call, guild_id: Snowflake, body: BulkBan) -> Reply:
     """Ban many users."""
     banning = call.perform(bans.create_many, guild_id, body.user_ids)
-    banned = await bans.and_wipe(
-        call.world, call.actor, banning, guild_id, body.delete_message_seconds or 0
-    )
+    banned = await _ban(call, guild_id, body.delete_message_seconds, banning)
     failed = sorted(body.user_ids.difference(banned))
     return Reply(
         {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ..actions import prunes
+from ..deferreds import shielded
+from ..errors import ApiError
 from ..model.snowflakes import Snowflake
 from ..wire.prunes import (
     BeginPrune,
@@ -30,5 +32,6 @@ async def begin(
 ) -> Reply:
     """Remove those who were not seen for days."""
     prune = asked_prune(body, query)
-    number = await prunes.begin(call.world, call.actor, call.reason, guild_id, prune)
+    pruning = prunes.begin(call.world, call.actor, call.reason, guild_id, prune)
+    number = await shielded(pruning, ApiError)
     return Reply(prune_json(number if prune.is_counted else None))
