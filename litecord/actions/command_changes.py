@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import attrs
 
+from ..config import Ratelimits
 from ..errors import (
     CommandNameTaken,
     EntryPointMissing,
@@ -294,7 +295,7 @@ def _check_entry_point(scope: _Scope, removed: Collection[Snowflake]) -> None:
 
 async def _count(change: Change, scope: _Scope, creates: int) -> None:
     """Refuse (30034) more new commands in a day than there can be; they are counted by scope."""
-    if not creates or change.world.config.ratelimits.mode == "off":
+    if not creates or change.world.config.ratelimits.mode is not Ratelimits.ON:
         return
     since, count = await storage.count_creates(
         change.cursor, scope.application.id, scope.guild_id, creates, now=change.now, day=DAY
