@@ -153,7 +153,9 @@ def _like(change: Change, copy: Message, source: Message) -> Message:
         edited_at=source.edited_at,
     )
     channels = _mentioned_channels(change, source)
-    return told.with_extra(components=source.components, mention_channels=channels)
+    return told.with_extra(
+        components=source.components, stickers=source.stickers, mention_channels=channels
+    )
 
 
 def _without_source(copy: Message) -> Message:
@@ -166,7 +168,7 @@ def _without_source(copy: Message) -> Message:
         mentions=(),
         flags=copy.flags & ~_SHARED | SOURCE_MESSAGE_DELETED,
     )
-    return empty.with_extra(components=(), mention_channels=())
+    return empty.with_extra(components=(), stickers=(), mention_channels=())
 
 
 def _mentioned_channels(change: Change, source: Message) -> tuple[dict[str, Any], ...]:

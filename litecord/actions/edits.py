@@ -8,6 +8,7 @@ from typing import Any, Final
 import attrs
 
 from ..errors import (
+    CannotEditStickers,
     EmptyMessage,
     InvalidForm,
     InvalidMessageType,
@@ -29,6 +30,7 @@ from .attachments import check_references
 from .mentions import resolve
 from .parts import mentionable, require_application
 from .previews import of_its_links, rewritten
+from .used_expressions import allowed_text
 from .world import Change
 
 _SUPPRESS_EMBEDS: Final = MessageFlag.SUPPRESS_EMBEDS.value
@@ -55,7 +57,9 @@ async def edited(change: Change, here: Place, message: Message, form: ModifyMess
 
 
 async def _rewritten(change: Change, here: Place, message: Message, form: ModifyMessage) -> Message:
-    """A message with other text, embeds or components."""
+    """A message with other text, embeds or components; its stickers stay (50080)."""
+    if form.sticker_ids is not UNSET:
+        _check_same(message, form.sticker_ids or ())
     if form.embeds is not UNSET:
         if form.embeds:
             here.require(EMBED_LINKS)
@@ -69,11 +73,17 @@ async def _rewritten(change: Change, here: Place, message: Message, form: Modify
         message = attrs.evolve(message, attachments=files, edited_at=change.now)
     check_references(message.attachments, message.components)
     if form.content is not UNSET:
-        message = attrs.evolve(message, content=form.content or "", edited_at=change.now)
+        content = await allowed_text(change, here, form.content or "")
+        message = attrs.evolve(message, content=content, edited_at=change.now)
         message = of_its_links(message)
     if form.content is not UNSET or form.components is not UNSET:
         message = await _mentioning(change, here, message, form)
     return message
+
+
+def _check_same(message: Message, sticker_ids: Sequence[Snowflake]) -> None:
+    if {str(each) for each in sticker_ids} != {each["id"] for each in message.stickers}:
+        raise CannotEditStickers()
 
 
 def _require_some(message: Message) -> None:

@@ -110,7 +110,9 @@ async def keep(world: World, image: Image) -> Kept:
 
 
 @action(guild=by_guild, exclusive=True)
-async def create(change: Change, guild_id: Snowflake, form: CreateEmoji, kept: Kept) -> Shown[Emoji]:
+async def create(
+    change: Change, guild_id: Snowflake, form: CreateEmoji, kept: Kept
+) -> Shown[Emoji]:
     """Make an emoji of an image that was accepted."""
     guild = in_guild(change, guild_id, CREATE_GUILD_EXPRESSIONS).guild
     roles = _roles(guild, form.roles)

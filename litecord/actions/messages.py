@@ -198,7 +198,10 @@ async def _answered(change: Change, here: Place, form: ReferenceForm) -> FullMes
         if form.fail_if_not_exists is False:
             return None
         raise wrong_at(at, "MESSAGE_REFERENCE_UNKNOWN_MESSAGE", "Unknown message")
-    if found.type not in ORDINARY_TYPES:
+    if form.is_greeted and found.type in ORDINARY_TYPES:
+        message = "Only system messages can be greeted"
+        raise wrong_at(at, "GREETING_REQUIRES_SYSTEM_MESSAGE", message)
+    if not form.is_greeted and found.type not in ORDINARY_TYPES:
         message = "Cannot reply to a system message"
         raise wrong_at(at, "REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE", message)
     return (await history.gather(change, [found], answered=False)).plain(found)

@@ -29,6 +29,7 @@ from . import reactions
 from .access import Place
 from .attachments import check_references, require_voice
 from .forwards import HAS_SNAPSHOT, forwarded
+from .used_expressions import allowed_text, usable_stickers
 from .world import Change
 
 #: The flags that one can give a message.
@@ -67,13 +68,13 @@ def require_parts(here: Place, form: CreateMessage) -> None:
 
 async def parts_of(change: Change, here: Place, form: CreateMessage) -> Parts:
     """What is in a new message, which cannot be nothing."""
-    content = form.content or ""
+    content = await allowed_text(change, here, form.content or "")
     flags = form.flags & _SETTABLE if form.flags else 0
     embeds = kept_embeds(form.embeds) if form.embeds else ()
     files = form.attachments.sent if form.attachments else ()
     if flags & IS_VOICE_MESSAGE:
         require_voice(here, form, files)
-    if form.components or form.poll is not None:
+    if form.components or form.poll is not None or form.sticker_ids:
         parts = Parts(
             content=content, embeds=embeds, flags=flags, text=content, attachments=files
         )
@@ -100,6 +101,7 @@ async def _with_more(change: Change, here: Place, form: CreateMessage, parts: Pa
         extra=Extra(
             poll=None if form.poll is None else await _poll(change, here, form.poll),
             components=kept,
+            stickers=await usable_stickers(change, here, form.sticker_ids or ()),
         ),
         text=mentionable(parts.content, texts(components)),
     )

@@ -16,8 +16,6 @@ from ..events import (
     ReactionsCleared,
     ReactionsOfEmojiCleared,
 )
-from ..model.emojis import Emoji
-from ..model.members import Member
 from ..model.messages import Message
 from ..model.permissions import (
     ADD_REACTIONS,
@@ -131,15 +129,14 @@ async def usable_emoji(change: Change, here: Place, key: str) -> ReactionEmoji:
         )
         if found is not None and found.guild_id is not None:
             here.require(USE_EXTERNAL_EMOJIS)
-    elif here.member is not None and not _may_use(here.member, found):
+            there = await change.guild(found.guild_id)
+            if there is None or not found.is_for(there.members[change.actor.user_id].roles):
+                found = None
+    elif here.member is not None and not found.is_for(here.member.roles):
         found = None
     if found is None or not found.available:
         raise UnknownReaction()
     return ReactionEmoji(id=found.id, name=found.name, animated=found.animated)
-
-
-def _may_use(member: Member, emoji: Emoji) -> bool:
-    return not emoji.roles or not set(emoji.roles).isdisjoint(member.roles)
 
 
 @action(guild=by_channel, lock=by_message, single=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ..actions import attachments, history, messages
+from ..actions import attachments, greetings, history, messages
 from ..model.snowflakes import Snowflake
+from ..wire.greetings import Greeting
 from ..wire.messages import (
     BulkDelete,
     CreateMessage,
@@ -13,7 +14,7 @@ from ..wire.messages import (
     page_json,
 )
 from ..wire.versions import LISTS_ALL_FILES_SINCE, message_request
-from .endpoint import NO_CONTENT, Call, Reply, Routes
+from .endpoint import NO_CONTENT, Auth, Call, Reply, Routes
 
 routes = Routes()
 
@@ -58,6 +59,13 @@ async def modify_message(
     )
     made = await call.perform(messages.modify, channel_id, message_id, form)
     await attachments.used(call.world, form.attachments)
+    return Reply(message_json(made, reader=_reader(call, channel_id)))
+
+
+@routes.post("/channels/<channel_id>/greet", auth=Auth.USER)
+async def greet(call: Call, channel_id: Snowflake, body: Greeting) -> Reply:
+    """Greet somebody with stickers."""
+    made = await call.perform(greetings.greet, channel_id, body)
     return Reply(message_json(made, reader=_reader(call, channel_id)))
 
 

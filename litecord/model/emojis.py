@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import attrs
 
 from .snowflakes import Snowflake
@@ -27,3 +29,7 @@ class Emoji:
     managed: bool = False
     available: bool = True
     digest: str
+
+    def is_for(self, roles: Iterable[Snowflake]) -> bool:
+        """Whether somebody with these roles may use it."""
+        return not self.roles or not set(self.roles).isdisjoint(roles)

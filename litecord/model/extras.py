@@ -44,13 +44,15 @@ class Extra:
     """
     What few messages have.
 
-    ``components``, ``snapshots`` and ``mention_channels`` are in their wire form, as embeds are.
+    ``components``, ``snapshots``, ``stickers`` and ``mention_channels`` are in their wire form, as
+    embeds are.
     """
 
     poll: Poll | None = None
     components: tuple[dict[str, Any], ...] = ()
     #: what was forwarded, as it was then
     snapshots: tuple[dict[str, Any], ...] = ()
+    stickers: tuple[dict[str, Any], ...] = ()
     webhook: WebhookAuthor | None = None
     #: of copies of published messages alone
     mention_channels: tuple[dict[str, Any], ...] = ()

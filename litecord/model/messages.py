@@ -157,6 +157,11 @@ class Message:
         """What it forwards, in its wire form."""
         return self.extra.snapshots if self.extra else ()
 
+    @property
+    def stickers(self) -> tuple[dict[str, Any], ...]:
+        """The stickers in it, in their wire form."""
+        return self.extra.stickers if self.extra else ()
+
     def with_extra(self, **changes: Any) -> Message:
         """The message with something more, or less."""
         extra = attrs.evolve(self.extra or NOTHING_MORE, **changes)
@@ -175,7 +180,7 @@ class Message:
             self.content
             or self.embeds
             or self.attachments
-            or (extra and (extra.poll or extra.components or extra.snapshots))
+            or (extra and (extra.poll or extra.components or extra.snapshots or extra.stickers))
         )
 
     @property

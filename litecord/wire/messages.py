@@ -32,6 +32,7 @@ from .members import partial_member_json
 from .mentions import AllowedMentions
 from .polls import PollForm, poll_json
 from .reactions import reaction_json
+from .stickers import StickerIds
 from .threads import thread_json
 from .users import user_fields, user_json
 
@@ -71,6 +72,11 @@ class ReferenceForm:
     def is_forward(self) -> bool:
         """Whether the message is to be forwarded, not answered."""
         return self.type == FORWARD
+
+    @property
+    def is_greeted(self) -> bool:
+        """Whether it is the system's message that tells of somebody new."""
+        return False
 
     def check(self) -> Faults | None:
         """What is forwarded may be anywhere, so it is to be said where."""
@@ -113,16 +119,21 @@ class CreateMessage(MessageParts):
     enforce_nonce: bool | None = None
     message_reference: ReferenceForm | None = None
     shared_client_theme: NotYet | None = None
-    sticker_ids: NotYet | None = None
+    sticker_ids: StickerIds | None = None
 
     def check(self) -> Faults | None:
         """What is forwarded comes alone."""
         reference = self.message_reference
-        own = self.content or self.embeds or self.components or self.poll
+        own = self.content or self.embeds or self.components or self.poll or self.sticker_ids
         if own and reference is not None and reference.is_forward:
             message = "Forwarded messages cannot have content of their own"
             return Faults.at(("message_reference",), "BASE_TYPE_INVALID", message)
         return super().check()
+
+    def _check_parts(self) -> Faults | None:
+        if (self.flags or 0) & IS_COMPONENTS_V2 and self.sticker_ids:
+            return not_with_components(sticker_ids=self.sticker_ids)
+        return super()._check_parts()
 
 
 @attrs.frozen(kw_only=True)
@@ -136,7 +147,7 @@ class ModifyMessage:
     attachments: Attachments | Unset | None = UNSET
     components: Components | Unset | None = UNSET
     poll: NotYet | Unset | None = UNSET
-    sticker_ids: NotYet | Unset | None = UNSET
+    sticker_ids: StickerIds | Unset | None = UNSET
 
     def check(self) -> Faults | None:
         """Embeds may not be too long in all; some flags say what else must be there."""
@@ -272,6 +283,8 @@ def _tell_more(
         told["message_snapshots"] = [
             {"message": {**each, **_BLANKED} if blank else each} for each in extra.snapshots
         ]
+    if extra.stickers:
+        told["sticker_items"] = extra.stickers
     if extra.webhook is not None:
         told["webhook_id"] = str(message.author_id)
         if extra.webhook.application_id is not None:
@@ -300,7 +313,7 @@ def _tell_files(told: dict[str, Any], shown: Shown) -> None:
 def snapshot_json(message: Message, mentions: Sequence[User]) -> dict[str, Any]:
     """What is kept of a message that is forwarded, for good: nobody's name among it."""
     edited = message.edited_at
-    return {
+    told: dict[str, Any] = {
         "type": int(message.type),
         "content": message.content,
         "mentions": [user_fields(each) for each in mentions],
@@ -312,6 +325,7 @@ def snapshot_json(message: Message, mentions: Sequence[User]) -> dict[str, Any]:
         "flags": message.flags,
         "components": message.components,
     }
+    return told | {"sticker_items": message.stickers} if message.stickers else told
 
 
 #: What is kept from those who may not read it, of what was forwarded.

@@ -608,6 +608,7 @@ OTHERS: Final[dict[str, str]] = {
     "PATCH /channels/<channel_id>/thread-members/@me/settings": "for who is in the thread",
     "GET /guilds/<guild_id>/threads/active": "for bots: test_thread_lists",
     "GET /channels/<channel_id>/threads/active": "for bots: test_thread_lists",
+    "POST /channels/<channel_id>/greet": "for who may write there: test_message_stickers",
     "GET /soundboard-default-sounds": _FOR_ALL,
     "GET /stickers/<sticker_id>": _FOR_ALL,
     "GET /sticker-packs": _FOR_ALL,
