@@ -142,7 +142,7 @@ def measured(file: IO[bytes]) -> Measure:
     """How large an image is, as it is seen; any size will do."""
     with Image.open(file, formats=READ) as image:
         width, height = image.size
-        if image.getexif().get(ExifTags.Base.Orientation, 1) in _LYING:
+        if _orientation(image) in _LYING:
             width, height = height, width
         return Measure(
             format=image.format or "",
@@ -151,6 +151,13 @@ def measured(file: IO[bytes]) -> Measure:
             animated=_moves(image),
             placeholder=_placeholder(image),
         )
+
+
+def _orientation(image: Image.Image) -> int:
+    # Of a PNG, Pillow's own ``getexif`` decodes all of it first.
+    exif = Image.Exif()
+    exif.load(image.info.get("exif", b""))
+    return int(exif.get(ExifTags.Base.Orientation, 1))
 
 
 def _placeholder(image: Image.Image) -> str | None:

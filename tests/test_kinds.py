@@ -49,6 +49,16 @@ class PlaceTests(SynchronousTestCase):
                 parse(text, BASE)
 
 
+class PortTests(SynchronousTestCase):
+    def test_ports(self) -> None:
+        """Ports stand alone or in ranges."""
+        parse = kinds.PORTS.parse
+        self.assertEqual(parse("80, 443 8000-8002", BASE), {80, 443, 8000, 8001, 8002})
+        for text in ("", "0", "65536", "9-8", "80;", "http", "1-2-3", "-1"):
+            with self.assertRaises(ValueError):
+                parse(text, BASE)
+
+
 class PathTests(SynchronousTestCase):
     @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1))
     def test_absolute(self, text: str) -> None:

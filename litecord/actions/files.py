@@ -11,6 +11,7 @@ import attrs
 
 from .. import pictures
 from ..interfaces import IBlobStore, InThread, IPartial
+from ..magic import HEAD, kind_of
 from ..pictures import Measure, NotAnImage
 from .bounded import Bounded
 
@@ -22,9 +23,12 @@ _CHUNK: Final = 1 << 16
 
 #: What Python knows, whatever is installed here, and what it does not.
 _TYPES: Final = MimeTypes(filenames=())
+_OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 _MORE: Final[Mapping[str, str]] = {
     ".7z": "application/x-7z-compressed",
     ".avif": "image/avif",
+    ".docx": f"{_OFFICE}.wordprocessingml.document",
+    ".epub": "application/epub+zip",
     ".flac": "audio/flac",
     ".gz": "application/gzip",
     ".jfif": "image/jpeg",
@@ -34,9 +38,11 @@ _MORE: Final[Mapping[str, str]] = {
     ".mkv": "video/x-matroska",
     ".ogg": "audio/ogg",
     ".opus": "audio/ogg",
+    ".pptx": f"{_OFFICE}.presentationml.presentation",
     ".rar": "application/x-rar-compressed",
     ".wav": "audio/wav",
     ".webp": "image/webp",
+    ".xlsx": f"{_OFFICE}.spreadsheetml.sheet",
     ".yaml": "text/yaml",
     ".yml": "text/yaml",
 }
@@ -100,7 +106,8 @@ def _looks(opened: Callable[[], IO[bytes] | None], filename: str) -> Looks:
             pass
         else:
             return Looks(content_type=f"image/{image.format.lower()}", image=image)
-        guessed = content_type_of(filename)
+        file.seek(0)
+        guessed = kind_of(file.read(HEAD), content_type_of(filename))
         if guessed is not None and guessed.startswith("text/") and _is_utf8(file):
             guessed += "; charset=utf-8"
         return Looks(content_type=guessed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from twisted.internet.defer import Deferred, execute
 from twisted.trial.unittest import TestCase
 
@@ -33,9 +34,34 @@ class FileTests(TestCase):
         assert still.image is not None
         self.assertEqual((still.content_type, still.image.animated), ("image/png", False))
         self.assertEqual((still.image.width, still.image.height), (30, 20))
+        self.assertEqual(still.image.placeholder, "1fsDBYAMLV6JiIiGiJiIhU+P9fRY")
         moving = await self.looks(a_movie(), "x")
         assert moving.image is not None
         self.assertTrue(moving.image.animated)
+
+    async def test_placeholders(self) -> None:
+        """An image of any kind has a placeholder, but not one that is too large to be decoded."""
+        for format in ("JPEG", "WEBP", "AVIF"):
+            looks = await self.looks(a_picture(format, (300, 200)), "x")
+            assert looks.image is not None
+            self.assertTrue(looks.image.placeholder, format)
+        grey = BytesIO()
+        Image.new("I;16", (20, 20), 40000).save(grey, "PNG")
+        for content, has in (
+            (grey.getvalue(), True),
+            (a_picture(size=(4000, 3000)), False),
+            (a_picture("JPEG", size=(600, 400), quality=95)[:-1000], False),
+            (a_picture(size=(4096, 4000))[:100], False),
+        ):
+            looks = await self.looks(content, "x")
+            assert looks.image is not None
+            self.assertEqual(looks.image.placeholder is not None, has)
+
+    async def test_other_kinds(self) -> None:
+        """What is in a file tells more than its name does."""
+        self.assertEqual((await self.looks(b"OggS\0", "x.png")).content_type, "audio/ogg")
+        self.assertEqual((await self.looks(b"PK\3\4", "x.docx")).content_type,
+                         content_type_of("x.docx"))
 
     async def test_text(self) -> None:
         """Text says how it is encoded, where that is known."""
