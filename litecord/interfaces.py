@@ -11,6 +11,7 @@ from twisted.internet.defer import Deferred
 from zope.interface import Attribute, Interface
 
 from .events import Event, Topic
+from .model.interactions import Interaction, Scene
 from .model.snowflakes import Snowflake
 
 T = TypeVar("T")
@@ -132,6 +133,13 @@ class IIdSource(Interface):
 
     def start_above(highest: Snowflake) -> None:
         """Make every later id higher than ``highest``."""
+
+
+class IInteractionDelivery(Interface):
+    """How interactions come to their applications."""
+
+    def deliver(interaction: Interaction, scene: Scene) -> None:
+        """Tell an application of an interaction; must not block. It answers, or does not."""
 
 
 class IWallClock(Interface):

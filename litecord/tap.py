@@ -384,9 +384,10 @@ class Litecord(Service):
                 self._collecting.stop,
                 self._archiving.stop,
                 self.world.poll_ends.stop,
+                self.world.interactions.stop,
                 self.world.copies.stop,
-                self._store.close,
                 self.world.previews.stop,
+                self._store.close,
                 self._threads.stop,
                 self._media_threads.stop,
             ):

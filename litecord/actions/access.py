@@ -15,10 +15,12 @@ from ..errors import (
     WrongChannelType,
 )
 from ..model.channels import Channel, PrivateChannel
+from ..model.interactions import InteractionActor
 from ..model.members import Member
 from ..model.permissions import (
     ADMINISTRATOR,
     MANAGE_THREADS,
+    MENTION_EVERYONE,
     PRIVATE_CHANNEL,
     TIMED_OUT,
     VIEW_CHANNEL,
@@ -161,7 +163,9 @@ def in_place(change: Change, channel_id: Snowflake, need: int = 0) -> Place:
     private = change.state.private.get(channel_id)
     if private is None:
         raise UnknownChannel()
-    if change.actor.user_id not in private.recipients:
+    if isinstance(change.actor, InteractionActor):
+        _only_there(change.actor, channel_id)
+    elif change.actor.user_id not in private.recipients:
         raise MissingAccess()
     here = InPrivate(private)
     here.require(need)
@@ -201,6 +205,8 @@ def _in_thread(change: Change, guild: GuildState, held: ThreadState, need: int) 
     actor = change.actor
     if isinstance(actor, WebhookActor):
         here = InThread(guild, _stand_in(actor, held.thread.parent_id), WEBHOOK, held)
+    elif isinstance(actor, InteractionActor):
+        here = InThread(guild, *_called(guild, actor, held.thread.id), held)
     else:
         permissions = guild.permissions_in(actor.user_id, held, change.now)
         here = InThread(guild, _who_sees(guild, actor, permissions), permissions, held)
@@ -233,6 +239,8 @@ def _in_channel(change: Change, guild: GuildState, channel: Channel, need: int) 
     actor = change.actor
     if isinstance(actor, WebhookActor):
         here = InChannel(guild, _stand_in(actor, channel.id), WEBHOOK, channel)
+    elif isinstance(actor, InteractionActor):
+        here = InChannel(guild, *_called(guild, actor, channel.id), channel)
     else:
         permissions = guild.permissions(actor.user_id, channel, change.now)
         here = InChannel(guild, _who_sees(guild, actor, permissions), permissions, channel)
@@ -254,6 +262,29 @@ def _stand_in(actor: WebhookActor, channel_id: Snowflake) -> Member:
         raise UnknownChannel()
     joined_at = created_at(webhook.id)
     return Member(guild_id=webhook.guild_id, user_id=webhook.id, joined_at=joined_at)
+
+
+def _only_there(actor: InteractionActor, channel_id: Snowflake) -> None:
+    """Refuse (10003) all channels but that of the interaction."""
+    if channel_id != actor.interaction.channel_id:
+        raise UnknownChannel()
+
+
+def _called(
+    guild: GuildState, actor: InteractionActor, channel_id: Snowflake
+) -> tuple[Member, int]:
+    """
+    What stands for the membership of an application that answers, and what it may do.
+
+    That is what a webhook may, but it mentions everyone only where @everyone may.
+    """
+    _only_there(actor, channel_id)
+    guild_id = guild.guild.id
+    everyone = guild.roles[guild_id].permissions & MENTION_EVERYONE
+    member = guild.members.get(actor.user_id) or Member(
+        guild_id=guild_id, user_id=actor.user_id, joined_at=created_at(actor.interaction.id)
+    )
+    return member, WEBHOOK & ~MENTION_EVERYONE | everyone
 
 
 def above_role(here: Here, role: Role) -> None:

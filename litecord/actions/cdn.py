@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
 import attrs
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from ..clock import WorldClock
 from ..interfaces import IDatabase
@@ -27,6 +29,8 @@ from ..wire.attachments import attachment_json, component_json, embed_json, name
 
 #: For how long an address is good.
 GOOD_FOR: Final = timedelta(days=1)
+#: Where files are that are in no message.
+EPHEMERAL: Final = "/ephemeral-attachments"
 _SECRET: Final = "attachments"
 _SIGNATURE: Final = ("ex=", "is=", "hm=")
 #: What stays as it is in the path of an address elsewhere.
@@ -104,6 +108,29 @@ class Cdn:
             return None
         kept = [each for each in parts.query.split("&") if each and each[:3] not in _SIGNATURE]
         return await self.signed(parts.path) + "&".join(kept)
+
+    async def ephemeral(self, application_id: Snowflake, file: Attachment) -> str:
+        """The address of a file that an application is given with an interaction."""
+        return await self.signed(f"{EPHEMERAL}/{application_id}/{file.id}/{file.filename}")
+
+    # -- addresses that say nothing ---------------------------------------------------------------
+
+    def sealed(self, text: str) -> str:
+        """A text as nobody but this server can read it, the same each time; after ``open``."""
+        made = AESSIV(self._sealing_key()).encrypt(text.encode(), None)
+        return urlsafe_b64encode(made).decode().rstrip("=")
+
+    async def unsealed(self, sealed: str) -> str | None:
+        """What ``sealed`` was made of; ``None`` where it was not."""
+        await self.open()
+        try:
+            data = urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
+            return AESSIV(self._sealing_key()).decrypt(data, None).decode()
+        except (ValueError, InvalidTag):
+            return None
+
+    def _sealing_key(self) -> bytes:
+        return hmac.new(self._key or b"", b"sealing", "sha512").digest()
 
     # -- signing ----------------------------------------------------------------------------------
 

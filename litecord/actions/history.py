@@ -77,6 +77,8 @@ async def gather(
             people.update(each.mentions)
         if each.extra and each.extra.webhook:
             people.discard(each.author_id)
+        if each.extra and each.extra.interaction:
+            people |= each.extra.interaction.people
     users = await change.state.load_users(change.cursor, people)
     if len(users) < len(people):
         for each in shown:

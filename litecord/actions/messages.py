@@ -56,7 +56,7 @@ from .access import InChannel, InPrivate, InThread, Place
 from .audit import record, record_again
 from .copies import outdated
 from .edits import edited
-from .mentions import resolve
+from .mentions import Mentions, resolve
 from .parts import Parts, parts_of, require_parts
 from .thread_entry import before_post
 from .world import Change, action, by_channel, by_message, by_messages
@@ -142,21 +142,16 @@ async def _insert(
     if isinstance(here, InThread):
         await before_post(change, here, mentions.user_ids)
     channel = begins or here.channel
-    message = Message(
+    message = composed(
+        change,
+        form,
+        parts,
+        mentions,
         id=begins.id if begins else change.next_id(),
         channel_id=channel.id,
-        author_id=change.actor.user_id,
         type=MessageType.REPLY if answered else MessageType.DEFAULT,
-        content=parts.content,
         flags=parts.flags,
-        tts=bool(form.tts),
-        mention_everyone=mentions.everyone,
-        mentions=mentions.user_ids,
-        mention_roles=mentions.roles,
-        embeds=parts.embeds,
         reference=_reference_to(channel, answered.message.id) if answered else parts.reference,
-        extra=parts.extra,
-        attachments=parts.attachments,
     )
     if isinstance(change.actor, WebhookActor):
         message = message.with_extra(webhook=change.actor.webhook.author)
@@ -181,6 +176,24 @@ async def _insert(
     )
     change.announce(MessageCreated(guild_id=channel.guild_id, message=with_members(here, made)))
     return made
+
+
+def composed(
+    change: Change, form: CreateMessage, parts: Parts, mentions: Mentions, **what: Any
+) -> Message:
+    """A new message of the actor's with these parts; ``what`` is what it is, and where."""
+    return Message(
+        author_id=change.actor.user_id,
+        content=parts.content,
+        tts=bool(form.tts),
+        mention_everyone=mentions.everyone,
+        mentions=mentions.user_ids,
+        mention_roles=mentions.roles,
+        embeds=parts.embeds,
+        extra=parts.extra,
+        attachments=parts.attachments,
+        **what,
+    )
 
 
 async def _answered(change: Change, here: Place, form: ReferenceForm) -> FullMessage | None:

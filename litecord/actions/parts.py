@@ -99,7 +99,7 @@ async def _with_more(change: Change, here: Place, form: CreateMessage, parts: Pa
     return attrs.evolve(
         parts,
         extra=Extra(
-            poll=None if form.poll is None else await _poll(change, here, form.poll),
+            poll=None if form.poll is None else await poll_of(change, here, form.poll),
             components=kept,
             stickers=await usable_stickers(change, here, form.sticker_ids or ()),
         ),
@@ -120,7 +120,8 @@ def require_application(change: Change, components: Iterable[Component]) -> None
         raise wrong_at(("components",), "BASE_TYPE_INVALID", message)
 
 
-async def _poll(change: Change, here: Place, form: PollForm) -> Poll:
+async def poll_of(change: Change, here: Place, form: PollForm) -> Poll:
+    """The poll that somebody asks for."""
     hours = form.duration or DEFAULT_HOURS
     return Poll(
         question=form.question.text,

@@ -20,6 +20,7 @@ from ..errors import (
 from ..events import WebhooksUpdated
 from ..model.audit import AuditAction
 from ..model.channels import FORUM_TYPES, MESSAGEABLE_TYPES
+from ..model.interactions import InteractionActor, id_in
 from ..model.permissions import MANAGE_WEBHOOKS
 from ..model.snowflakes import Snowflake
 from ..model.unset import Unset
@@ -35,7 +36,7 @@ from ..storage import webhooks as storage
 from ..storage.sqlstates import ForeignKeyViolated
 from ..wire.images import image_hash
 from ..wire.webhooks import CreateWebhook, ModifyWebhook, ModifyWebhookByToken
-from . import access
+from . import access, interaction_messages
 from .audit import record_change
 from .world import Change, World, action, by_channel, by_guild
 
@@ -46,13 +47,21 @@ MOST_IN_GUILD: Final = 1000
 _KINDS: Final = MESSAGEABLE_TYPES | FORUM_TYPES
 
 
-async def identify(world: World, webhook_id: Snowflake, token: str) -> WebhookActor:
+async def identify(
+    world: World, webhook_id: Snowflake, token: str
+) -> WebhookActor | InteractionActor:
     """
     The webhook that a path names, if the token in it is its own.
 
     Refuses with 10015 where there is none with that id, and with 50027 (401) any other token, in a
-    time that does not tell how much of it is right.
+    time that does not tell how much of it is right. An application's id stands for what it can do
+    by the token of an interaction.
     """
+    answering = interaction_messages.identify(world, webhook_id, token)
+    if answering is not None:
+        return answering
+    if id_in(token) is not None:
+        raise InvalidWebhookToken()
     webhook = await storage.fetch(world.database.autocommit, webhook_id)
     if webhook is None:
         raise UnknownWebhook()

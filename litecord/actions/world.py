@@ -36,6 +36,7 @@ from ..interfaces import (
     IEventBus,
     IFaults,
     IIdSource,
+    IInteractionDelivery,
     ITrace,
 )
 from ..model.snowflakes import Snowflake
@@ -47,13 +48,15 @@ from ..state.state import State
 from ..storage import channels
 from .cdn import Cdn
 from .copies import Copies
+from .delivery import GatewayDelivery
 from .files import Files
 from .images import Images
 from .locks import Locks
+from .open_interactions import OpenInteractions
 from .passwords import Passwords
 from .poll_ends import PollEnds
-from .recent import Nonces, Publications, Slowmodes
 from .previews import Previews
+from .recent import Nonces, Publications, Slowmodes
 from .session_starts import SessionStarts
 
 P = ParamSpec("P")
@@ -219,13 +222,17 @@ class World:
     cdn: Cdn
     poll_ends: PollEnds
     copies: Copies
-    nonces: Nonces = attrs.field(factory=Nonces)
     previews: Previews
+    nonces: Nonces = attrs.field(factory=Nonces)
     slowmodes: Slowmodes = attrs.field(factory=Slowmodes)
     publications: Publications = attrs.field(factory=Publications)
     #: of who begins threads
     thread_slowmodes: Slowmodes = attrs.field(factory=Slowmodes)
     session_starts: SessionStarts = attrs.field(factory=SessionStarts)
+    interactions: OpenInteractions = attrs.field(factory=OpenInteractions)
+    delivery: IInteractionDelivery = attrs.field(
+        default=attrs.Factory(GatewayDelivery, takes_self=True)
+    )
     trace: ITrace | None = None
     faults: IFaults | None = None
 

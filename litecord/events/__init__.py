@@ -71,6 +71,18 @@ from .installs import (
     UserInstalled as UserInstalled,
     UserUninstalled as UserUninstalled,
 )
+from .interactions import (
+    ChoicesSuggested as ChoicesSuggested,
+    EphemeralCreated as EphemeralCreated,
+    EphemeralDeleted as EphemeralDeleted,
+    EphemeralUpdated as EphemeralUpdated,
+    InteractionBegun as InteractionBegun,
+    InteractionDelivered as InteractionDelivered,
+    InteractionFailed as InteractionFailed,
+    InteractionSucceeded as InteractionSucceeded,
+    ModalOpened as ModalOpened,
+    PersonalInteractionEvent as PersonalInteractionEvent,
+)
 from .members import (
     MemberAdded as MemberAdded,
     MemberRemoved as MemberRemoved,

@@ -7,6 +7,7 @@ See https://docs.discord.com/developers/resources/webhook.
 from __future__ import annotations
 
 from ..actions import attachments, image_data, webhook_posts, webhooks
+from ..model.interactions import InteractionActor
 from ..model.messages import FullMessage
 from ..model.snowflakes import Snowflake
 from ..wire.github import GithubEvent
@@ -24,6 +25,7 @@ from ..wire.webhooks import (
     WithComponents,
     webhook_json,
 )
+from . import interactions
 from .endpoint import NO_CONTENT, Auth, Call, Reply, Routes
 from .origin import base_url
 
@@ -108,7 +110,9 @@ async def delete_webhook_by_token(call: Call, webhook_id: Snowflake, webhook_tok
 async def execute_webhook(
     call: Call, webhook_id: Snowflake, webhook_token: str, query: Execute, body: ExecuteWebhook
 ) -> Reply:
-    """Post a message as a webhook."""
+    """Post a message as a webhook, or say more by the token of an interaction."""
+    if isinstance(call.actor, InteractionActor):
+        return await interactions.follow_up(call, call.actor, body)
     made = await _execute(call, query, body, components=query.with_components)
     return Reply(message_json(made)) if query.wait else NO_CONTENT
 
@@ -168,6 +172,8 @@ async def get_webhook_message(
     call: Call, webhook_id: Snowflake, webhook_token: str, message_id: Snowflake, query: InThread
 ) -> Reply:
     """Read a message of a webhook's."""
+    if isinstance(call.actor, InteractionActor):
+        return await interactions.read(call, call.actor, message_id)
     found = await call.perform(webhook_posts.fetch, _place(call, query), message_id)
     return Reply(message_json(found))
 
@@ -182,6 +188,8 @@ async def update_webhook_message(
     body: ModifyMessage,
 ) -> Reply:
     """Edit a message of a webhook's."""
+    if isinstance(call.actor, InteractionActor):
+        return await interactions.edit(call, call.actor, message_id, body)
     actor, place = call.webhook, _place(call, query)
     form = webhook_posts.allowed(actor, body, components=query.with_components)
     adds = call.version < LISTS_ALL_FILES_SINCE
@@ -196,6 +204,8 @@ async def delete_webhook_message(
     call: Call, webhook_id: Snowflake, webhook_token: str, message_id: Snowflake, query: InThread
 ) -> Reply:
     """Delete a message of a webhook's."""
+    if isinstance(call.actor, InteractionActor):
+        return await interactions.remove(call, call.actor, message_id)
     await call.perform(webhook_posts.delete, _place(call, query), message_id)
     return NO_CONTENT
 

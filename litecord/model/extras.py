@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import attrs
 
+from .message_interactions import MessageInteraction
 from .polls import Poll
 from .snowflakes import Snowflake
 from .users import User
@@ -57,6 +58,7 @@ class Extra:
     #: of copies of published messages alone
     mention_channels: tuple[dict[str, Any], ...] = ()
     call: CallSummary | None = None
+    interaction: MessageInteraction | None = None
 
 
 NOTHING_MORE: Final = Extra()

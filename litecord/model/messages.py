@@ -219,6 +219,8 @@ class FullMessage:
     thread: Thread | None = None
     #: what it looks like with its files and embeds, if it has any
     shown: Shown | None = None
+    #: whom its interaction names, by id
+    people: Mapping[Snowflake, User] = attrs.field(factory=dict)
 
 
 def written_by(message: Message) -> User | None:
@@ -258,7 +260,8 @@ class MessagePage:
 
     def plain(self, message: Message) -> FullMessage:
         """One of the messages, or of those that are answered, with the people it names alone."""
-        users = self.users
+        users, extra = self.users, message.extra
+        named = extra.interaction.people if extra and extra.interaction else ()
         return FullMessage(
             message=message,
             author=written_by(message) or users[message.author_id],
@@ -267,4 +270,5 @@ class MessagePage:
             voted=self.voted.get(message.id, frozenset()),
             thread=self.threads.get(message.id),
             shown=self.shown.get(message.id),
+            people={each: users[each] for each in named if each in users},
         )

@@ -439,6 +439,11 @@ UPLOAD_BLOBS = """
     where digest > %(after)s group by digest order by digest limit %(page)s
 """
 
+EPHEMERAL_FILE_BLOBS = """
+    select digest, min(id) as id from ephemeral_files
+    where digest > %(after)s group by digest order by digest limit %(page)s
+"""
+
 #: Whatever names a file, as ``digest``, by which the statement pages; ``says`` is whose it is.
 BLOBS = (
     Check("emoji {id}", EMOJI_BLOBS),
@@ -447,6 +452,7 @@ BLOBS = (
     Check("image {hash}", IMAGE_BLOBS),
     Check("message {id}", ATTACHMENT_BLOBS),
     Check("an upload of {created_at}", UPLOAD_BLOBS),
+    Check("file {id} of an interaction", EPHEMERAL_FILE_BLOBS),
 )
 
 # Statements that find what looks like the name of a file, wherever it stands: what removes files

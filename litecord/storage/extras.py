@@ -8,6 +8,7 @@ from typing import Any, Final
 import attrs
 
 from ..model.extras import CallSummary, Extra, WebhookAuthor
+from ..model.message_interactions import MessageInteraction
 from ..model.polls import Poll, PollAnswer
 from ..model.reactions import ReactionEmoji
 from .values import Json
@@ -36,6 +37,7 @@ def kept(extra: Extra) -> Json:
         "webhook": extra.webhook and attrs.asdict(extra.webhook),
         "mention_channels": extra.mention_channels,
         "call": extra.call and _kept_call(extra.call),
+        "interaction": extra.interaction and _kept_interaction(extra.interaction),
     }
     return Json({key: value for key, value in told.items() if value})
 
@@ -43,6 +45,7 @@ def kept(extra: Extra) -> Json:
 def from_kept(row: dict[str, Any]) -> Extra:
     """What ``kept`` made."""
     poll, webhook, call = row.get("poll"), row.get("webhook"), row.get("call")
+    interaction = row.get("interaction")
     return Extra(
         poll=_poll(poll) if poll else None,
         components=tuple(row.get("components", ())),
@@ -51,7 +54,18 @@ def from_kept(row: dict[str, Any]) -> Extra:
         webhook=WebhookAuthor(**webhook) if webhook else None,
         mention_channels=tuple(row.get("mention_channels", ())),
         call=_call(call) if call else None,
+        interaction=_interaction(interaction) if interaction else None,
     )
+
+
+def _kept_interaction(interaction: MessageInteraction) -> dict[str, Any]:
+    kept = attrs.asdict(interaction)
+    return {key: value for key, value in kept.items() if value is not None}
+
+
+def _interaction(row: dict[str, Any]) -> MessageInteraction:
+    triggering = row.pop("triggering", None)
+    return MessageInteraction(**row, triggering=_interaction(triggering) if triggering else None)
 
 
 def _kept_call(call: CallSummary) -> dict[str, Any]:

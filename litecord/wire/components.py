@@ -51,11 +51,13 @@ InRow = Annotated[
 ]
 
 
-def _all_made(parts: Iterable[Component], making: Making) -> list[dict[str, Any]]:
+def all_made(parts: Iterable[Component], making: Making) -> list[dict[str, Any]]:
+    """What is told of components, in order."""
     return [each.made(making) for each in parts]
 
 
-def _listed(parts: Iterable[Component]) -> Iterator[tuple[Path, Component]]:
+def listed(parts: Iterable[Component]) -> Iterator[tuple[Path, Component]]:
+    """The components of a list, with where they are."""
     for index, each in enumerate(parts):
         yield ("components", index), each
 
@@ -81,11 +83,11 @@ class ActionRow(Component):
 
     def children(self) -> Iterator[tuple[Path, Component]]:
         """The buttons, or the menu."""
-        return _listed(self.components)
+        return listed(self.components)
 
     def parts(self, making: Making) -> dict[str, Any]:
         """What is told of it."""
-        return {"components": _all_made(self.components, making)}
+        return {"components": all_made(self.components, making)}
 
 
 @attrs.frozen(kw_only=True)
@@ -144,13 +146,13 @@ class Section(Component):
 
     def children(self) -> Iterator[tuple[Path, Component]]:
         """The texts, and what is beside them."""
-        yield from _listed(self.components)
+        yield from listed(self.components)
         yield ("accessory",), self.accessory
 
     def parts(self, making: Making) -> dict[str, Any]:
         """What is told of it."""
         return {
-            "components": _all_made(self.components, making),
+            "components": all_made(self.components, making),
             "accessory": self.accessory.made(making),
         }
 
@@ -228,13 +230,13 @@ class Container(Component):
 
     def children(self) -> Iterator[tuple[Path, Component]]:
         """What is in the box."""
-        return _listed(self.components)
+        return listed(self.components)
 
     def parts(self, making: Making) -> dict[str, Any]:
         """What is told of it."""
         return {
             "accent_color": self.accent_color,
-            "components": _all_made(self.components, making),
+            "components": all_made(self.components, making),
             "spoiler": bool(self.spoiler),
         }
 
@@ -268,7 +270,7 @@ def _walk(path: Path, component: Component) -> Iterator[tuple[Path, Component]]:
 
 def misplaced(components: Sequence[Component], *, is_v2: bool) -> Faults:
     """What is wrong with components as a whole, at ``components``."""
-    faults = _repeated(components) | (_too_much(components) if is_v2 else _no_rows(components))
+    faults = repeated(components) | (_too_much(components) if is_v2 else _no_rows(components))
     return faults.under("components") if faults else faults
 
 
@@ -298,7 +300,7 @@ def _too_much(components: Iterable[Component]) -> Faults:
     return faults
 
 
-def _repeated(components: Iterable[Component]) -> Faults:
+def repeated(components: Iterable[Component]) -> Faults:
     """The faults of ids that come twice in a message."""
     faults = Faults()
     seen: set[str | int] = set()
@@ -330,7 +332,7 @@ def kept_components(
 ) -> tuple[dict[str, Any], ...]:
     """Components as they are kept and told, each with a number of its own."""
     taken = frozenset(each.id for _, each in walk(components) if each.id)
-    return tuple(_all_made(components, Making(media_id, taken)))
+    return tuple(all_made(components, Making(media_id, taken)))
 
 
 def kept_texts(components: Iterable[dict[str, Any]]) -> list[str]:

@@ -30,6 +30,7 @@ from .forms import UNSET, Between, Faults, Length, OneOf, Stripped, Unset, decod
 from .json import created_timestamp, timestamp
 from .members import partial_member_json
 from .mentions import AllowedMentions
+from .message_interactions import message_interaction_json
 from .polls import PollForm, poll_json
 from .reactions import reaction_json
 from .stickers import StickerIds
@@ -342,6 +343,8 @@ def message_json(full: FullMessage, *, reader: Snowflake | None = None) -> dict[
     told = _message_json(full.message, full.author, full.mentions, full.own, reader)
     if full.nonce is not None:
         told["nonce"] = full.nonce
+    if full.message.extra is not None and full.message.extra.interaction is not None:
+        told |= message_interaction_json(full.message.extra.interaction, full.people)
     if full.thread is not None:
         told["thread"] = thread_json(full.thread)
     if full.shown is not None and (reader is None or not is_blank(full.message, reader)):
