@@ -4,6 +4,7 @@
 const { aim, broken, failed, filesTold, intentsOf, library, named, obey, options, tell, token } =
   require('./talk.cjs');
 const letters = require('./letters.cjs');
+const peace = require('./peace.cjs');
 const {
   EmbedBuilder, Events, GatewayIntentBits, GatewayOpcodes, GuildChannel, IntentsBitField, Partials,
   WebhookClient,
@@ -200,6 +201,7 @@ const looksOf = async (url) => ({
 
 const orders = {
   ...letters(client),
+  ...peace(client),
   async cache({ guild_id }) {
     const guild = guildById(guild_id);
     return {
