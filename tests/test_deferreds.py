@@ -129,19 +129,27 @@ class SpawnTests(SynchronousTestCase):
         self.assertEqual(self.flushLoggedErrors(), [])
 
 
-class FewAtATimeTests(SynchronousTestCase):
-    def setUp(self) -> None:
+class Gates:
+    """Work that ends when the test says so."""
+
+    def __init__(self) -> None:
         self.begun: list[tuple[int, Deferred[None]]] = []
 
     async def work(self, number: int) -> None:
-        """Work that ends when the test says so."""
+        """Begin, and wait."""
         gate: Deferred[None] = Deferred()
         self.begun.append((number, gate))
         await gate
 
+
+class FewAtATimeTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.gates = Gates()
+        self.begun = self.gates.begun
+
     def do(self, *numbers: int) -> Deferred[None]:
         """Do the work on all of these, two at a time."""
-        return Deferred.fromCoroutine(few_at_a_time(2, self.work, numbers))
+        return Deferred.fromCoroutine(few_at_a_time(2, self.gates.work, numbers))
 
     def end(self, at: int) -> None:
         """Let what was begun as the so-manyth end."""

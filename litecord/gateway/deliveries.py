@@ -5,6 +5,7 @@ Who is told is settled when an event happens; encoding and sending wait for a la
 reactor, so that a request is answered before the last delivery. A turn is kept short: what is left
 waits for the next, in order. But a turn goes on, however long that takes, until no more than so
 many events wait: then whoever causes events is served no faster than those who are told of them.
+Where several events wait, what they come to for one client leaves in few writes (``cork``).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from ..wire import versions
 from ..wire.dispatches import DISPATCHES
 from .audience import Recipients
 from .codec import Encoded
+from .cork import Cork
 from .opcodes import CloseCode
 from .session import Session
 
@@ -39,6 +41,7 @@ class Deliveries:
 
     _clock: IReactorTime
     _most: int
+    cork: Cork = attrs.field(init=False, factory=Cork)
     _queue: deque[Iterator[None]] = attrs.field(init=False, factory=deque)
     _is_draining: bool = attrs.field(init=False, default=False)
 
@@ -65,15 +68,22 @@ class Deliveries:
         self._clock.callLater(0, self._drain)
 
     def _drain(self) -> None:
+        self.cork.is_in = len(self._queue) > 1
+        self._send_some()
+        self.cork.pull()  # who is cut off may cause more events
+        self._is_draining = bool(self._queue)
+        if self._is_draining:
+            self._clock.callLater(0, self._drain)
+
+    def _send_some(self) -> None:
+        """Send as much as there is time for."""
         queue, seconds = self._queue, self._clock.seconds
         until = seconds() + TURN
         while queue:
             for _ in queue[0]:
                 if seconds() >= until and len(queue) <= self._most:
-                    self._clock.callLater(0, self._drain)
                     return
             queue.popleft()
-        self._is_draining = False
 
 
 def _sending(told: Recipients, name: str, make: Make) -> Iterator[None]:

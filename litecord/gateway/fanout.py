@@ -39,6 +39,7 @@ from ..wire.messages import message_event_json
 from ..wire.presences import member_presence_json
 from ..wire.versions import BARE_PRESENCES_SINCE
 from .audience import Audience, Recipients, recipients
+from .cork import Cork
 from .deliveries import Deliveries, Make
 from .guild_lists import MemberEvent
 from .opcodes import CloseCode
@@ -137,6 +138,11 @@ class Fanout:
     def is_behind(self) -> bool:
         """Whether many events wait to be sent."""
         return self._deliveries.is_behind
+
+    @property
+    def cork(self) -> Cork:
+        """What holds frames back while several events are sent."""
+        return self._deliveries.cork
 
     def sessions_of(self, user_id: Snowflake) -> list[Session]:
         """The sessions of a user, connected or resumable."""

@@ -19,6 +19,7 @@ from ..wire import versions
 from .codec import Codec, make_codec
 from .commands import HANDLERS
 from .connection import SERVICE_RESTART, Connection
+from .cork import NO_CORK
 from .encodings import ENCODINGS, JSON, Encoding
 from .opcodes import CloseCode
 from .sessions import SessionRegistry
@@ -96,6 +97,7 @@ class GatewayProtocol(WebSocketServerProtocol):
         super().__init__()
         self._connection: Connection | None = None
         self._writer: EagerWriter | None = None
+        self._cork = NO_CORK
         self._closing: IDelayedCall | None = None
         self._client_code: int | None = None
         self._address = ""
@@ -120,6 +122,7 @@ class GatewayProtocol(WebSocketServerProtocol):
 
     def _opened(self) -> None:
         self._writer = EagerWriter(self, self.factory.clock)
+        self._cork = self.factory.cork
         self.factory.connected(self, self._address)
         asked = {name: values[-1] for name, values in self.http_request_params.items()}
         url = self.factory.url_of(self.http_headers)
@@ -198,8 +201,15 @@ class GatewayProtocol(WebSocketServerProtocol):
         return 0 if self._writer is None else self._writer.buffered
 
     def send(self, frame: bytes) -> None:
-        """Send a whole frame; a client that leaves too much unread is cut off, resumably."""
-        if self._writer is not None and self._writer.send(frame) > self.factory.send_buffer:
+        """Send a whole frame, now or with others of this turn."""
+        if self._cork.is_in:
+            self._cork.hold(self, frame)
+        else:
+            self.send_now(frame)
+
+    def send_now(self, frames: bytes) -> None:
+        """Send whole frames; a client that leaves too much unread is cut off, resumably."""
+        if self._writer is not None and self._writer.send(frames) > self.factory.send_buffer:
             self.abort()
 
     def close(self, code: int, reason: str) -> None:
@@ -209,6 +219,7 @@ class GatewayProtocol(WebSocketServerProtocol):
 
     def sendCloseFrame(self, *args: Any, **kwargs: Any) -> None:
         """A close frame goes out, ours or Autobahn's own: whoever does not answer it is cut off."""
+        self._cork.release(self)
         super().sendCloseFrame(*args, **kwargs)
         if self._closing is None:
             self._closing = self.factory.clock.callLater(CLOSE_SECONDS, self.abort)
@@ -248,6 +259,7 @@ class GatewayFactory(WebSocketServerFactory):
         super().__init__(reactor=reactor)
         self.registry = registry
         self.clock = registry.world.clock
+        self.cork = registry.fanout.cork
         config = registry.world.config
         self.send_buffer = config.gateway.send_buffer
         self.send_timeout = config.gateway.send_timeout

@@ -13,7 +13,9 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import deferLater
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
+from litecord.gateway.opcodes import CloseCode
 from litecord.gateway.protocol import CHECK_EVERY, CLOSE_SECONDS, OPTIONS, GatewayProtocol
+from litecord.model.snowflakes import Snowflake
 from litecord.tap import Edges
 from tests.support.gateway import BINARY, CLOSE, PING, PONG, TEXT, GatewayClient, client_frame
 from tests.support.sessions import EVERYTHING, Room
@@ -266,6 +268,20 @@ class CloseTests(SocketCase):
             self.assertIsNone(await self.session_after(code), code)
         for other in (None, 1002, 3000, 4000, 4999):
             self.assertIsNotNone(await self.session_after(other), other)
+
+    async def test_close_frame_behind_a_burst(self) -> None:
+        """What is held back of a burst is sent before a close frame, and nothing behind that."""
+        client = await self.identified()
+        session = self.registry.fanout.sessions_of(Snowflake(BOT))[0]
+        cork = self.registry.fanout.cork
+        cork.is_in = True
+        session.tell("A", {})
+        session.tell("B", {})
+        session.void(CloseCode.UNKNOWN_ERROR)
+        session.tell("C", {})
+        cork.pull()
+        self.assertEqual(await client.closed(), 4000)
+        self.assertEqual(client.names[-2:], ["A", "B"])
 
     async def test_empty_close_frame(self) -> None:
         """So does a close frame without a code."""
