@@ -103,7 +103,7 @@ async def search(
     """
     The commands of a channel by what they are called; where the next ones begin, if there are any.
 
-    They are in the order of their names.
+    They are in the order of their names, those of one application together.
     """
     index = await _of_channel(change, channel_id, locale)
     found = sorted(
@@ -111,8 +111,7 @@ async def search(
         key=lambda each: (each.name, each.id),
     )
     end = query.cursor + query.limit
-    shown = {each.id for each in found[query.cursor : end]}
-    offered = tuple(_only(each, shown) for each in index.offered)
+    offered = tuple(_only(each, found[query.cursor : end]) for each in index.offered)
     index = attrs.evolve(index, offered=tuple(each for each in offered if each.commands))
     return index, end if end < len(found) else None
 
@@ -127,9 +126,9 @@ def _is_sought(command: ApplicationCommand, query: SearchCommands) -> bool:
     return query.query is None or query.query.lower() in command.name.lower()
 
 
-def _only(offered: Offered, shown: Collection[Snowflake]) -> Offered:
-    commands = tuple(each for each in offered.commands if each.id in shown)
-    return attrs.evolve(offered, commands=commands)
+def _only(offered: Offered, shown: Iterable[ApplicationCommand]) -> Offered:
+    own = tuple(each for each in shown if each.application_id == offered.application.id)
+    return attrs.evolve(offered, commands=own)
 
 
 def _alone(change: Change, locale: str) -> Viewer:

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from ..events import (
+    CommandIndexUpdated,
     IntegrationCreated,
     IntegrationDeleted,
     IntegrationUpdated,
@@ -71,6 +72,8 @@ async def _tell(
             user=users.get(by),
         )
     )
+    if known is None or known.has_commands is not integration.has_commands:
+        change.announce(CommandIndexUpdated(guild_id=integration.guild_id))
     await record(
         change,
         integration.guild_id,
@@ -96,6 +99,7 @@ async def drop(change: Change, integration: Integration) -> None:
     change.announce(
         IntegrationDeleted(guild_id=integration.guild_id, integration=integration)
     )
+    change.announce(CommandIndexUpdated(guild_id=integration.guild_id))
 
 
 # -- for people -----------------------------------------------------------------------------------

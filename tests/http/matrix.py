@@ -126,6 +126,12 @@ def _channels() -> Iterable[Row]:
     )
 
 
+def _commands() -> Iterable[Row]:
+    for place in ("guilds/<guild_id>", "channels/<channel_id>"):
+        yield Row(operation=f"GET /{place}/application-command-index")
+    yield Row(operation="GET /channels/<channel_id>/application-commands/search")
+
+
 def _roles() -> Iterable[Row]:
     roles = "/guilds/<guild_id>/roles"
     yield Row(operation=f"GET {roles}")
@@ -497,6 +503,7 @@ def _stages() -> Iterable[Row]:
 ROWS: Final[tuple[Row, ...]] = (
     *_guilds(),
     *_channels(),
+    *_commands(),
     *_roles(),
     *_emojis(),
     *_stickers(),
@@ -537,6 +544,7 @@ OTHERS: Final[dict[str, str]] = {
     "GET /users/@me": _OF_ACCOUNTS,
     "PATCH /users/@me": _OF_ACCOUNTS,
     "GET /users/@me/connections": _OF_ACCOUNTS,
+    "GET /users/@me/application-command-index": _OF_ACCOUNTS,
     "GET /users/@me/guilds": _OF_ACCOUNTS,
     "GET /users/@me/guilds/<guild_id>/member": _OF_ACCOUNTS,
     "GET /users/@me/channels": _OF_ACCOUNTS,

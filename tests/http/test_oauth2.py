@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from litecord.events import (
     AuditEntryCreated,
+    CommandIndexUpdated,
     GuildJoined,
     IntegrationCreated,
     MemberAdded,
@@ -91,7 +92,7 @@ class AddTests(OAuth2Case):
         """The guild hears of the role before the member, and the bot gets the guild then."""
         await self.grant(ADMINISTRATOR)
         kinds = [type(each) for each in self.events]
-        before = [IntegrationCreated, AuditEntryCreated]
+        before = [IntegrationCreated, CommandIndexUpdated, AuditEntryCreated]
         self.assertEqual(
             kinds,
             [*before, RoleCreated, MemberAdded, GuildJoined, MessageCreated, AuditEntryCreated],
