@@ -18,24 +18,27 @@ OTHER = b"something else"
 class BareTests(SynchronousTestCase):
     def test_unchanged(self) -> None:
         """Where there is nothing beside the frames nothing is taken away."""
-        for format in ("GIF", "WEBP"):
+        for format in ("GIF", "PNG", "WEBP"):
             movie = a_movie(format)
             self.assertEqual(bare(movie, format), movie)
 
     def test_behind(self) -> None:
         """What follows the end is gone."""
-        for format in ("GIF", "WEBP"):
+        for format in ("GIF", "PNG", "WEBP"):
             movie = a_movie(format)
             self.assertEqual(bare(movie + OTHER, format), movie)
 
     def test_no_end(self) -> None:
-        """A GIF that only lacks its end gets one."""
+        """A GIF that only lacks its end gets one; a PNG without is damaged."""
         self.assertEqual(bare(a_movie()[:-1], "GIF"), a_movie())
+        for size in (-1, -12, 20, 8, 0):
+            self.assertRaises(ValueError, bare, a_movie("PNG")[:size], "PNG")
 
     def test_comments(self) -> None:
         """Comments and metadata are gone, frames, their pace and their repeating stay."""
         beside: dict[str, dict[str, Any]] = {
             "GIF": {"comment": OTHER},
+            "PNG": {"exif": b"Exif\0\0" + OTHER, "icc_profile": OTHER},
             "WEBP": {"exif": b"Exif\0\0" + OTHER, "xmp": OTHER, "icc_profile": OTHER},
         }
         for format, more in beside.items():

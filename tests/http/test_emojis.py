@@ -223,7 +223,7 @@ class CreateEmojiTests(EmojiCase):
 
     async def test_limit_of_discord(self) -> None:
         """There is room for 50 of each kind, and for more in boosted guilds."""
-        self.assertEqual(actions.MOST, (50, 100, 150, 250))
+        self.assertEqual((actions.MOST, actions.MORE), ((50, 100, 150, 250), 200))
         self.assertEqual(application_emojis.MOST, 2000)
 
 
