@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import attrs
 
-from .. import pictures, sticker_files, sticker_pack
+from .. import pictures, sticker_files, sticker_pack, widget_pictures
 from ..avatars import default_avatar
 from ..interfaces import InThread
 from ..model.snowflakes import Snowflake
 from ..pictures import Picture, Rendering
 from ..sticker_files import StickerFile
+from ..widget_pictures import Style
 from .bounded import Bounded
 
 #: How many images may be asked for at once.
@@ -48,6 +49,13 @@ class Images:
     async def standard_sticker(self, sticker_id: Snowflake) -> bytes:
         """The file of a standard sticker; ``Overloaded`` like ``prepare``."""
         made: bytes = await self._run(sticker_pack.drawn, sticker_id)
+        return made
+
+    async def draw_widget(
+        self, style: Style, name: str, online: int, icon: bytes | None
+    ) -> bytes:
+        """The picture, a PNG, of a guild's widget; ``Overloaded`` like ``prepare``."""
+        made: bytes = await self._run(widget_pictures.draw, style, name, online, icon)
         return made
 
     async def default_avatar(self, index: int) -> bytes:

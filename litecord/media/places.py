@@ -47,6 +47,7 @@ _PARTS: Final = {
     "guild_id": "[0-9]{1,20}",
     "hash": "(?:a_)?[0-9a-f]{32}",
     "index": "[0-9]",
+    "sealed": "[A-Za-z0-9_-]{1,200}",
 }
 
 
@@ -142,6 +143,15 @@ async def _avatar(world: World, names: Mapping[str, str]) -> Source | None:
     return found
 
 
+async def _widget_avatar(world: World, names: Mapping[str, str]) -> Source | None:
+    """The avatar of a user that a widget shows, whose address does not say who it is."""
+    told = await world.cdn.unsealed(names["sealed"])
+    if told is None:
+        return None
+    user_id, _, hashed = told.partition("/")
+    return await _of_user(world, {"id": user_id, "hash": hashed})
+
+
 async def _emoji(world: World, names: Mapping[str, str]) -> Source | None:
     emoji = await emojis.find(world, _snowflake(names["id"]))
     return None if emoji is None else Source(emoji.digest, emoji.animated)
@@ -173,6 +183,7 @@ PLACES: Final = (
     Place("app-icons/{id}/{hash}", _shown_by(images.APPLICATION_IMAGE)),
     Place("app-assets/{id}/store/{hash}", _shown_by(images.APPLICATION_COVER)),
     Place("emojis/{id}", _emoji, _MOVING),
+    Place("widget-avatars/{sealed}", _widget_avatar),
     Place("embed/avatars/{index}", extensions=frozenset({"png"})),
 )
 _PATTERNS: Final = tuple((re.compile(place.pattern), place) for place in PLACES)

@@ -590,6 +590,8 @@ OTHERS: Final[dict[str, str]] = {
     "GET /users/@me/invites": _OF_ACCOUNTS,
     "POST /users/@me/invites": _OF_ACCOUNTS,
     "DELETE /users/@me/invites": _OF_ACCOUNTS,
+    "GET /guilds/<guild_id>/widget.json": _FOR_ALL,
+    "GET /guilds/<guild_id>/widget.png": _FOR_ALL,
     "GET /guilds/templates/<code>": "who has the code may see it",
     "POST /guilds/templates/<code>": _OF_ACCOUNTS,
     "GET /invites/<code>": "who has the code may see it",
