@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, Final
 
 import attrs
@@ -66,24 +66,31 @@ def in_group(change: Change, channel_id: Snowflake) -> PrivateChannel:
 
 
 @action(lock=_by_groups)
-async def create(change: Change, form: OpenPrivateChannel) -> Seen:
+async def create(
+    change: Change, form: OpenPrivateChannel, authorized: frozenset[Snowflake] = frozenset()
+) -> Seen:
     """
     Make a group of the actor and friends of theirs.
 
-    Bots make them by access tokens of others, and there are none of these (50025); with them alone
-    go nicknames.
+    Bots make them of those who ``authorized`` that by the access tokens of the form, which people
+    do not have (50025); with these alone go nicknames.
     """
-    if form.access_tokens:
+    user_id, is_bot = change.actor.user_id, change.actor.is_bot
+    if form.access_tokens and not is_bot:
         raise InvalidOAuth2Token()
-    if change.actor.is_bot:
+    if is_bot and not authorized:
         raise InvalidRecipients()
-    user_id = change.actor.user_id
-    channel, users = await _make(change, form.named - {user_id})
+    others = authorized if is_bot else form.named - {user_id}
+    nicks = {key: nick for key, nick in (form.nicks or {}).items() if nick and key in authorized}
+    channel, users = await _make(change, others, nicks=nicks)
     return Seen(channel, tuple(each for each in users if each.id != user_id))
 
 
 async def _make(
-    change: Change, others: Iterable[Snowflake], origin_id: Snowflake | None = None
+    change: Change,
+    others: Iterable[Snowflake],
+    origin_id: Snowflake | None = None,
+    nicks: Mapping[Snowflake, str] | None = None,
 ) -> tuple[PrivateChannel, list[User]]:
     user_id = change.actor.user_id
     wanted = sorted({user_id, *others})
@@ -93,7 +100,7 @@ async def _make(
     if len(known) != len(wanted):
         raise InvalidRecipients()
     for each in wanted:
-        if each != user_id:
+        if each != user_id and not change.actor.is_bot:
             await _check_friend(change, each)
         await _check_groups(change, each)
     channel = PrivateChannel(
@@ -101,6 +108,8 @@ async def _make(
         type=ChannelType.GROUP_DM,
         recipients=tuple(wanted),
         owner_id=user_id,
+        application_id=change.actor.application_id,
+        nicks=dict(nicks or {}),
     )
     await storage.insert(change.cursor, channel)
     users = [known[each] for each in wanted]
@@ -138,15 +147,21 @@ async def _check_groups(change: Change, user_id: Snowflake) -> None:
 
 @action(guild=by_channel, locks=_by_group_and_user)
 async def add(
-    change: Change, channel_id: Snowflake, user_id: Snowflake, form: AddRecipient
+    change: Change,
+    channel_id: Snowflake,
+    user_id: Snowflake,
+    form: AddRecipient,
+    *,
+    authorized: bool = False,
 ) -> Seen | None:
     """
     Bring a friend into a group; of a DM, a group is made, which is what comes back.
 
-    Bots do so by access tokens of others, and there are none of these (50025).
+    Bots bring those who ``authorized`` that by an access token, which people do not have (50025).
     """
     before = in_private(change, channel_id)
-    if form.access_token is not None or change.actor.is_bot:
+    is_bot = change.actor.is_bot
+    if is_bot is not authorized or (form.access_token is not None and not is_bot):
         raise InvalidOAuth2Token()
     if before.type == ChannelType.DM:
         others = {*before.recipients, user_id} - {change.actor.user_id}
@@ -157,7 +172,8 @@ async def add(
     if user_id not in known:
         raise UnknownUser()
     if user_id not in before.recipients:
-        await _check_friend(change, user_id)
+        if not authorized:
+            await _check_friend(change, user_id)
         await enter(change, before, known[user_id], by=change.user, nick=form.nick)
     return None
 

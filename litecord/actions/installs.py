@@ -89,8 +89,13 @@ def _changes(
     """What the audit log tells of other scopes, or of an application that is new."""
     if before is not None:
         return [{"key": "scopes", "old_value": list(before), "new_value": list(after)}]
-    told = {"name": application.name, "type": "discord", "scopes": list(after)}
+    told = told_of(application, after)
     return [{"key": key, "new_value": each} for key, each in told.items()]
+
+
+def told_of(application: Application, scopes: Iterable[str]) -> dict[str, Any]:
+    """What the audit log tells of an application that was added or removed."""
+    return {"name": application.name, "type": "discord", "scopes": list(scopes)}
 
 
 async def drop(change: Change, integration: Integration) -> None:

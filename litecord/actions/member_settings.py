@@ -130,11 +130,12 @@ def _roles(
     here.require(MANAGE_ROLES)
     after = set(wanted) - {here.guild.guild.id}
     for role_id in after.symmetric_difference(member.roles):
-        _check_role(here, role_id)
+        check_role(here, role_id)
     return tuple(sorted(after))
 
 
-def _check_role(here: Here, role_id: Snowflake) -> None:
+def check_role(here: Here, role_id: Snowflake) -> None:
+    """Refuse a role that the actor cannot give: an unknown, a managed, or one not below theirs."""
     role = here.guild.roles.get(role_id)
     if role is None:
         raise UnknownRole()
@@ -208,7 +209,7 @@ async def _change_role(
     member, user = await found(change, here, user_id)
     if role_id == guild_id:
         raise InvalidRole()
-    _check_role(here, role_id)
+    check_role(here, role_id)
     roles = set(member.roles) | {role_id} if add else set(member.roles) - {role_id}
     after = attrs.evolve(member, roles=tuple(sorted(roles)))
     await _save(change, member, after, user)

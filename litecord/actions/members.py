@@ -112,6 +112,9 @@ async def add(
     *,
     roles: Iterable[Snowflake] = (),
     temporary: bool = False,
+    nick: str | None = None,
+    mute: bool = False,
+    deaf: bool = False,
 ) -> Member:
     """
     Make a user, who is none yet, a member; the change is exclusive to the guild.
@@ -133,6 +136,9 @@ async def add(
         roles=held,
         flags=DID_REJOIN if await storage.was_member(change.cursor, guild_id, user.id) else 0,
         temporary=temporary and not held,
+        nick=nick,
+        mute=mute,
+        deaf=deaf,
     )
     await storage.insert(change.cursor, member)
     change.announce(MemberAdded(guild_id=guild_id, member=member, user=user))

@@ -265,16 +265,17 @@ async def delete(change: Change, webhook_id: Snowflake) -> None:
     """Delete a webhook; its messages stay."""
     webhook = await _found(change, webhook_id)
     access.in_channel(change, webhook.channel_id, MANAGE_WEBHOOKS)
-    await _remove(change, webhook)
+    await remove(change, webhook)
 
 
 @action(guild=by_webhook, exclusive=True)
 async def delete_own(change: Change, webhook_id: Snowflake) -> None:
     """Delete a webhook on behalf of whoever knows its token."""
-    await _remove(change, await _found(change, webhook_id))
+    await remove(change, await _found(change, webhook_id))
 
 
-async def _remove(change: Change, webhook: Webhook) -> None:
+async def remove(change: Change, webhook: Webhook) -> None:
+    """Remove a webhook, and tell of it."""
     await storage.delete(change.cursor, webhook.id)
     _announce(change, webhook)
     await record_change(change, AuditAction.WEBHOOK_DELETE, webhook, None)

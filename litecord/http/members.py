@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from ..actions import member_settings, members
+from ..actions import guild_joins, member_settings, members
+from ..errors import InvalidOAuth2Token
 from ..model.snowflakes import Snowflake
 from ..wire.members import (
+    AddMember,
     ListMembers,
     ModifyMember,
     ModifyMyself,
@@ -45,6 +47,17 @@ async def get_mine(call: Call, guild_id: Snowflake) -> Reply:
 async def get(call: Call, guild_id: Snowflake, user_id: Snowflake) -> Reply:
     """A member."""
     return Reply(member_json(*await call.perform(members.get, guild_id, user_id)))
+
+
+@routes.put("/guilds/<guild_id>/members/<user_id>", auth=Auth.BOT)
+async def add(call: Call, guild_id: Snowflake, user_id: Snowflake, body: AddMember) -> Reply:
+    """Bring somebody into a guild who authorised that."""
+    token = body.access_token
+    holder = await guild_joins.authorized_by(call.world, call.actor, token, "guilds.join")
+    if holder != user_id:
+        raise InvalidOAuth2Token()
+    added = await call.perform(guild_joins.add, guild_id, user_id, body)
+    return NO_CONTENT if added is None else Reply(member_json(*added), status=201)
 
 
 @routes.patch("/guilds/<guild_id>/members/@me")

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
+
 from ..model.applications import Application
 from ..model.installs import Integration
 from ..model.users import User
 from .users import user_json
+
+
+@attrs.frozen(kw_only=True)
+class ListIntegrations:
+    """The query of ``GET /guilds/{id}/integrations``."""
+
+    has_commands: bool = False
+    include_role_connections_metadata: bool = False
 
 
 def integration_application_json(application: Application, bot: User | None) -> dict[str, Any]:
@@ -44,9 +54,17 @@ def partial_integration_json(
 
 
 def integration_json(
-    integration: Integration, application: Application, bot: User | None, user: User | None
+    integration: Integration,
+    application: Application,
+    bot: User | None,
+    user: User | None,
+    metadata: list[dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
-    """An integration, with who added it where that is known."""
+    """
+    An integration, with who added it where that is known.
+
+    ``metadata`` is what the application can say of people, where that is to be told.
+    """
     told: dict[str, Any] = {
         "id": str(integration.id),
         "type": "discord",
@@ -58,4 +76,8 @@ def integration_json(
     }
     if user is not None:
         told["user"] = user_json(user)
+    if metadata is not None:
+        told["role_connections_metadata"] = metadata
+        verification_url = application.role_connections_verification_url
+        told["application"]["role_connections_verification_url"] = verification_url
     return told

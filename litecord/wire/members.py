@@ -33,6 +33,17 @@ class ModifyMember:
 
 
 @attrs.frozen(kw_only=True)
+class AddMember:
+    """The body of ``PUT /guilds/{id}/members/{user_id}``."""
+
+    access_token: Annotated[str, Length(None, 10_240)]
+    nick: Nick | None = None
+    roles: Annotated[frozenset[Snowflake], Length(0, 250)] | None = None
+    mute: bool | None = None
+    deaf: bool | None = None
+
+
+@attrs.frozen(kw_only=True)
 class ModifyMyself:
     """The body of ``PATCH /guilds/{id}/members/@me``."""
 

@@ -103,6 +103,13 @@ def _guilds() -> Iterable[Row]:
         yield Row(operation=f"GET {guild}/{name}", needs=MANAGE_GUILD)
         body = _is({"enabled": True})
         yield Row(operation=f"PATCH {guild}/{name}", needs=MANAGE_GUILD, body=body)
+    integrations = f"{guild}/integrations"
+    yield Row(operation=f"GET {integrations}", needs=MANAGE_GUILD)
+    yield Row(
+        operation=f"DELETE {integrations}/<integration_id>",
+        needs=MANAGE_GUILD,
+        about=("integration",),
+    )
 
 
 def _channels() -> Iterable[Row]:
@@ -547,6 +554,7 @@ OTHERS: Final[dict[str, str]] = {
     "GET /users/@me/application-command-index": _OF_ACCOUNTS,
     "GET /users/@me/guilds": _OF_ACCOUNTS,
     "GET /users/@me/guilds/<guild_id>/member": _OF_ACCOUNTS,
+    "PUT /guilds/<guild_id>/members/<user_id>": "for bots with a token: test_bearer_joins",
     "GET /users/@me/channels": _OF_ACCOUNTS,
     "POST /users/@me/channels": _OF_ACCOUNTS,
     "GET /users/@me/dms/<user_id>": _OF_ACCOUNTS,

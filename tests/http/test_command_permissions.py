@@ -7,10 +7,10 @@ from typing import Any
 from litecord.events import AuditEntryCreated, CommandPermissionsUpdated
 from litecord.model.permissions import MANAGE_GUILD, MANAGE_ROLES
 from tests.support.builders import Account
+from tests.support.flows import BACK, FlowCase
 from tests.support.worlds import Answer
 
 from .test_commands import CommandCase, slash
-from .test_oauth2_tokens import BACK, FlowCase
 
 SCOPE = "applications.commands.permissions.update"
 

@@ -135,6 +135,13 @@ class Subjects:
         made = there[0] if there else await self._as_owner("POST", path, {"name": "x"})
         self.ids["code"] = made["code"]
 
+    async def _integration(self) -> None:
+        app = await self.case.an_application(self.case.owner)
+        path = f"/oauth2/authorize?client_id={app.id}&scope=applications.commands"
+        await self._as_owner("POST", path, {"authorize": True, "guild_id": self.case.guild.id})
+        found = await self._as_owner("GET", f"/guilds/{self.case.guild.id}/integrations")
+        self.ids["integration_id"] = found[-1]["id"]
+
     async def _message(self) -> None:
         path = f"/channels/{self.ids['channel_id']}/messages"
         self.ids["message_id"] = (await self._as_owner("POST", path, {"content": "x"}))["id"]
