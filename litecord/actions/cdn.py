@@ -10,15 +10,12 @@ from __future__ import annotations
 import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
 import attrs
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
@@ -115,25 +112,6 @@ class Cdn:
     async def ephemeral(self, application_id: Snowflake, file: Attachment) -> str:
         """The address of a file that an application is given with an interaction."""
         return await self.signed(f"{EPHEMERAL}/{application_id}/{file.id}/{file.filename}")
-
-    # -- addresses that say nothing ---------------------------------------------------------------
-
-    def sealed(self, text: str) -> str:
-        """A text as nobody but this server can read it, the same each time; after ``open``."""
-        made = AESSIV(self._sealing_key()).encrypt(text.encode(), None)
-        return urlsafe_b64encode(made).decode().rstrip("=")
-
-    async def unsealed(self, sealed: str) -> str | None:
-        """What ``sealed`` was made of; ``None`` where it was not."""
-        await self.open()
-        try:
-            data = urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
-            return AESSIV(self._sealing_key()).decrypt(data, None).decode()
-        except (ValueError, InvalidTag):
-            return None
-
-    def _sealing_key(self) -> bytes:
-        return hmac.new(self._key or b"", b"sealing", "sha512").digest()
 
     # -- addresses that say nothing ---------------------------------------------------------------
 
