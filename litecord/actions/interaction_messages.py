@@ -44,6 +44,7 @@ from ..model.messages import (
 from ..model.snowflakes import Snowflake
 from ..model.unset import UNSET
 from ..model.users import TokenKind
+from ..storage import ephemeral_files
 from ..storage import messages as storage
 from ..storage.sqlstates import ForeignKeyViolated
 from ..wire.interaction_callbacks import ModifyAnswer
@@ -187,6 +188,8 @@ async def _keep(
     """Keep an ephemeral message, and tell of it."""
     actor = _actor(change)
     user_id = actor.interaction.user_id
+    application_id, files = actor.interaction.application_id, message.attachments
+    await ephemeral_files.insert(change.cursor, application_id, files, change.now)
     made = await _complete(change, here, message)
     change.world.interactions.keep(message, user_id)
     for each in (user_id, actor.interaction.bot_id):

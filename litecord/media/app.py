@@ -23,7 +23,16 @@ from .attachments import Attachments, take
 from .expressions import Expressions, Found, part_of
 from .external import External
 from .images import Renderings
-from .places import ATTACHMENTS, EXTERNAL, SOUNDS, STICKERS, UPLOADS, Wanted, wanted
+from .places import (
+    ATTACHMENTS,
+    EPHEMERAL_FILES,
+    EXTERNAL,
+    SOUNDS,
+    STICKERS,
+    UPLOADS,
+    Wanted,
+    wanted,
+)
 
 log = Logger()
 
@@ -42,8 +51,8 @@ class Media(Resource):
         most = world.config.limits.image_cache
         self._renderings = Renderings(world.blobs, world.images, most)
         self._attachments = Attachments(world, self._renderings)
-        self._expressions = Expressions(world, self._renderings)
         self._external = External(world)
+        self._expressions = Expressions(world, self._renderings)
 
     def render(self, request: Any) -> int:
         """Begin to answer."""
@@ -78,7 +87,7 @@ class Media(Resource):
             raise MethodNotAllowed()
         if request.prepath[-1] == EXTERNAL:
             return await self._external.answer(request)
-        if request.prepath[-1] == ATTACHMENTS:
+        if request.prepath[-1] in (ATTACHMENTS, EPHEMERAL_FILES):
             return await self._attachments.answer(request)
         found = await self._found(request)
         request.setHeader(b"content-type", found.media_type.encode())

@@ -21,8 +21,9 @@ from ..model.attachments import Attachment
 from ..model.snowflakes import HIGHEST, Snowflake
 from ..pictures import NotAnImage, Rendering
 from ..storage import attachments as storage
+from ..storage import ephemeral_files
 from .images import Renderings
-from .places import UnsupportedMediaType
+from .places import ATTACHMENTS, UnsupportedMediaType
 from .ranges import RangeNotSatisfiable, span_of
 from .sending import Sending
 from .serving import POLICY, rendering_of
@@ -65,15 +66,18 @@ class Attachments:
 
     async def _find(self, request: Any, args: Mapping[str, str]) -> Attachment:
         segments = [each.decode("latin-1") for each in request.postpath]
-        path = "/".join(("/attachments", *segments))
+        path = "/".join(("", request.prepath[-1].decode("latin-1"), *segments))
         if not await self._world.cdn.is_good(path, args):
             raise Gone()
-        channel_id, attachment_id = int(segments[0]), int(segments[1])
-        if max(channel_id, attachment_id) > HIGHEST:
+        place_id, attachment_id = int(segments[0]), int(segments[1])
+        if max(place_id, attachment_id) > HIGHEST:
             raise Gone()
-        found = await storage.find(
-            self._world.database.autocommit, Snowflake(channel_id), Snowflake(attachment_id)
-        )
+        cursor, sought = self._world.database.autocommit, Snowflake(attachment_id)
+        found = None
+        if request.prepath[-1] == ATTACHMENTS:
+            found = await storage.find(cursor, Snowflake(place_id), sought)
+        if found is None:
+            found = await ephemeral_files.find(cursor, sought)
         if found is None or found.filename != segments[2]:
             raise Gone()
         return found

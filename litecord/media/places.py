@@ -191,6 +191,8 @@ _PATTERNS: Final = tuple((re.compile(place.pattern), place) for place in PLACES)
 #: Where files of messages are, and where they are sent to before the message.
 ATTACHMENTS: Final = b"attachments"
 UPLOADS: Final = b"uploads"
+#: Where files are that are in no message, but were given to an application.
+EPHEMERAL_FILES: Final = b"ephemeral-attachments"
 #: Where what is elsewhere can be had through us.
 EXTERNAL: Final = b"external"
 #: Where stickers and sounds are, which are served as they came.
@@ -199,7 +201,7 @@ SOUNDS: Final = b"soundboard-sounds"
 #: What the paths of all of them begin with.
 ROOTS: Final = frozenset(
     (
-        *(ATTACHMENTS, UPLOADS, EXTERNAL, STICKERS, SOUNDS),
+        *(ATTACHMENTS, UPLOADS, EPHEMERAL_FILES, EXTERNAL, STICKERS, SOUNDS),
         *(place.path.partition("/")[0].encode() for place in PLACES),
     )
 )

@@ -1,4 +1,4 @@
-"""Files that were given to applications with interactions, in the database."""
+"""Files that are in no message, but in an interaction or for one person, in the database."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from . import attachments
 INSERT = """
     insert into ephemeral_files (id, application_id, digest, kept, created_at)
     values (%(id)s, %(application_id)s, %(digest)s, %(kept)s, %(now)s)
+    on conflict (id) do nothing
 """
 
-FIND = """
-    select kept from ephemeral_files where id = %(id)s and application_id = %(application_id)s
-"""
+FIND = "select kept from ephemeral_files where id = %(id)s"
 
 DELETE_OLD = "delete from ephemeral_files where created_at < %(before)s"
 
@@ -37,12 +36,9 @@ async def insert(
         await cursor.execute(INSERT, given)
 
 
-async def find(
-    cursor: ICursor, application_id: Snowflake, file_id: Snowflake
-) -> Attachment | None:
+async def find(cursor: ICursor, file_id: Snowflake) -> Attachment | None:
     """One of them."""
-    given = {"id": file_id, "application_id": application_id}
-    rows = await cursor.query(FIND, given)
+    rows = await cursor.query(FIND, {"id": file_id})
     return attachments.from_kept(rows[0].kept)[0] if rows else None
 
 

@@ -134,6 +134,7 @@ LIST_BLOBS_AMONG = """
         union all select digest from stickers
         union all select digest from sounds
         union all select digest from uploads
+        union all select digest from ephemeral_files
         union all select digest from unnest(%(digests)s::text[]) as digest where exists (
             select from messages
             where attachments @> jsonb_build_array(jsonb_build_object('digest', digest))

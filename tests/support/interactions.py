@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
+import treq
+
 from tests.support.builders import Account, App, BuiltGuild
 from tests.support.gateway import GatewayCase, GatewayClient
 
@@ -49,6 +52,24 @@ class InteractionCase(GatewayCase):
         token = (by or self.person).token
         await self.ok("POST", "/interactions", self.body(type, data, **more), token=token)
         return await self.at_bot.event("INTERACTION_CREATE")
+
+    async def send_with_file(self, body: Any) -> None:
+        """Send an interaction with a file of four bytes, number 0."""
+        parts = (
+            b'--x\r\nContent-Disposition: form-data; name="payload_json"\r\n\r\n'
+            + orjson.dumps(body)
+            + b'\r\n--x\r\nContent-Disposition: form-data; name="files[0]"; filename="a.txt"'
+            b"\r\n\r\ntext\r\n--x--\r\n"
+        )
+        kind = {"Content-Type": "multipart/form-data; boundary=x"}
+        await self.ok("POST", "/interactions", parts, headers=kind, token=self.person.token)
+
+    async def load(self, url: str) -> bytes:
+        """Load a file from where it is said to be."""
+        response = await treq.get(url, agent=self._agent)
+        self.assertEqual(response.code, 200)
+        loaded: bytes = await response.content()
+        return loaded
 
     async def refused(
         self, status: int, code: int, type: int, data: Any, by: Account | None = None, **more: Any
