@@ -3,6 +3,7 @@
 
 const { aim, broken, failed, filesTold, intentsOf, library, named, obey, options, tell, token } =
   require('./talk.cjs');
+const expressions = require('./expressions.cjs');
 const letters = require('./letters.cjs');
 const peace = require('./peace.cjs');
 const {
@@ -201,6 +202,7 @@ const looksOf = async (url) => ({
 
 const orders = {
   ...letters(client),
+  ...expressions(client, loaded),
   ...peace(client),
   async cache({ guild_id }) {
     const guild = guildById(guild_id);

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
+from .expressions import Expressions
 from .letters import Letters
 from .moderators import Moderators
 from .talk import Complaints, aim, file_told, obey, tell
@@ -126,7 +127,7 @@ def named(things: Any, told: Any) -> dict[str, Any]:
     return {str(each.id): told(each) for each in things}
 
 
-class Bot(Letters, Moderators, discord.Client):
+class Bot(Letters, Moderators, Expressions, discord.Client):
     """What everybody's first bot does, and what the test tells it to."""
 
     def __init__(self, *, is_impatient: bool, **options: Any) -> None:
