@@ -2,8 +2,8 @@
 A demo world, built over the public API alone, as ``litecord seed URL`` does.
 
 Three people (alice, who owns the guild, bob and carol), a guild with a channel, an application
-whose bot is an administrator with all intents, and a second one whose bot is in the guild without
-any privilege. Each call makes a world of its own. 429 is honoured.
+whose bot is an administrator with all intents and has a slash command, and a second one whose bot
+is in the guild without any privilege. Each call makes a world of its own. 429 is honoured.
 """
 
 from __future__ import annotations
@@ -30,6 +30,12 @@ from .model.permissions import ADMINISTRATOR
 
 #: GATEWAY_PRESENCE, GATEWAY_GUILD_MEMBERS and GATEWAY_MESSAGE_CONTENT, each in its limited form.
 ALL_INTENTS = 1 << 13 | 1 << 15 | 1 << 19
+#: The command of the first bot.
+COMMAND = {
+    "name": "greet",
+    "description": "Say hello to somebody",
+    "options": [{"type": 6, "name": "who", "description": "To whom"}],
+}
 #: How often a request is sent again after a 429, and how many seconds it is waited at most.
 MOST_TRIES, LONGEST_WAIT = 20, 300.0
 TIMEOUT = 30.0
@@ -207,6 +213,12 @@ async def seed(reactor: Any, url: str) -> dict[str, str]:
         bot = await _application(
             client, alice, "Demo bot", guild["id"], flags=ALL_INTENTS, permissions=ADMINISTRATOR
         )
+        command = await client.call(
+            "POST",
+            f"/applications/{bot['application_id']}/commands",
+            COMMAND,
+            f"Bot {bot['bot_token']}",
+        )
         other = await _application(
             client, alice, "Plain bot", guild["id"], flags=0, permissions=0
         )
@@ -214,6 +226,7 @@ async def seed(reactor: Any, url: str) -> dict[str, str]:
             "base_url": base,
             "gateway_url": gateway["url"],
             **bot,
+            "command_id": command["id"],
             "guild_id": guild["id"],
             "channel_id": channel_id,
             "user_id": alice.id,

@@ -21,7 +21,7 @@ reactor: Any = installed_reactor
 KEYS = {
     "base_url", "gateway_url", "application_id", "client_secret", "public_key", "bot_token",
     "bot_user_id", "guild_id", "channel_id", "user_id", "user_token", "member_id", "member_token",
-    "victim_id", "victim_token", "unprivileged_bot_token",
+    "victim_id", "victim_token", "unprivileged_bot_token", "command_id",
 }  # fmt: skip
 ADMINISTRATOR = 1 << 3
 
@@ -80,6 +80,9 @@ class SeedTests(ServiceCase):
                 self.assertEqual(application["verify_key"], made["public_key"])
             guilds = await self.api.ok("GET", "/users/@me/guilds", token=token)
             self.assertEqual([each["id"] for each in guilds], [made["guild_id"]])
+        path = f"/applications/{made['application_id']}/commands"
+        [command] = await self.api.ok("GET", path, token=f"Bot {made['bot_token']}")
+        self.assertEqual((command["id"], command["type"]), (made["command_id"], 1))
 
     async def test_afresh(self) -> None:
         """Each world is one of its own; the address of the API will do, too."""

@@ -116,7 +116,7 @@ def _choice_to_json(choice: Choice) -> dict[str, Any]:
     return kept
 
 
-def _option_to_json(option: Option) -> dict[str, Any]:
+def option_to_json(option: Option) -> dict[str, Any]:
     """An option with those of its fields that say something."""
     kept: dict[str, Any] = {
         "type": int(option.type),
@@ -130,17 +130,18 @@ def _option_to_json(option: Option) -> dict[str, Any]:
     if option.choices:
         kept["choices"] = [_choice_to_json(each) for each in option.choices]
     if option.options:
-        kept["options"] = [_option_to_json(each) for each in option.options]
+        kept["options"] = [option_to_json(each) for each in option.options]
     if option.channel_types:
         kept["channel_types"] = [int(each) for each in option.channel_types]
     return kept
 
 
-def _option_from_json(kept: Mapping[str, Any]) -> Option:
+def option_from_json(kept: Mapping[str, Any]) -> Option:
+    """An option as it was kept."""
     given = dict(kept)
     given["type"] = OptionType(given["type"])
     given["choices"] = tuple(Choice(**each) for each in given.get("choices", ()))
-    given["options"] = tuple(_option_from_json(each) for each in given.get("options", ()))
+    given["options"] = tuple(option_from_json(each) for each in given.get("options", ()))
     given["channel_types"] = tuple(ChannelType(each) for each in given.get("channel_types", ()))
     return Option(**given)
 
@@ -151,7 +152,7 @@ def _values(command: ApplicationCommand) -> dict[str, Any]:
         value = values[name]
         values[name] = None if value is None else Json(dict(value))
     values["type"] = int(command.type)
-    values["options"] = Json([_option_to_json(each) for each in command.options])
+    values["options"] = Json([option_to_json(each) for each in command.options])
     values["integration_types"] = [int(each) for each in command.integration_types]
     contexts = command.contexts
     values["contexts"] = None if contexts is None else [int(each) for each in contexts]
@@ -162,7 +163,7 @@ def _values(command: ApplicationCommand) -> dict[str, Any]:
 def _from_row(row: Any) -> ApplicationCommand:
     values = row._asdict()
     values["type"] = CommandType(row.type)
-    values["options"] = tuple(_option_from_json(each) for each in row.options)
+    values["options"] = tuple(option_from_json(each) for each in row.options)
     values["integration_types"] = tuple(IntegrationType(each) for each in row.integration_types)
     if row.contexts is not None:
         values["contexts"] = tuple(Context(each) for each in row.contexts)

@@ -39,7 +39,7 @@ class IndexCase(CommandCase):
 
     async def installed(self, who: Account) -> None:
         """Have a person install the application."""
-        form = {"integration_types_config": {"0": {}, "1": {}}}
+        form: dict[str, Any] = {"integration_types_config": {"0": {}, "1": {}}}
         await self.ok("PATCH", f"/applications/{self.app.id}", form, token=self.alice.token)
         actor = Actor(user_id=Snowflake(int(who.id)), kind=TokenKind.USER)
         await self.world.perform(actor, install, Snowflake(int(self.app.id)))

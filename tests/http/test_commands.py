@@ -161,8 +161,7 @@ class RegisterTests(CommandCase):
         answer = await self.call("DELETE", path, token=self.app.authorization)
         self.assertEqual(answer.status, 204)
         for method in ("GET", "PATCH", "DELETE"):
-            body = {} if method == "PATCH" else None
-            refused = self.call(method, path, body, token=self.app.authorization)
+            refused = self.call(method, path, {}, token=self.app.authorization)
             await self.assertRefused(refused, 404, 10063)
         self.assertEqual(await self.as_bot("GET", self.path), [])
 
@@ -517,7 +516,7 @@ class InstallTests(CommandCase):
         await self.assertFaults(
             "POST", self.path, slash(integration_types=[0, 1]), ("integration_types.1", code)
         )
-        form = {"integration_types_config": {"0": {}, "1": {}}}
+        form: dict[str, Any] = {"integration_types_config": {"0": {}, "1": {}}}
         await self.ok("PATCH", f"/applications/{self.app.id}", form, token=self.alice.token)
         made = await self.as_bot("POST", self.path, slash())
         self.assertEqual(made["integration_types"], [0, 1])
