@@ -5,6 +5,7 @@ const { aim, broken, failed, filesTold, intentsOf, library, named, obey, options
   require('./talk.cjs');
 const expressions = require('./expressions.cjs');
 const letters = require('./letters.cjs');
+const furniture = require('./furniture.cjs');
 const peace = require('./peace.cjs');
 const {
   EmbedBuilder, Events, GatewayIntentBits, GatewayOpcodes, GuildChannel, IntentsBitField, Partials,
@@ -204,6 +205,7 @@ const orders = {
   ...letters(client),
   ...expressions(client, loaded),
   ...peace(client),
+  ...furniture(client),
   async cache({ guild_id }) {
     const guild = guildById(guild_id);
     return {

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 
 from .expressions import Expressions
+from .furnishers import Furnishers
 from .letters import Letters
 from .moderators import Moderators
 from .talk import Complaints, aim, file_told, obey, tell
@@ -127,7 +128,7 @@ def named(things: Any, told: Any) -> dict[str, Any]:
     return {str(each.id): told(each) for each in things}
 
 
-class Bot(Letters, Moderators, Expressions, discord.Client):
+class Bot(Letters, Moderators, Expressions, Furnishers, discord.Client):
     """What everybody's first bot does, and what the test tells it to."""
 
     def __init__(self, *, is_impatient: bool, **options: Any) -> None:
