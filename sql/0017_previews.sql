@@ -5,3 +5,7 @@ create table previews (
     message_id bigint not null,
     primary key (channel_id, message_id)
 );
+
+-- Files that an edit added have ids above that of their message.
+create index messages_edited_files on messages (id)
+    where attachments is not null and edited_at is not null;

@@ -357,6 +357,9 @@ FUTURE = """
         union all select 'authorization', id from authorizations
         union all select 'grant', id from grants
         union all select 'command', greatest(id, version) from commands
+        union all select 'attachment', (kept ->> 'id')::bigint
+            from messages cross join lateral jsonb_array_elements(attachments) as kept
+            where attachments is not null
         union all select 'message', newest.id from channels cross join lateral (
             select max(messages.id) as id from messages where channel_id = channels.id
         ) as newest

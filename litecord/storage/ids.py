@@ -15,6 +15,9 @@ HIGHEST = """
         (select max(id) from audit_log), (select max(id) from integrations),
         (select max(id) from authorizations), (select max(id) from grants),
         (select max(last_message_id) from channels),
+        (select max((kept ->> 'id')::bigint)
+            from messages cross join lateral jsonb_array_elements(attachments) as kept
+            where attachments is not null and edited_at is not null),
         (select max(newest.id) from channels cross join lateral (
             select max(messages.id) as id from messages where channel_id = channels.id
         ) as newest),

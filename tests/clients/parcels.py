@@ -16,10 +16,13 @@ from tests.clients.cases import ClientCase
 from tests.support.images import a_picture
 
 #: How large the large file is.
-MUCH = 8 << 20
+MUCH = 20_000_000
 
 
 class ParcelTests(ClientCase):
+    config = (
+        "[ratelimits]\nmode = headers\n[limits]\nattachment = 20 MiB\nbody = 25 MiB\n"
+    )
     #: whether the library has descriptions of files
     describes = True
 
@@ -45,7 +48,7 @@ class ParcelTests(ClientCase):
         )
 
     async def test_large(self) -> None:
-        """Eight megabytes come back as they were, to the bot and to anybody else."""
+        """Twenty megabytes come back as they were, to the bot and to anybody else."""
         bot = await self.a_ready_bot()
         file = self.a_file("large.bin", Random(1).randbytes(MUCH))
         told = await bot.told("attach", channel_id=self.channel_id, files=[file])

@@ -7,6 +7,7 @@ from typing import Any
 
 from litecord.events import MessageCreated
 from litecord.model.permissions import ATTACH_FILES, SEND_VOICE_MESSAGES
+from litecord.storage import ids
 from tests.support.attachments import KIND, AttachmentCase, multipart, named
 from tests.support.images import a_movie, a_picture
 
@@ -273,6 +274,25 @@ class EditTests(AttachmentCase):
         many = named(*[("x", b"x")] * 7)
         answer = await self.send(many, {}, edit=made, version=9)
         self.assertEqual((answer.status, answer.body["code"]), (400, 30015))
+
+    async def test_highest(self) -> None:
+        """The id of a file that an edit added is not given out again, not after a restart."""
+        made = await self.sent(named(("a.txt", b"a")))
+        edited = await self.send(named(("b.txt", b"b")), {"content": "x"}, edit=made, version=9)
+        highest = max(int(each["id"]) for each in edited.body["attachments"])
+        self.assertGreater(highest, int(made["id"]))
+        self.assertEqual(await ids.fetch_highest(self.database.autocommit), highest)
+
+    async def test_placeholder(self) -> None:
+        """An image has a placeholder, wherever it is told, and nothing else has one."""
+        payload = {"embeds": [{"title": "x", "image": {"url": "attachment://b.png"}}]}
+        files = named(("a.png", a_picture()), ("b.png", a_picture()), ("c.txt", b"c"))
+        made = await self.sent(files, payload)
+        image, text = made["attachments"]
+        for each in (image, made["embeds"][0]["image"]):
+            self.assertEqual(each["placeholder"], "1hsGBYBtiI+4iHiHeHiAeIhACPmI")
+            self.assertEqual(each["placeholder_version"], 1)
+        self.assertNotIn("placeholder", text)
 
     async def test_anothers(self) -> None:
         """Nobody changes the files of another's message."""
