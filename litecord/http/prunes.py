@@ -32,6 +32,7 @@ async def begin(
 ) -> Reply:
     """Remove those who were not seen for days."""
     prune = asked_prune(body, query)
-    pruning = prunes.begin(call.world, call.actor, call.reason, guild_id, prune)
+    reason = call.reason or body.reason
+    pruning = prunes.begin(call.world, call.actor, reason, guild_id, prune)
     number = await shielded(pruning, ApiError)
     return Reply(prune_json(number if prune.is_counted else None))

@@ -32,6 +32,8 @@ class BeginPrune:
     days: Days | None = None
     include_roles: Annotated[frozenset[Snowflake], Length(None, 100)] | Ids | None = None
     compute_prune_count: bool | Annotated[str, OneOf("true", "false")] | None = None
+    #: for the audit log, where the header says nothing
+    reason: Annotated[str, Length(None, 512)] | None = None
 
 
 @attrs.frozen(kw_only=True)

@@ -85,6 +85,17 @@ class AuditTests(PopulatedCase):
             },
         )
 
+    async def test_reason_of_a_prune(self) -> None:
+        """A prune may say why in its body; what the header says counts more."""
+        headers = {"X-Audit-Log-Reason": "header"}
+        for given, why in (({}, "body"), (headers, "header")):
+            self.clock.advance(2 * DAY)
+            form = {"days": 1, "reason": "body"}
+            await self.do("POST", "/prune", form, headers=given)
+            [entry, *_] = (await self.log())["audit_log_entries"]
+            self.assertEqual(entry["reason"], why)
+            await self.join(await self.a_user(), self.guild)
+
     async def test_bulk(self) -> None:
         """Of many banned at once there is one entry each, and none of who was banned before."""
         eve = await self.a_user()
