@@ -5,7 +5,7 @@ It looks at each request before any room does: where it says it wants to go (Hos
 browser (Origin), because any web page can reach a server on loopback through DNS rebinding; how
 long its body is; whether a proxy vouches for another client; which API version it speaks. A
 WebSocket upgrade goes to the gateway, ``/api`` and ``/api/v<n>`` to the REST API, the paths of the
-CDN to media.
+CDN to media, ``/oauth2`` to the pages on which people authorise applications.
 """
 
 from __future__ import annotations
@@ -153,11 +153,17 @@ class FrontDoor(Resource):
     """The root of the site."""
 
     def __init__(
-        self, config: Config, rest: IResource, gateway: WebSocketResource, media: IResource
+        self,
+        config: Config,
+        rest: IResource,
+        gateway: WebSocketResource,
+        media: IResource,
+        consent: IResource,
     ) -> None:
         super().__init__()
         self._rest = rest
         self._media = media
+        self._consent = consent
         self._gateway = gateway
         public = config.litecord.public_url
         self._public_host = urlsplit(public).hostname if public else None
@@ -212,6 +218,8 @@ class FrontDoor(Resource):
         request.check_path()
         if path in ROOTS:
             return self._media
+        if path == b"oauth2":
+            return self._consent
         if path != b"api":
             raise NotFound()
         if request.method == b"OPTIONS" and request.getHeader("origin") is not None:

@@ -47,6 +47,7 @@ from .gateway.fanout import Fanout
 from .gateway.protocol import GatewayFactory
 from .gateway.sessions import SessionRegistry
 from .http.app import matcher
+from .http.consent import ConsentPages
 from .http.endpoint import Pipeline
 from .ids import SnowflakeSource
 from .interfaces import IDatabase, InThread
@@ -170,10 +171,17 @@ class Edges:
         fanout = Fanout(world.state, world.bus, world.clock, queue)
         self.registry = SessionRegistry(world, fanout)
         self.gateway = GatewayFactory(self.registry, reactor)
-        rest = Pipeline(world, matcher()).app.resource()
+        pipeline = Pipeline(world, matcher())
+        consent = ConsentPages(world, pipeline.limits)
         self.site = FrontSite(
             world.config,
-            FrontDoor(world.config, rest, WebSocketResource(self.gateway), Media(world)),
+            FrontDoor(
+                world.config,
+                pipeline.app.resource(),
+                WebSocketResource(self.gateway),
+                Media(world),
+                consent,
+            ),
             reactor,
             access_log,
         )

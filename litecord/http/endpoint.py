@@ -409,7 +409,7 @@ class Pipeline:
 
     def __init__(self, world: World, matcher: Klein) -> None:
         self._world = world
-        self._limits = RateLimits(world.clock, world.config.ratelimits.mode)
+        self.limits = RateLimits(world.clock, world.config.ratelimits.mode)
         self.app = matcher.__get__(self, Pipeline)
 
     async def answer(
@@ -421,7 +421,7 @@ class Pipeline:
             reply = await self._handle(endpoint, request, version, given)
         except ApiError as error:
             reply = refusal(error, version)
-            self._limits.refused(request.client_host(), reply.status)
+            self.limits.refused(request.client_host(), reply.status)
         except CloudflareBan as ban:
             return _shut_out(request, ban)
         except CancelledError:
@@ -441,7 +441,7 @@ class Pipeline:
             injected = world.faults.answer(request)
             if isinstance(injected, Reply):
                 return injected
-        limits = self._limits
+        limits = self.limits
         if not limits.is_off:
             limits.admit(request.client_host())
         actor = await _actor(world, endpoint, request, given)

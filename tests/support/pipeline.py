@@ -141,7 +141,7 @@ class PipelineCase(TestCase):
         pipeline = Pipeline(self.world, matching(endpoints))
         nothing: Any = Resource()
         door = FrontDoor(
-            self.world.config, pipeline.app.resource(), WebSocketResource(None), nothing
+            self.world.config, pipeline.app.resource(), WebSocketResource(None), nothing, nothing
         )
         self.site = FrontSite(self.world.config, door, reactor)
         self.port = reactor.listenTCP(0, self.site, interface="127.0.0.1")
