@@ -31,7 +31,7 @@ async def list_packs(call: Call) -> Reply:
     return Reply({"sticker_packs": [pack_json(each) for each in stickers.list_packs()]})
 
 
-@routes.get("/sticker-packs/<pack_id>", auth=Auth.ANYBODY)
+@routes.get("/sticker-packs/<pack_id>")
 async def get_pack(call: Call, pack_id: Snowflake) -> Reply:
     """A pack of standard stickers."""
     return Reply(pack_json(stickers.get_pack(pack_id)))

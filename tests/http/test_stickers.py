@@ -148,8 +148,9 @@ class ReadStickerTests(StickerCase):
         """There is one pack, with a sticker of each format; everybody may see it."""
         told = await self.ok("GET", "/sticker-packs")
         [pack] = told["sticker_packs"]
-        self.assertEqual(await self.ok("GET", f"/sticker-packs/{pack['id']}"), pack)
-        await self.assertRefused(self.call("GET", "/sticker-packs/77"), 404, 10061)
+        path, token = f"/sticker-packs/{pack['id']}", self.bob.token
+        self.assertEqual(await self.ok("GET", path, token=token), pack)
+        await self.refused("GET", "/sticker-packs/77", None, 404, 10061)
         self.assertEqual(pack["name"], PACK.name)
         self.assertEqual([each["format_type"] for each in pack["stickers"]], [1, 2, 3, 4])
         self.assertEqual([each["sort_value"] for each in pack["stickers"]], [1, 2, 3, 4])
