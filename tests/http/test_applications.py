@@ -15,6 +15,7 @@ from litecord.events import (
     MemberRemoved,
     RoleDeleted,
 )
+from litecord.model.applications import EMBEDDED
 from litecord.model.intents import PrivilegedIntentFlag
 from tests.support.builders import ALL_INTENTS, PopulatedCase
 from tests.support.gateway import UNPRIVILEGED, GatewayCase
@@ -260,11 +261,11 @@ class ModifyTests(ApplicationsCase):
         self.assertEqual(len(self.announced(ApplicationChanged)), before)
 
     async def test_intent_flags(self) -> None:
-        """The owner sets all intent flags, the bot the limited ones; nobody sets others."""
+        """The owner sets intent flags and EMBEDDED, the bot the limited ones; nobody others."""
         app = await self.an_application(self.alice, intents=0)
         path = f"{APPLICATIONS}/{app.id}"
-        every = sum(PrivilegedIntentFlag)
-        odd = 1 << 17 | 1 << 23
+        every = sum(PrivilegedIntentFlag) | EMBEDDED
+        odd = 1 << 16 | 1 << 23
         told = await self.ok("PATCH", path, {"flags": every | odd}, token=self.alice.token)
         self.assertEqual(told["flags"], every)
         told = await self.ok(
