@@ -63,6 +63,7 @@ async def record_again(
     """
     Record what may be done many times in a row, which is one entry with a count.
 
+    Two that are done at the very same time may both begin one.
     Whoever hears of entries hears of the first only: see
     https://github.com/discord/discord-api-docs/issues/5911.
     """

@@ -133,17 +133,13 @@ async def seen(change: Change, found: Sequence[Webhook]) -> list[SeenWebhook]:
     """
     people = {each.user_id for each in found if each.user_id is not None}
     users = await change.state.load_users(change.cursor, people) if people else {}
-    followed = {each.source_channel_id for each in found} - {None}
-    sources = (
-        await storage.list_sources(change.cursor, [each for each in followed if each is not None])
-        if followed
-        else {}
-    )
+    following = [each.id for each in found if each.source_channel_id is not None]
+    sources = await storage.list_sources(change.cursor, following) if following else {}
     return [
         SeenWebhook(
             webhook=each,
             user=None if each.user_id is None else users.get(each.user_id),
-            source=None if each.source_channel_id is None else sources.get(each.source_channel_id),
+            source=sources.get(each.id),
             with_token=each.application_id is None or _is_own(change, each),
         )
         for each in found

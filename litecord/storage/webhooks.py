@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 import attrs
 
@@ -50,11 +51,14 @@ LIST_OF_GUILD = """
     from webhooks where guild_id = %(guild_id)s order by id
 """
 
+# Those who made them may have left the guild of what they follow.
 LIST_SOURCES = """
-    select channels.id as channel_id, channels.name as channel_name,
+    select webhooks.id, channels.id as channel_id, channels.name as channel_name,
            guilds.id as guild_id, guilds.name as guild_name, guilds.icon as guild_icon
-    from channels join guilds on guilds.id = channels.guild_id
-    where channels.id = any(%(ids)s::bigint[])
+    from webhooks join channels on channels.id = webhooks.source_channel_id
+        join guilds on guilds.id = channels.guild_id
+        join members on members.guild_id = guilds.id and members.user_id = webhooks.user_id
+    where webhooks.id = any(%(ids)s::bigint[])
 """
 
 # Copies that were made stay where they are; those that are to be made come to the new channel.
@@ -127,11 +131,16 @@ async def list_of_guild(cursor: ICursor, guild_id: Snowflake) -> list[Webhook]:
 
 
 async def list_sources(
-    cursor: ICursor, channel_ids: Collection[Snowflake]
+    cursor: ICursor, ids: Collection[Snowflake]
 ) -> dict[Snowflake, Source]:
-    """These channels, as far as they are there, as what webhooks follow."""
-    rows = await cursor.query(LIST_SOURCES, {"ids": list(channel_ids)})
-    return {row.channel_id: Source(**row._asdict()) for row in rows}
+    """What webhooks follow, by webhook, where those who made them are still in that guild."""
+    rows = await cursor.query(LIST_SOURCES, {"ids": list(ids)})
+    return {id: Source(**columns) for id, columns in map(_by_webhook, rows)}
+
+
+def _by_webhook(row: Any) -> tuple[Snowflake, dict[str, Any]]:
+    columns = row._asdict()
+    return columns.pop("id"), columns
 
 
 async def move_crossposts(cursor: ICursor, webhook: Webhook) -> None:

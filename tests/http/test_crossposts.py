@@ -119,6 +119,9 @@ class WebhookTests(CrosspostCase):
             "GET", f"/channels/{self.other.channel_id}/webhooks", token=self.carol.token
         )
         self.assertEqual(found, [seen])
+        await self.ok("DELETE", f"/users/@me/guilds/{self.guild.id}", token=self.carol.token)
+        seen = await self.ok("GET", path, token=self.carol.token)
+        self.assertEqual(seen.keys() & {"source_guild", "source_channel"}, set())
 
     async def test_moved(self) -> None:
         """What is published comes where the webhook is now; what it brought stays a copy."""
