@@ -3,15 +3,16 @@ A demo world, built over the public API alone, as ``litecord seed URL`` does.
 
 Three people (alice, who owns the guild, bob and carol), a guild with a channel, an application
 whose bot is an administrator with all intents and has a slash command, and a second one whose bot
-is in the guild without any privilege. Each call makes a world of its own. 429 is honoured.
+is in the guild without any privilege. The first acts for alice and for bob by access tokens, too.
+Each call makes a world of its own. 429 is honoured.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import attrs
 import orjson
@@ -26,6 +27,7 @@ from twisted.web.client import (
     ResponseFailed,
 )
 
+from .model.oauth2 import INSTALLING, NEED_APPROVAL, PASSTHROUGH, SCOPES, UPDATE_COMMANDS
 from .model.permissions import ADMINISTRATOR
 
 #: GATEWAY_PRESENCE, GATEWAY_GUILD_MEMBERS and GATEWAY_MESSAGE_CONTENT, each in its limited form.
@@ -36,6 +38,8 @@ COMMAND = {
     "description": "Say hello to somebody",
     "options": [{"type": 6, "name": "who", "description": "To whom"}],
 }
+#: The scopes that only an application itself can have.
+OF_CLIENT = frozenset({UPDATE_COMMANDS})
 #: How often a request is sent again after a 429, and how many seconds it is waited at most.
 MOST_TRIES, LONGEST_WAIT = 20, 300.0
 TIMEOUT = 30.0
@@ -90,6 +94,20 @@ class Client:
         if token is not None:
             headers["Authorization"] = token
         data = orjson.dumps({} if body is None else body) if method != "GET" else None
+        return await self._call(method, path, data, headers)
+
+    async def bearer_token(self, application: Mapping[str, str], form: Mapping[str, str]) -> str:
+        """An access token for an application, from the token endpoint."""
+        own = {"client_id": application["application_id"]}
+        own["client_secret"] = application["client_secret"]
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        data = urlencode({**own, **form}).encode()
+        answer = await self._call("POST", "/oauth2/token", data, headers)
+        return str(answer["access_token"])
+
+    async def _call(
+        self, method: str, path: str, data: bytes | None, headers: dict[Any, Any]
+    ) -> Any:
         for _ in range(MOST_TRIES):
             status, answer = await self._send(method, path, data, headers)
             if status != 429:
@@ -197,6 +215,31 @@ async def _application(
     }
 
 
+async def _bearer_tokens(
+    client: Client, application: Mapping[str, str], owner: Person, member: Person
+) -> dict[str, str]:
+    """Tokens by which the application acts for its owner and for a member, with every scope."""
+    every = " ".join(sorted(SCOPES - PASSTHROUGH))
+    credentials = {"grant_type": "client_credentials", "scope": every}
+    path = f"/applications/{application['application_id']}"
+    uri = f"{_origin(client.base)}/oauth2/authorized"
+    await client.call("PATCH", path, {"redirect_uris": [uri]}, owner.token)
+    asked = {
+        "client_id": application["application_id"],
+        "scope": " ".join(sorted(SCOPES - NEED_APPROVAL - PASSTHROUGH - INSTALLING - OF_CLIENT)),
+        "response_type": "code",
+        "redirect_uri": uri,
+    }
+    path = f"/oauth2/authorize?{urlencode(asked)}"
+    told = await client.call("POST", path, {"authorize": True}, member.token)
+    [code] = parse_qs(urlsplit(told["location"]).query)["code"]
+    by_code = {"grant_type": "authorization_code", "code": code, "redirect_uri": uri}
+    return {
+        "bearer_token": await client.bearer_token(application, credentials),
+        "member_bearer_token": await client.bearer_token(application, by_code),
+    }
+
+
 async def seed(reactor: Any, url: str) -> dict[str, str]:
     """Build a demo world on the server at ``url``; what one needs to use it."""
     base = f"{_origin(url)}/api/v10"
@@ -226,6 +269,7 @@ async def seed(reactor: Any, url: str) -> dict[str, str]:
             "base_url": base,
             "gateway_url": gateway["url"],
             **bot,
+            **await _bearer_tokens(client, bot, alice, bob),
             "command_id": command["id"],
             "guild_id": guild["id"],
             "channel_id": channel_id,

@@ -12,6 +12,7 @@ from twisted.web.resource import Resource
 from twisted.web.server import Site
 
 from litecord import seed
+from litecord.model.oauth2 import PASSTHROUGH, SCOPES
 from litecord.seed import ALL_INTENTS, Client, SeedError
 from tests.support.api import Api
 from tests.support.services import ServiceCase
@@ -21,7 +22,8 @@ reactor: Any = installed_reactor
 KEYS = {
     "base_url", "gateway_url", "application_id", "client_secret", "public_key", "bot_token",
     "bot_user_id", "guild_id", "channel_id", "user_id", "user_token", "member_id", "member_token",
-    "victim_id", "victim_token", "unprivileged_bot_token", "command_id",
+    "victim_id", "victim_token", "unprivileged_bot_token", "command_id", "bearer_token",
+    "member_bearer_token",
 }  # fmt: skip
 ADMINISTRATOR = 1 << 3
 
@@ -47,6 +49,7 @@ class SeedTests(ServiceCase):
             self.assertTrue(me["username"].startswith(name))
         await self.check_guild(made)
         await self.check_bots(made)
+        await self.check_bearers(made)
 
     async def check_guild(self, made: dict[str, str]) -> None:
         """Alice's guild has three people and two bots, one of them an administrator."""
@@ -83,6 +86,18 @@ class SeedTests(ServiceCase):
         path = f"/applications/{made['application_id']}/commands"
         [command] = await self.api.ok("GET", path, token=f"Bot {made['bot_token']}")
         self.assertEqual((command["id"], command["type"]), (made["command_id"], 1))
+
+    async def check_bearers(self, made: dict[str, str]) -> None:
+        """The first application acts for alice with every scope, for bob with those he can give."""
+        for who, name, scopes in (
+            ("user", "bearer_token", SCOPES - PASSTHROUGH),
+            ("member", "member_bearer_token", {"identify", "guilds.join", "openid", "gdm.join"}),
+        ):
+            token = f"Bearer {made[name]}"
+            told = await self.api.ok("GET", "/oauth2/@me", token=token)
+            self.assertEqual(told["user"]["id"], made[f"{who}_id"])
+            self.assertEqual(told["application"]["id"], made["application_id"])
+            self.assertLessEqual(scopes, set(told["scopes"]))
 
     async def test_afresh(self) -> None:
         """Each world is one of its own; the address of the API will do, too."""

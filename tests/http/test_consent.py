@@ -28,7 +28,8 @@ class Browser:
 
     async def ask(self, method: str, path: str, form: Any = None, **headers: str) -> str | None:
         """Ask for a page; where it leads, if it leads anywhere."""
-        sent: dict[Any, Any] = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), **headers}
+        cookies = "; ".join(f"{key}={value}" for key, value in self.cookies.items())
+        sent: dict[Any, Any] = {"Cookie": cookies, **headers}
         data = None
         if form is not None:
             data = form if isinstance(form, bytes) else urlencode(form).encode()
