@@ -31,7 +31,6 @@ from ..storage import vanity as vanity_storage
 from . import vanity
 from .access import in_channel, in_guild
 from .audit import record_change
-from .guilds import Counted, count
 from .members import add
 from .world import Change, World, action, by_channel, by_guild
 
@@ -151,11 +150,6 @@ async def with_names(change: Change, invites: list[Invite]) -> list[Invited]:
             )
         )
     return named
-
-
-def counted(change: Change, invited: Invited) -> Counted:
-    """How many are in the guild of an invite."""
-    return count(change, invited.guild)
 
 
 @action(guild=by_channel, reads=True)

@@ -20,6 +20,7 @@ from ..wire.invites import (
     GetInvite,
     friend_invite_json,
     group_invite_json,
+    guild_profile_json,
     invite_json,
     invite_metadata_json,
     target_users_job_json,
@@ -127,9 +128,10 @@ async def _guild_invite(
     if not (invited.is_vanity or invited.invite.is_viewed):
         await world.perform(SYSTEM, invites.mark_viewed, code)
     told, guild = _json(invited), invited.guild
+    members, online = len(guild.members), world.state.presences.count_online(guild.members)
+    told["profile"] = guild_profile_json(guild.guild, members=members, online=online)
     if query.with_counts:
-        online = world.state.presences.count_online(guild.members)
-        told |= counts_json(len(guild.members), online)
+        told |= counts_json(members, online)
     if query.with_permissions:
         everyone = guild.roles[guild.guild.id].permissions
         told["is_nickname_changeable"] = bool(everyone & CHANGE_NICKNAME)

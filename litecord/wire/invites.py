@@ -90,6 +90,42 @@ def _invite_guild_json(guild: Guild) -> dict[str, Any]:
     }
 
 
+#: Features that a guild's profile tells of.
+_TOLD: Final = frozenset(
+    {"COMMUNITY", "DISCOVERABLE", "PARTNERED", "VERIFIED", "MEMBER_VERIFICATION_GATE_ENABLED"}
+)
+#: Who may look at a guild: everybody, or whoever is invited.
+_PUBLIC: Final = 1
+_RESTRICTED: Final = 2
+
+
+def guild_profile_json(guild: Guild, *, members: int, online: int) -> dict[str, Any]:
+    """A guild profile object; guilds have no tags, games and colours of their own here."""
+    return {
+        "id": str(guild.id),
+        "name": guild.name,
+        "icon_hash": guild.icon,
+        "member_count": members,
+        "online_count": online,
+        "description": guild.description or "",
+        "brand_color_primary": None,
+        "banner_hash": None,
+        "game_application_ids": [],
+        "game_activity": {},
+        "tag": None,
+        "badge": None,
+        "badge_color_primary": None,
+        "badge_color_secondary": None,
+        "badge_hash": None,
+        "traits": [],
+        "features": [each for each in guild.features if each in _TOLD],
+        "visibility": _PUBLIC if "DISCOVERABLE" in guild.features else _RESTRICTED,
+        "custom_banner_hash": guild.discovery_splash,
+        "premium_subscription_count": guild.premium_subscription_count,
+        "premium_tier": guild.premium_tier,
+    }
+
+
 def invite_json(
     invite: Invite,
     guild: Guild,

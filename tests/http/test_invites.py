@@ -155,6 +155,15 @@ class ReadInviteTests(InviteCase):
         self.assertEqual(told["approximate_member_count"], 2)
         self.assertEqual(told["approximate_presence_count"], 0)
 
+    async def test_profile(self) -> None:
+        """Who looks at an invite is told what the guild says of itself."""
+        code = (await self.make())["code"]
+        form = {"description": "Ours"}
+        await self.ok("PATCH", f"/guilds/{self.guild.id}", form, token=self.alice.token)
+        told = (await self.ok("GET", f"/invites/{code}"))["profile"]
+        self.assertEqual((told["name"], told["description"]), ("Home", "Ours"))
+        self.assertEqual((told["member_count"], told["visibility"]), (2, 2))
+
     async def test_guild_not_in_memory(self) -> None:
         """An invite to a guild that nobody uses is found as well."""
         code = (await self.make())["code"]
