@@ -78,4 +78,4 @@ class Furnishers(discord.Client):
     async def do_vanity(self, guild_id: str) -> str | None:
         """Tell the guild's vanity code."""
         invite = await self._furnished(guild_id).vanity_invite()
-        return invite and invite.code
+        return invite.code if invite else None
