@@ -255,6 +255,8 @@ UNDESCRIBED: dict[str, str] = {
     "POST /channels/{}/post-data": _CLIENT,
     "GET /channels/{}/threads/active": "what version 9 has",
     "POST /channels/{}/attachments": _CLIENT,
+    "POST /channels/{}/greet": _CLIENT,
+    "POST /channels/{}/voice-channel-effects": _CLIENT,
     "DELETE /attachments/*": _CLIENT,
     "POST /attachments/*": "documented, in the pages on the CDN and by whoever watched clients",
 }
