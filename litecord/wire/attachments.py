@@ -209,21 +209,26 @@ def referenced(value: Any) -> set[str]:
     return found
 
 
-def component_json(value: Any, files: Mapping[str, tuple[Attachment, str]]) -> Any:
-    """Components with what they show in place of its name."""
+def component_json(
+    value: Any, files: Mapping[str, tuple[Attachment, str]], proxied: Callable[[str], str]
+) -> Any:
+    """Components with what they show in place of its name, and where the proxy has the rest."""
     if isinstance(value, dict):
         url = value.get("url")
         if isinstance(url, str) and url.startswith(SCHEME):
             found = files.get(url.removeprefix(SCHEME))
             return value if found is None else {**value, **media_json(*found)}
-        told = {key: component_json(each, files) for key, each in value.items()}
+        told = {key: component_json(each, files, proxied) for key, each in value.items()}
+        shown = value.get("media")
+        if isinstance(shown, dict) and str(shown.get("url")).startswith("http"):
+            told["media"] = {**shown, "proxy_url": proxied(shown["url"])}
         if value.get("type") == _FILE and "file" in value:
             named = value["file"].get("url", "").removeprefix(SCHEME)
             if named in files:
                 told |= {"name": files[named][0].filename, "size": files[named][0].size}
         return told
     if isinstance(value, list | tuple):
-        return [component_json(each, files) for each in value]
+        return [component_json(each, files, proxied) for each in value]
     return value
 
 

@@ -201,3 +201,12 @@ class ImageTests(PreviewCase):
         self.assertEqual(embed["type"], "image")
         self.assertEqual(embed["thumbnail"]["flags"], 32)
         self.assertIn("/external/", embed["thumbnail"]["proxy_url"])
+
+    async def test_components(self) -> None:
+        """What components show of other servers can be had through the proxy."""
+        gallery = {"type": 12, "items": [{"media": {"url": f"{self.web}/a.png"}}]}
+        made = await self.say("", components=[gallery], flags=1 << 15)
+        media = made["components"][0]["items"][0]["media"]
+        self.assertIn("/external/", media["proxy_url"])
+        read = await self.get(made)
+        self.assertEqual(read["components"][0]["items"][0]["media"], media)

@@ -26,6 +26,19 @@ def seen(look: str) -> tuple[tuple[int, int], int]:
     return image.size, getattr(image, "n_frames", 1)
 
 
+class AvatarTests(ClientCase):
+    async def test_moving(self) -> None:
+        """An avatar and an emoji that move do so wherever they are not to stand still."""
+        bot = await self.a_ready_bot()
+        moving = base64.b64encode(a_movie(size=(128, 128))).decode()
+        looks = await bot.told("wear", guild_id=self.guild_id, still="", moving=moving)
+        avatar = looks["user avatar"]
+        self.assertEqual(seen(avatar["as is"])[1], 3)
+        self.assertEqual(seen(avatar["small"]), ((32, 32), 3))
+        self.assertEqual(seen(avatar["still"]), ((64, 64), 1))
+        self.assertEqual(seen(looks["emoji"]["as is"]), ((128, 128), 3))
+
+
 class PictureTests(ClientCase):
     async def test_every_image(self) -> None:
         """All that the bot sets it can load: as it comes, smaller, and standing still."""

@@ -1,4 +1,4 @@
-"""Images, set and loaded with discord.py and discord.js."""
+"""Images, set and loaded with discord.py, discord.js, hikari and eris."""
 
 from __future__ import annotations
 
@@ -19,4 +19,18 @@ class DiscordJsPictureTests(pictures.PictureTests):
     """Images with discord.js."""
 
     library = nodelibs.DISCORD_JS
+    skip = skip or nodelibs.NO_NODE
+
+
+class HikariAvatarTests(pictures.AvatarTests):
+    """Images with hikari."""
+
+    library = bots.HIKARI
+    skip = skip or pylibs.lacking("hikari")
+
+
+class ErisAvatarTests(pictures.AvatarTests):
+    """Images with eris."""
+
+    library = nodelibs.ERIS
     skip = skip or nodelibs.NO_NODE

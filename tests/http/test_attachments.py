@@ -290,7 +290,7 @@ class EditTests(AttachmentCase):
         made = await self.sent(files, payload)
         image, text = made["attachments"]
         for each in (image, made["embeds"][0]["image"]):
-            self.assertEqual(each["placeholder"], "1hsGBYBtiI+4iHiHeHiAeIhACPmI")
+            self.assertEqual(each["placeholder"], "1fsDBwBfapiNiIh2iJiIOIiKCgM4MIAD")
             self.assertEqual(each["placeholder_version"], 1)
         self.assertNotIn("placeholder", text)
 

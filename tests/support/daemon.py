@@ -94,6 +94,8 @@ class Daemon(ProcessProtocol):
         }.items():
             if not parser.has_option("litecord", name):
                 parser.set("litecord", name, str(value))
+        if not parser.has_section("media"):  # what tests write to leads to nobody
+            parser.read_dict({"media": {"previews": "off"}})
         with self.ini.open("w") as out:
             parser.write(out)
 

@@ -33,6 +33,11 @@ IMAGE = Attachment(
 FILES = {"a.png": (IMAGE, URL)}
 
 
+def proxied(url: str) -> str:
+    """Where a proxy has something."""
+    return f"http://proxy/{url}"
+
+
 class FormTests(SynchronousTestCase):
     def test_list(self) -> None:
         """Ids are numbers or text; what clients send of files that are there already is ignored."""
@@ -78,7 +83,7 @@ class TellingTests(SynchronousTestCase):
             "footer": {"text": "x", "icon_url": source},
         }
         self.assertEqual(named_in([embed]), {"a.png", "other.png"})
-        told = embed_json(embed, FILES)
+        told = embed_json(embed, FILES, proxied)
         self.assertEqual(told["image"]["url"], URL)
         self.assertEqual(told["thumbnail"], embed["thumbnail"])
         for part in ("author", "footer"):
@@ -88,13 +93,30 @@ class TellingTests(SynchronousTestCase):
         self.assertEqual(embed["image"], {"url": source})
         self.assertEqual(named_in([told]), {"other.png"})
 
+    def test_elsewhere(self) -> None:
+        """What is elsewhere is also at the proxy; a page with a player is not."""
+        url = "https://example.org/x"
+        embed = {
+            "type": "video",
+            "url": url,
+            "provider": {"name": "x", "url": url},
+            "thumbnail": {"url": url, "width": 3},
+            "video": {"url": url},
+        }
+        told = embed_json(embed, FILES, proxied)
+        shown = {"url": url, "width": 3, "proxy_url": proxied(url)}
+        self.assertEqual(told, {**embed, "thumbnail": shown})
+        film = {"url": url, "content_type": "video/mp4"}
+        told = embed_json({**embed, "video": film}, FILES, proxied)
+        self.assertEqual(told["video"]["proxy_url"], proxied(url))
+
     def test_components(self) -> None:
         """So do components, however deep the file is in them."""
         gallery = {"type": 12, "items": [{"media": {"id": "9", "url": "attachment://a.png"}}]}
         file = {"type": 13, "file": {"id": "9", "url": "attachment://a.png"}, "spoiler": False}
         kept = [{"type": 17, "components": [gallery, file]}, {"type": 10, "content": "x"}]
         self.assertEqual(referenced(kept), {"a.png"})
-        container, text = component_json(kept, FILES)
+        container, text = component_json(kept, FILES, proxied)
         self.assertEqual(text, kept[1])
         shown, named = container["components"]
         media = shown["items"][0]["media"]

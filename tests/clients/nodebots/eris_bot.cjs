@@ -5,7 +5,9 @@ const { readFileSync } = require('node:fs');
 
 const { aim, broken, failed, filesTold, intentsOf, library, named, obey, options, tell } =
   require('./talk.cjs');
+const { MENUS, SAY, namesOf } = require('./commands.cjs');
 const { Constants } = library('eris');
+const Endpoints = library('eris/lib/rest/Endpoints');
 
 const client = aim('eris', { ...options, intents: intentsOf(Constants.Intents.all) });
 
@@ -84,7 +86,16 @@ const attached = ({ id, attachments }) => filesTold(
   id, attachments.map((each) => ({ ...each, name: each.filename, url: each.url })),
 );
 
+// An image of the CDN, as text.
+const loaded = async (url) => {
+  const response = await fetch(url);
+  return Buffer.from(await response.arrayBuffer()).toString('base64');
+};
+
 const orders = {
+  async register() {
+    return namesOf(await client.bulkEditCommands([SAY, ...MENUS]));
+  },
   async cache({ guild_id }) {
     const guild = client.guilds.get(guild_id);
     return {
@@ -113,6 +124,20 @@ const orders = {
     const left = message.attachments.filter((each) => each.filename !== name);
     const attachments = left.map(({ id }) => ({ id }));
     return attached(await client.editMessage(channel_id, message_id, { attachments }));
+  },
+  async wear({ guild_id, moving }) {
+    const image = `data:image/gif;base64,${moving}`;
+    const user = await client.editSelf({ avatar: image });
+    const emoji = await client.createGuildEmoji(guild_id, { name: 'moving', image });
+    const kind = emoji.animated ? 'gif' : 'png';
+    return {
+      'user avatar': {
+        'as is': await loaded(user.avatarURL),
+        small: await loaded(user.dynamicAvatarURL('gif', 32)),
+        still: await loaded(user.dynamicAvatarURL('webp', 64)),
+      },
+      emoji: { 'as is': await loaded(client._formatImage(Endpoints.CUSTOM_EMOJI(emoji.id), kind)) },
+    };
   },
   async appear({ status, activity }) {
     client.editStatus(status, { name: activity, type: Constants.ActivityTypes.GAME });

@@ -6,6 +6,7 @@ Its argument is a JSON object with ``origin``, ``token``, and ``intents``, the n
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import logging
 import sys
@@ -331,6 +332,25 @@ class Bot:
             "members": named(members, member_of),
         }
 
+    async def do_register(self, guild_id: str) -> dict[str, Any]:
+        """Register one command that is typed, and one in each of the menus."""
+        me = await self._rest.fetch_application()
+        say = self._rest.slash_command_builder("say", "Say something")
+        string, integer = hikari.OptionType.STRING, hikari.OptionType.INTEGER
+        for option in (
+            hikari.CommandOption(
+                type=string, name="text", description="What to say", is_required=True
+            ),
+            hikari.CommandOption(
+                type=integer, name="times", description="How often", min_value=1, max_value=5
+            ),
+        ):
+            say.add_option(option)
+        wave = self._rest.context_menu_command_builder(hikari.CommandType.USER, "Wave")
+        quote = self._rest.context_menu_command_builder(hikari.CommandType.MESSAGE, "Quote")
+        made = await self._rest.set_application_commands(me.id, [say, wave, quote])
+        return {"names": [[each.name, int(each.type)] for each in made]}
+
     async def do_send(
         self, channel_id: str, content: str | None = None, embed: dict[str, Any] | None = None
     ) -> dict[str, Any]:
@@ -359,6 +379,25 @@ class Bot:
                 file_told(each.filename, None, await each.read()) for each in message.attachments
             ],
         }
+
+    async def do_wear(self, guild_id: str, moving: str, still: str) -> dict[str, Any]:
+        """Set an avatar and make an emoji, both of which move; how each of them comes."""
+        del still
+        image = hikari.Bytes(base64.b64decode(moving), "moving.gif")
+        user = await self._rest.edit_my_user(avatar=image)
+        emoji = await self._rest.create_emoji(int(guild_id), "moving", image)
+        ways: dict[str, Any] = {
+            "as is": user.make_avatar_url(),
+            "small": user.make_avatar_url(file_format="GIF", size=32),
+            "still": user.make_avatar_url(file_format="WEBP", size=64),
+        }
+        return {
+            "user avatar": {name: await self._loaded(url) for name, url in ways.items()},
+            "emoji": {"as is": await self._loaded(emoji)},
+        }
+
+    async def _loaded(self, image: Any) -> str:
+        return base64.b64encode(await image.read()).decode()
 
     async def do_burst(self, channel_id: str, count: int) -> list[str]:
         """Post many messages, each as soon as the library lets it; their ids."""
