@@ -26,7 +26,7 @@ class UsageTests(ClientCase):
     human: Human
     bob_name: str
 
-    async def setUp(self) -> None:
+    async def setUp(self) -> None:  # type: ignore[override]
         await super().setUp()
         self.bot = self.a_bot(guild_id=self.guild_id)
         await self.bot.heard("registered")

@@ -537,6 +537,7 @@ _OF_ACCOUNTS: Final = "about the account itself"
 _OF_DEVELOPERS: Final = "about one's own applications"
 _FOR_ALL: Final = "the same for everybody"
 _OF_MANAGERS: Final = "who manages the guild, whether they see the channel or not: test_welcome"
+_OF_INTERACTIONS: Final = "for whoever knows the token of an interaction: test_interactions"
 _OF_TOKENS: Final = "for who knows the token: test_webhooks"
 
 #: Operations that no permission of a guild's decides about, with the reason.
@@ -616,6 +617,14 @@ OTHERS: Final[dict[str, str]] = {
     "GET /webhooks/<webhook_id>/<webhook_token>/messages/<message_id>": _OF_TOKENS,
     "PATCH /webhooks/<webhook_id>/<webhook_token>/messages/<message_id>": _OF_TOKENS,
     "DELETE /webhooks/<webhook_id>/<webhook_token>/messages/<message_id>": _OF_TOKENS,
+    "GET /webhooks/<webhook_id>/<webhook_token>/messages/@original": _OF_INTERACTIONS,
+    "PATCH /webhooks/<webhook_id>/<webhook_token>/messages/@original": _OF_INTERACTIONS,
+    "DELETE /webhooks/<webhook_id>/<webhook_token>/messages/@original": _OF_INTERACTIONS,
+    "POST /interactions/<interaction_id>/<interaction_token>/callback": _OF_INTERACTIONS,
+    "POST /interactions": "what it needs depends on what is done: test_command_interactions",
+    "GET /channels/<channel_id>/messages/<message_id>/interaction-data": (
+        "about the answers to commands: test_command_interactions"
+    ),
     "GET /voice/regions": _FOR_ALL,
     "GET /guilds/<guild_id>/voice-states/@me": "for bots that are in voice: test_voice",
     "GET /guilds/<guild_id>/voice-states/<user_id>": "for bots, by the channel: test_voice",

@@ -290,7 +290,7 @@ class InstalledByPersonTests(CommandCase):
     async def test_follow_ups(self) -> None:
         """An application that a person has for themselves follows up five times."""
         app = await self.an_application(self.person)
-        types = {"integration_types_config": {"0": {}, "1": {}}}
+        types: dict[str, Any] = {"integration_types_config": {"0": {}, "1": {}}}
         await self.ok("PATCH", f"/applications/{app.id}", types, token=self.person.token)
         await self.ok(
             "POST",

@@ -291,11 +291,9 @@ class EphemeralTests(InteractionCase):
         self.assertTrue(made["interaction"]["response_message_ephemeral"])
         posted = made["resource"]["message"]
         for client in (self.at_person, self.at_bot):
-            await client.until(
-                lambda client=client: any(
-                    each["id"] == posted["id"] for each in client.seen("MESSAGE_CREATE")
-                )
-            )
+            seen = await client.event("MESSAGE_CREATE")
+            while seen["id"] != posted["id"]:
+                seen = await client.event("MESSAGE_CREATE")
         [seen] = [
             each for each in self.at_person.seen("MESSAGE_CREATE") if each["id"] == posted["id"]
         ]

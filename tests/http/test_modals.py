@@ -190,7 +190,7 @@ class FormTests(ModalCase):
         told = await self.click(await self.a_button(), "b")
         modal = {"custom_id": "m", "title": "T", "components": [a_text()]}
         doubled = {"type": 3, "custom_id": "f", "options": [OPTIONS[0], OPTIONS[0]]}
-        for change in (
+        changes: tuple[dict[str, Any], ...] = (
             {"title": "T" * 46},
             {"title": None},
             {"custom_id": ""},
@@ -207,7 +207,8 @@ class FormTests(ModalCase):
             {"components": [{"type": 1, "components": [a_text()["component"]]}]},
             {"components": [a_text(min_length=3, max_length=2)]},
             {"components": [a_text(value="long", max_length=2)]},
-        ):
+        )
+        for change in changes:
             body = await self.answer_refused(400, 50035, told, 9, {**modal, **change})
             self.assertEqual(list(body["errors"]), ["data"])
         await self.answer(told, 9, modal, response=False)

@@ -20,7 +20,7 @@ class InteractionCase(GatewayCase):
     at_person: GatewayClient
     at_bot: GatewayClient
 
-    async def setUp(self) -> None:
+    async def setUp(self) -> None:  # type: ignore[override]
         await super().setUp()
         self.person = await self.a_user()
         self.guild = await self.a_guild(self.person)

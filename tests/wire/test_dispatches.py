@@ -43,10 +43,12 @@ UNTOLD: dict[type[Event], str] = {
     **dict.fromkeys(kinds(events.ThreadEvent), "some see more of it: gateway/threads.py"),
 }
 
-#: One name for two events: what happens in guilds is called alike outside.
+#: One name for two events: what happens in guilds is called alike outside, what is ephemeral like
+#: what is not, and an interaction is told of to both sides.
 SHARED = {
     *("CHANNEL_CREATE", "CHANNEL_UPDATE", "CHANNEL_DELETE"),
     *("PRESENCE_UPDATE", "VOICE_STATE_UPDATE", "VOICE_SERVER_UPDATE"),
+    *("MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "INTERACTION_CREATE"),
 }
 
 
