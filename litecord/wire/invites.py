@@ -55,7 +55,9 @@ class GetInvite:
 
 @attrs.frozen(kw_only=True)
 class TargetUsersFile:
-    """The body of ``PUT /invites/{code}/target-users``: a form with a file in it."""
+    """The body of ``PUT /invites/{code}/target-users``: a form with a file; no text will do."""
+
+    target_users_file: str | None = None
 
 
 @attrs.frozen(kw_only=True)
