@@ -274,6 +274,7 @@ DOCUMENTED_ELSEWHERE: dict[str, str] = {
     "GuildTemplateSnapshotResponse.icon_hash": "the page on guild templates has it",
     "InviteGuildResponse.premium_tier": "what people's clients are told, and bots with them",
     "InviteGuildResponse.welcome_screen": "the page on guilds has it: who is invited is shown it",
+    "Error.target_users_file": "the page on invites has it: the lines that are wrong",
     "GuildInviteResponse.profile": "what people's clients are told, and bots with them",
     "GuildInviteResponse.target_users_job_status": "what people's clients are told",
     "GuildRoleResponse.description": "always null; what Discord sends has it all the same",
