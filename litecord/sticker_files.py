@@ -8,6 +8,7 @@ https://docs.discord.com/developers/resources/sticker#create-guild-sticker.
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any, Final
 
 import attrs
@@ -126,6 +127,6 @@ def _is_raster(asset: object) -> bool:
 
 def _number(animation: dict[str, Any], name: str) -> float:
     value = animation.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         raise InvalidLottie()
     return value
