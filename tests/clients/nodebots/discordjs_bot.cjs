@@ -7,10 +7,12 @@ const expressions = require('./expressions.cjs');
 const letters = require('./letters.cjs');
 const furniture = require('./furniture.cjs');
 const peace = require('./peace.cjs');
+const { MENUS, SAY, namesOf } = require('./commands.cjs');
 const {
   EmbedBuilder, Events, GatewayIntentBits, GatewayOpcodes, GuildChannel, IntentsBitField, Partials,
   WebhookClient,
 } = library('discord.js');
+const { ContextMenuCommandBuilder, SlashCommandBuilder } = library('discord.js');
 
 const everyIntent = IntentsBitField.resolve(
   Object.values(GatewayIntentBits).filter((bit) => typeof bit === 'number'),
@@ -206,6 +208,20 @@ const orders = {
   ...expressions(client, loaded),
   ...peace(client),
   ...furniture(client),
+  async register() {
+    const [text, times] = SAY.options;
+    const say = new SlashCommandBuilder()
+      .setName(SAY.name)
+      .setDescription(SAY.description)
+      .addStringOption((option) => option
+        .setName(text.name).setDescription(text.description).setRequired(true))
+      .addIntegerOption((option) => option
+        .setName(times.name).setDescription(times.description).setMinValue(1).setMaxValue(5));
+    const menus = MENUS.map(({ name, type }) => new ContextMenuCommandBuilder()
+      .setName(name).setType(type));
+    const made = await client.application.commands.set([say, ...menus]);
+    return namesOf([...made.values()]);
+  },
   async cache({ guild_id }) {
     const guild = guildById(guild_id);
     return {

@@ -3,6 +3,7 @@
 
 const { aim, broken, compress, failed, intentsOf, library, named, obey, tell } =
   require('./talk.cjs');
+const { CAMEL, MENUS, namesOf } = require('./commands.cjs');
 const { ActivityTypes, AllIntents, GatewayOPCodes } = library('oceanic.js');
 
 const gateway = { intents: intentsOf(AllIntents), compress: compress ?? false };
@@ -93,6 +94,9 @@ client.on('voiceStateUpdate', tellVoice);
 // -- what it is told to do -------------------------------------------------------------------------
 
 const orders = {
+  async register() {
+    return namesOf(await client.application.bulkEditGlobalCommands([CAMEL, ...MENUS]));
+  },
   async cache({ guild_id }) {
     const guild = client.guilds.get(guild_id);
     return {

@@ -21,6 +21,7 @@ from .expressions import Expressions
 from .furnishers import Furnishers
 from .letters import Letters
 from .moderators import Moderators
+from .registrars import Registrars
 from .talk import Complaints, aim, file_told, obey, tell
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def named(things: Any, told: Any) -> dict[str, Any]:
     return {str(each.id): told(each) for each in things}
 
 
-class Bot(Letters, Moderators, Expressions, Furnishers, discord.Client):
+class Bot(Letters, Moderators, Expressions, Furnishers, Registrars, discord.Client):
     """What everybody's first bot does, and what the test tells it to."""
 
     def __init__(self, *, is_impatient: bool, **options: Any) -> None:

@@ -262,6 +262,31 @@ class Bot:
         """Ask for a message, unless the library knows it; its channels would not tell of errors."""
         return await self._bot.cache.fetch_message(channel_id, message_id, force=force)
 
+    async def do_register(self, guild_id: str) -> dict[str, Any]:
+        """Register one command that is typed, and one in each of the menus."""
+        string, integer = interactions.OptionType.STRING, interactions.OptionType.INTEGER
+
+        @interactions.slash_command("say", description="Say something")
+        @interactions.slash_option("text", "What to say", string, required=True)
+        @interactions.slash_option("times", "How often", integer, min_value=1, max_value=5)
+        async def say(ctx: Any, text: str, times: int | None = None) -> None:
+            await ctx.send(text)
+
+        @interactions.user_context_menu("Wave")
+        async def wave(ctx: Any) -> None:
+            await ctx.send("hi")
+
+        @interactions.message_context_menu("Quote")
+        async def quote(ctx: Any) -> None:
+            await ctx.send("so")
+
+        if not self._bot.application_commands:
+            for each in (say, wave, quote):
+                self._bot.add_interaction(each)
+        await self._bot.synchronise_interactions()
+        found = await self._bot.http.get_application_commands(self._bot.app.id, 0)
+        return {"names": [[each["name"], each["type"]] for each in found]}
+
     async def do_cache(self, guild_id: str) -> dict[str, Any]:
         """Tell what the library knows of a guild, without asking anybody."""
         guild = self._guild(guild_id)
