@@ -112,14 +112,14 @@ def consent_page(
     return page(
         f"Authorise {application.name}",
         f"{icon}<h1>{escape(application.name)}</h1><p>wants to access your account.</p>{about}"
-        f'<p class="small">Signed in as <strong>{escape(user.username)}</strong>. '
+        f'<div class="small">Signed in as <strong>{escape(user.username)}</strong>. '
         f'<form class="inline" method="post" action="{escape(log_out)}">{_hidden("csrf", csrf)}'
-        '<button class="link">Not you?</button></form></p>'
+        '<button class="link">Not you?</button></form></div>'
         f"<h2>It will be able to</h2><ul>{_scopes(asked.scopes)}</ul>"
         f'<form method="post" action="{escape(agree)}">{_hidden("csrf", csrf)}'
         f"{_guilds(consent, query)}{_channels(consent)}{_permissions(consent)}"
         f"{_next(asked.redirect_uri)}"
-        '<div class="row"><button name="decision" value="deny">Cancel</button>'
+        '<div class="row"><button name="decision" value="deny" formnovalidate>Cancel</button>'
         '<button class="yes" name="decision" value="allow">Authorise</button></div></form>',
     )
 

@@ -103,6 +103,8 @@ class FlowTests(ConsentCase):
         html = await self.visit(path)
         self.assertIn("Bob &amp; friends</option>", html)
         self.assertIn("<li>Send messages</li>", html)
+        # a guild must be chosen, but not by who wants none of it
+        self.assertIn('value="deny" formnovalidate', html)
         location = await self.browser.send(decision="allow", guild_id=guild.id)
         place = urlsplit(str(location))
         self.assertEqual(f"{place.scheme}://{place.netloc}", self.base)
