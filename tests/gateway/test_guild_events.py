@@ -340,6 +340,20 @@ class GuildEventTests(GatewayCase):
             },
         )
 
+    async def test_what_an_invite_is(self) -> None:
+        """A new invite is told with the roles it gives and the activity it opens."""
+        role = await self.a_role(self.guild)
+        app = await self.an_application(self.alice)
+        flags = {"flags": 1 << 17}
+        await self.ok("PATCH", f"/applications/{app.id}", flags, token=self.alice.token)
+        voice = await self.a_channel(self.guild, type=2)
+        await self.heard()
+        form = {"role_ids": [role], "target_type": 2, "target_application_id": app.id}
+        await self.told("POST", f"/channels/{voice['id']}/invites", form)
+        told = self.one("able")
+        self.assertEqual((told["role_ids"], told["target_type"]), ([role], 2))
+        self.assertEqual(told["target_application"]["id"], app.id)
+
     async def test_visit(self) -> None:
         """Who came for a visit is gone when they disconnect for good, unless given a role."""
         form = {"temporary": True, "max_age": 0}
