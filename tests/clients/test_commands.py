@@ -1,71 +1,25 @@
-"""Every library registers its commands with its own means."""
+"""Commands, components and modals with real libraries and a scripted person."""
 
 from __future__ import annotations
 
-from tests.clients import bots, commands, nodelibs, pylibs
+import attrs
+
+from tests.clients import bots, pylibs, usage
 from tests.support.suites import only_in
 
 skip = only_in("clients")
 
-
-class DiscordPyCommandTests(commands.CommandTests):
-    """``CommandTree.sync`` of discord.py."""
-
-    library = bots.DISCORD_PY
-    skip = pylibs.lacking("discord.py-speed")
-
-
-class DisnakeCommandTests(commands.CommandTests):
-    """``bulk_overwrite_global_commands`` of disnake."""
-
-    library = bots.DISNAKE
-    skip = pylibs.lacking("disnake")
+DISCORD_PY = attrs.evolve(
+    bots.DISCORD_PY_ZLIB,
+    command=[
+        pylibs.python_of("discord.py") or "python",
+        *("-m", "pybots.commander_bot", "discord", "discord_py"),
+    ],
+)
 
 
-class NextcordCommandTests(commands.CommandTests):
-    """``sync_all_application_commands`` of nextcord, which registers them one by one."""
+class DiscordPyUsageTests(usage.UsageTests):
+    """discord.py: app_commands, View, Modal, context menus, autocomplete."""
 
-    library = bots.NEXTCORD
-    skip = pylibs.lacking("nextcord")
-
-
-class PyCordCommandTests(commands.CommandTests):
-    """Commands as py-cord makes them."""
-
-    library = bots.PY_CORD
-    skip = pylibs.lacking("py-cord")
-
-
-class HikariCommandTests(commands.CommandTests):
-    """``set_application_commands`` of hikari."""
-
-    library = bots.HIKARI
-    skip = pylibs.lacking("hikari")
-
-
-class InteractionsCommandTests(commands.CommandTests):
-    """``synchronise_interactions`` of interactions.py."""
-
-    library = bots.INTERACTIONS
-    skip = pylibs.lacking("interactions.py")
-
-
-class DiscordJsCommandTests(commands.CommandTests):
-    """``application.commands.set`` of discord.js, of what its builders make."""
-
-    library = nodelibs.DISCORD_JS
-    skip = nodelibs.NO_NODE
-
-
-class ErisCommandTests(commands.CommandTests):
-    """``bulkEditCommands`` of eris."""
-
-    library = nodelibs.ERIS
-    skip = nodelibs.NO_NODE
-
-
-class OceanicCommandTests(commands.CommandTests):
-    """``bulkEditGlobalCommands`` of oceanic."""
-
-    library = nodelibs.OCEANIC
-    skip = nodelibs.NO_NODE
+    library = DISCORD_PY
+    skip = skip or pylibs.lacking("discord.py")
