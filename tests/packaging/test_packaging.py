@@ -116,6 +116,7 @@ class BuiltTests(SynchronousTestCase):
         self.assertTrue(wheel.name.endswith("-py3-none-any.whl"), wheel.name)
         names = zipfile.ZipFile(wheel).namelist()
         self.assertIn("litecord/py.typed", names)
+        self.assertIn("litecord/tones/beep.mp3", names)
         self.assertIn("twisted/plugins/litecord_plugin.py", names)
         self.assertEqual([n for n in names if n.startswith("twisted/") and "__init__" in n], [])
         self.assertEqual([n for n in names if n.startswith("tests")], [])
