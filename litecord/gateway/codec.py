@@ -20,6 +20,7 @@ from __future__ import annotations
 import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from functools import cached_property
 from typing import Final
 
 import zstandard
@@ -101,53 +102,36 @@ class Encoded:
     :param body: its encoded ``d``.
     """
 
-    __slots__ = ("_plain", "_run", "_zlib", "_zstd", "data", "encoding", "name")
-
     def __init__(self, name: str, body: bytes, encoding: Encoding = JSON) -> None:
         self.name = name
         self.encoding = encoding
         #: ``d`` and what ends the payload.
         self.data = body + encoding.end
-        self._run: bytes | None = None
-        self._plain: Splice | None = None
-        self._zlib: Splice | None = None
-        self._zstd: Splice | None = None
 
     @property
     def body(self) -> bytes:
         """The encoded ``d``."""
         return self.data.removesuffix(self.encoding.end)
 
-    @property
+    @cached_property
     def run(self) -> bytes:
         """The rest of the payload from ``d`` on, as a history-free deflate run."""
-        if self._run is None:
-            self._run = deflate_run(self.data)
-        return self._run
+        return deflate_run(self.data)
 
-    @property
+    @cached_property
     def plain(self) -> Splice:
         """The event without transport compression."""
-        if self._plain is None:
-            self._plain = Splice(
-                self, self.data, block_header=no_header, binary=self.encoding.binary
-            )
-        return self._plain
+        return Splice(self, self.data, block_header=no_header, binary=self.encoding.binary)
 
-    @property
+    @cached_property
     def zlib(self) -> Splice:
         """The event as blocks of a zlib-stream."""
-        if self._zlib is None:
-            self._zlib = Splice(self, self.run, block_header=stored_header, binary=True)
-        return self._zlib
+        return Splice(self, self.run, block_header=stored_header, binary=True)
 
-    @property
+    @cached_property
     def zstd(self) -> Splice:
         """The event as raw blocks of a zstd-stream."""
-        if self._zstd is None:
-            blocks = raw_blocks(self.data)
-            self._zstd = Splice(self, blocks, block_header=raw_header, binary=True)
-        return self._zstd
+        return Splice(self, raw_blocks(self.data), block_header=raw_header, binary=True)
 
 
 class Codec(ABC):

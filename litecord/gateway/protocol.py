@@ -201,14 +201,19 @@ class GatewayProtocol(WebSocketServerProtocol):
         return 0 if self._writer is None else self._writer.buffered
 
     def send(self, frame: bytes) -> None:
-        """Send a whole frame, now or with others of this turn."""
+        """
+        Send a whole frame, now or with others of this turn.
+
+        A client that leaves too much unread is cut off, resumably.
+        """
+        writer = self._writer
         if self._cork.is_in:
             self._cork.hold(self, frame)
-        else:
-            self.send_now(frame)
+        elif writer is not None and writer.send(frame) > self.factory.send_buffer:
+            self.abort()
 
     def send_now(self, frames: bytes) -> None:
-        """Send whole frames; a client that leaves too much unread is cut off, resumably."""
+        """Send whole frames that were held back."""
         if self._writer is not None and self._writer.send(frames) > self.factory.send_buffer:
             self.abort()
 
