@@ -43,11 +43,11 @@ from .encodings import JSON, Encoding
 #: Above this a payload that is no event is worth deflating.
 _STORED_MAX: Final = 1024
 # 56 KiB for each connection once READY has gone through it, where the defaults of level 1 take
-# 145 and more; events are compressed to a ninth instead of a tenth. What a thousand contexts need
-# has to come back to the processor's cache for each event: small tables and chunks save a third.
+# 145 and more; events are compressed to a ninth instead of a tenth.
 _ZSTD_PARAMETERS: Final = zstandard.ZstdCompressionParameters.from_level(
-    1, window_log=12, hash_log=9
+    1, window_log=12, hash_log=10
 )
+#: What comes out is put into pieces of this size: most events fit, and a larger one costs more.
 _ZSTD_CHUNK: Final = 1024
 
 
