@@ -37,6 +37,7 @@ class CommandCase(PopulatedCase):
         self.app = await self.a_bot_in(self.guild.id, self.alice)
         self.path = f"/applications/{self.app.id}/commands"
         self.in_guild = f"/applications/{self.app.id}/guilds/{self.guild.id}/commands"
+        self.events.clear()
 
     async def as_bot(self, method: str, path: str, body: Any = None, **given: Any) -> Any:
         """Send a request with the bot's token."""
