@@ -5,7 +5,8 @@ It looks at each request before any room does: where it says it wants to go (Hos
 browser (Origin), because any web page can reach a server on loopback through DNS rebinding; how
 long its body is; whether a proxy vouches for another client; which API version it speaks. A
 WebSocket upgrade goes to the gateway, ``/api`` and ``/api/v<n>`` to the REST API, the paths of the
-CDN to media, ``/oauth2`` to the pages on which people authorise applications.
+CDN to media, ``/oauth2`` to the pages on which people authorise applications. Links to these may
+lead to the REST API, too: there a browser is sent on.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.web.http import datetimeToLogString
 from twisted.web.resource import IResource, Resource
 from twisted.web.server import Site
+from twisted.web.util import Redirect
 
 from .config import Config
 from .errors import (
@@ -118,6 +120,12 @@ def _without_token(path: bytes) -> bytes:
         if unquote_to_bytes(part) in _BEFORE_TOKENS:
             parts[index + 2] = b"*"
     return b"/".join(parts)
+
+
+def _is_browser(request: ApiRequest) -> bool:
+    """Whether somebody follows a link; clients of the API have a token, and want no page."""
+    wants_page = "text/html" in (request.getHeader("accept") or "")
+    return wants_page and request.method == b"GET" and request.getHeader("authorization") is None
 
 
 class _Refused(Resource):
@@ -226,6 +234,8 @@ class FrontDoor(Resource):
             request.postpath = []
             return _Preflight()
         self._take_version(request)
+        if request.postpath == [b"oauth2", b"authorize"] and _is_browser(request):
+            return Redirect(b"?".join([b"/oauth2/authorize", *request.uri.split(b"?", 1)[1:]]))
         return self._rest
 
     def _take_version(self, request: ApiRequest) -> None:

@@ -89,6 +89,15 @@ class FlowTests(ConsentCase):
         answer = await self.exchange(said["code"][0], code_verifier=VERIFIER)
         self.assertEqual(answer.status, 200)
 
+    async def test_older_links(self) -> None:
+        """Links lead here from where the API is, but clients of the API are not sent here."""
+        path, query = self.asking().split("?")
+        for prefix in ("/api", "/api/v10"):
+            location = await self.browser.ask("GET", f"{prefix}{path}?{query}", Accept="text/html")
+            self.assertEqual((self.browser.status, location), (302, f"{path}?{query}"))
+        await self.browser.ask("GET", f"/api{path}?{query}")
+        self.assertEqual(self.browser.status, 401)
+
     async def test_deny(self) -> None:
         """Bob does not agree."""
         await self.visit(self.asking())
