@@ -16,6 +16,7 @@ import attrs
 
 from ..model.channels import (
     FORUM_TYPES,
+    TEXT_TYPES,
     Channel,
     ChannelType,
     ForumTag,
@@ -46,6 +47,8 @@ _PLAIN: Final[Mapping[ChannelType, ChannelType]] = {
 }
 #: The highest bitrate that every guild may have.
 _BITRATE: Final = 96_000
+#: After how many minutes threads are archived where nobody says otherwise.
+_DAY: Final = 1440
 #: Most users of a voice channel, where a stage may have had more.
 _USERS: Final = 99
 
@@ -159,7 +162,7 @@ def _channel_json(channel: Channel, ids: Placeholders, roles: Placeholders) -> d
         "nsfw": channel.nsfw,
         "rate_limit_per_user": channel.rate_limit_per_user,
         "parent_id": _placeholder(ids, channel.parent_id),
-        "default_auto_archive_duration": channel.default_auto_archive_duration,
+        "default_auto_archive_duration": _archive_duration(channel),
         "permission_overwrites": [
             _overwrite_json(each, roles[each.id])
             for each in channel.overwrites
@@ -180,6 +183,13 @@ def _channel_json(channel: Channel, ids: Placeholders, roles: Placeholders) -> d
     if reaction is not None and reaction.emoji_name is not None:
         told["default_reaction_emoji"] = {"emoji_id": None, "emoji_name": reaction.emoji_name}
     return told
+
+
+def _archive_duration(channel: Channel) -> int | None:
+    """After how many minutes threads are archived; told in full, as libraries want it."""
+    if channel.type not in TEXT_TYPES:
+        return None
+    return channel.default_auto_archive_duration or _DAY
 
 
 def _overwrite_json(overwrite: Overwrite, number: int) -> dict[str, Any]:

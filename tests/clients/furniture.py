@@ -45,6 +45,17 @@ class FurnitureTests(ClientCase):
             },
         )
 
+    async def test_vanity(self) -> None:
+        """A guild without boosts has no vanity invite, and the library says so."""
+        bot = await self.a_ready_bot()
+        with self.assertRaises(Refused) as caught:
+            await bot.told("vanity", guild_id=self.guild_id)
+        self.assertEqual((caught.exception.status, caught.exception.code), (403, 50001))
+
+
+class WidgetTests(FurnitureTests):
+    """The same, with libraries that show widgets, too."""
+
     async def test_widget(self) -> None:
         """A widget shows who is online, and invites to the channel it is given."""
         bot = await self.a_ready_bot()
@@ -54,10 +65,3 @@ class FurnitureTests(ClientCase):
         self.assertEqual((told["name"], told["invites_to"]), (guild["name"], self.channel_id))
         me = await self.alice.ok("GET", f"/users/{self.demo['bot_user_id']}")
         self.assertIn(me["username"], told["members"])
-
-    async def test_vanity(self) -> None:
-        """A guild without boosts has no vanity invite, and the library says so."""
-        bot = await self.a_ready_bot()
-        with self.assertRaises(Refused) as caught:
-            await bot.told("vanity", guild_id=self.guild_id)
-        self.assertEqual((caught.exception.status, caught.exception.code), (403, 50001))

@@ -15,6 +15,7 @@ from typing import Any
 
 import hikari
 
+from .hikari_furnishers import Furnishers
 from .talk import Complaints, aim, file_told, obey, tell
 
 
@@ -120,7 +121,7 @@ def named(things: Iterable[Any], told: Any) -> dict[str, Any]:
     return {str(each.id): told(each) for each in things}
 
 
-class Bot:
+class Bot(Furnishers):
     """What everybody's first bot does, and what the test tells it to."""
 
     def __init__(self, bot: hikari.GatewayBot) -> None:
