@@ -8,6 +8,7 @@ is to be looked at stands in the database, so that it goes on after a restart.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -21,7 +22,7 @@ from ..interfaces import IPreviewer
 from ..model.links import links
 from ..model.messages import IS_COMPONENTS_V2, Message, MessageFlag
 from ..model.permissions import EMBED_LINKS
-from ..model.snowflakes import Snowflake
+from ..model.snowflakes import Snowflake, created_at
 from ..model.users import Actor, TokenKind
 from ..pictures import Measure
 from ..storage import messages
@@ -39,6 +40,8 @@ Embed = dict[str, Any]
 #: How many messages are looked at, at once, and how many wait in memory: more do so in the
 #: database alone.
 AT_ONCE, MOST_WAITING = 4, 1000
+#: Who writes a message may not be done with it yet: for so many seconds it is looked for again.
+AGAIN, UNTIL = 0.5, timedelta(seconds=15)
 #: When the database is away, it is tried again after so many seconds.
 PATIENCE: Final = 30.0
 #: How many embeds a message shows at most.
@@ -135,6 +138,8 @@ class Previews:
     _more: bool = attrs.field(init=False, default=False)
     _stopped: bool = attrs.field(init=False, default=False)
     _later: IDelayedCall | None = attrs.field(init=False, default=None)
+    #: when messages are looked for again that were not there
+    _absent: dict[Key, IDelayedCall] = attrs.field(init=False, factory=dict)
 
     async def expect(self, change: Change, here: Place, message: Message) -> None:
         """Have a message looked at that the actor just wrote or edited, if there is a reason."""
@@ -175,6 +180,9 @@ class Previews:
         self._stopped = True
         if self._later is not None and self._later.active():
             self._later.cancel()
+        for call in self._absent.values():
+            call.cancel()
+        self._absent.clear()
         for each in tuple(self._workers):
             each.cancel()
         await self.settled()
@@ -212,7 +220,7 @@ class Previews:
         cursor = world.database.autocommit
         message = await messages.fetch(cursor, channel_id, message_id)
         if message is None or self.previewer is None:
-            await storage.delete(cursor, channel_id, message_id)
+            await self._without(world, (channel_id, message_id))
             return
         found = await _each(self.previewer.preview, unseen_links(message))
         sizes = await _each(self.previewer.measure, unmeasured(message, world.cdn.base))
@@ -220,6 +228,18 @@ class Previews:
         again = await world.perform(actor, self._show, channel_id, message_id, found, sizes)
         if again:
             self.add(world, (channel_id, message_id))
+
+
+    async def _without(self, world: World, key: Key) -> None:
+        """A message is not there: it was deleted, or its transaction is not over."""
+        if world.clock.now() - created_at(key[1]) > UNTIL:
+            await storage.delete(world.database.autocommit, *key)
+        elif not self._stopped and key not in self._absent:
+            self._absent[key] = world.clock.callLater(AGAIN, self._come_back, world, key)
+
+    def _come_back(self, world: World, key: Key) -> None:
+        del self._absent[key]
+        self.add(world, key)
 
 
 async def _each(

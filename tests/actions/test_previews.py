@@ -9,6 +9,7 @@ from twisted.web.server import Site
 
 from litecord.actions import previews
 from litecord.model.permissions import EMBED_LINKS
+from litecord.model.snowflakes import Snowflake
 from litecord.storage import previews as storage
 from tests.support.images import a_movie, a_picture
 from tests.support.outside import Elsewhere, PreviewCase, a_page
@@ -128,6 +129,34 @@ class ShownTests(PreviewCase):
         """How many messages are still to be looked at."""
         cursor = self.database.autocommit
         return len(await storage.list_waiting(cursor, limit=10))
+
+    async def test_posts(self) -> None:
+        """The first message of a forum's post, which is written in a transaction, is looked at."""
+        self.other.put("/a", a_page(og_title="T"))
+        form = {"name": "forum", "type": 15}
+        path = f"/guilds/{self.guild.id}/channels"
+        forum = await self.ok("POST", path, form, token=self.alice.token)
+        form = {"name": "post", "message": {"content": f"{self.web}/a"}}
+        path = f"/channels/{forum['id']}/threads"
+        post = await self.ok("POST", path, form, token=self.bob.token)
+        await self.looked_at()
+        self.clock.advance(previews.AGAIN)
+        await self.looked_at()
+        path = f"/channels/{post['id']}/messages/{post['id']}"
+        read = await self.ok("GET", path, token=self.alice.token)
+        self.assertEqual([each["title"] for each in read["embeds"]], ["T"])
+
+    async def test_never_written(self) -> None:
+        """What was never written is looked for, for a while, and then forgotten."""
+        channel_id, never = Snowflake(int(self.guild.channel_id)), self.world.ids.next()
+        cursor = self.database.autocommit
+        await storage.insert(cursor, channel_id, never)
+        self.world.previews.add(self.world, (channel_id, never))
+        await self.looked_at()
+        self.assertEqual(await self.waiting(), 1)
+        self.clock.advance(previews.UNTIL.total_seconds() + 1)
+        await self.looked_at()
+        self.assertEqual(await self.waiting(), 0)
 
 
 class LastingTests(PreviewCase):

@@ -89,6 +89,9 @@ const attached = ({ id, attachments }) => filesTold(
 // An image of the CDN, as text.
 const loaded = async (url) => {
   const response = await fetch(url);
+  if (!response.ok) {
+    throw new Error(`${url}: ${response.status}`);
+  }
   return Buffer.from(await response.arrayBuffer()).toString('base64');
 };
 
