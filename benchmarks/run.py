@@ -49,6 +49,10 @@ def plans(args: argparse.Namespace) -> list[Plan]:
         Plan("GET a constant", "http-hello", timed),
         Plan("GET 50 messages", "http-read", timed),
         Plan("POST a message", "http-write", timed),
+        Plan("GET a file of 1 MB", "file-read", timed, is_common=False),
+        Plan("GET 64 KiB of it", "file-read", (*timed, "--span=100000-165535"), is_common=False),
+        Plan("POST a file of 1 MB", "file-upload", timed, is_common=False),
+        Plan("GET a constant beside files", "beside-files", timed, is_common=False),
         Plan("connect, up to READY", "connect", ("--sessions=200",)),
         Plan(
             "deliver to 1 of 100, plain",
@@ -64,6 +68,10 @@ def plans(args: argparse.Namespace) -> list[Plan]:
             is_common=False,
         ),
         Plan("deliver to 1 of 1,000, ETF", "fanout", (*many, "--encoding=etf"), is_common=False),
+        Plan("a slash command and its answer", "interactions", timed, is_common=False),
+        Plan(
+            "the same, 200 a second", "interactions", (*timed, "--rate=200"), is_common=False
+        ),
         Plan("an idle session", "rss", ("--sessions=1000", "--seconds=5"), fresh=True),
     ]
     return [each for each in all_plans if not args.only or each.workload in args.only]

@@ -11,6 +11,8 @@ from typing import Any
 
 from .address import LoadError
 from .fanout import fanout
+from .files import beside_files, file_read, file_upload
+from .interactions import interactions
 from .process import ProcTree, settled
 from .results import summary
 from .setup import setup
@@ -170,12 +172,26 @@ def parser() -> Parser:
     write = sub("http-write", "POST messages to a channel")
     write.add_argument("--size", type=_whole(1, 2000), default=100)
     _timed(write, 16)
+    loading = sub("file-read", "load a file of a message")
+    loading.add_argument("--span", default=None, help="a part of it, as Range has it: 0-65535")
+    sending = sub("file-upload", "POST messages with a file")
+    waiting = sub("beside-files", "GET /gateway while others send and load files")
+    for each in (loading, sending, waiting):
+        each.add_argument("--size", type=_whole(1, 10_000_000), default=1_000_000)
+        _timed(each, 8)
     _gatewayed(opening := sub("connect", "open sessions as fast as possible, up to READY"), 500)
     _fanout(spreading := sub("fanout", "post messages; count and time their deliveries"))
     _gatewayed(holding := sub("rss", "memory and CPU of idle sessions"), 1000)
     holding.add_argument("-s", "--seconds", type=_number(0.5, MAX_SECONDS), default=15.0)
+    using = sub("interactions", "use slash commands; time their answers", state=False)
+    using.add_argument("--state", default=None, help="not needed: it makes what it works on")
+    using.add_argument("-s", "--seconds", type=_number(0.5, MAX_SECONDS), default=10.0)
+    using.add_argument(
+        "--rate", type=_number(0, 2000), default=0.0, help="a second; 0: one after the other"
+    )
     _fanout(stuck := sub("slow", "as fanout, while one more session reads nothing, then resumes"))
-    for each in (hello, read, write, opening, spreading, holding, stuck):
+    timed = (hello, read, write, loading, sending, waiting, using)
+    for each in (*timed, opening, spreading, holding, stuck):
         _watching(each)
     p = subs.add_parser("summary", help="a table of medians from files of result lines")
     p.add_argument("files", nargs="+")
@@ -186,8 +202,12 @@ WORKLOADS: dict[str, Workload] = {
     "http-hello": http_hello,
     "http-read": http_read,
     "http-write": http_write,
+    "file-read": file_read,
+    "file-upload": file_upload,
+    "beside-files": beside_files,
     "connect": connect,
     "fanout": fanout,
+    "interactions": interactions,
     "rss": rss,
     "slow": slow,
 }

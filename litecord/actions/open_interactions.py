@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 MOST_KEPT: Final = 200_000
 MOST_OF_APPLICATION: Final = 100_000
 #: So many of one person may wait for their first answer.
-MOST_WAITING: Final = 50
+MOST_WAITING: Final = 1_000
 #: So many ephemeral messages are kept; then the oldest are forgotten.
 MOST_EPHEMERAL: Final = 20_000
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from litecord.actions import open_interactions
 from tests.support.interactions import InteractionCase
 
 BUTTON = {"type": 2, "style": 1, "label": "B", "custom_id": "b"}
@@ -403,7 +404,8 @@ class TokenTests(InteractionCase):
     async def test_many(self) -> None:
         """A person can wait for so many answers at once."""
         message = await self.a_button()
-        for _ in range(50):
+        self.patch(open_interactions, "MOST_WAITING", 5)
+        for _ in range(5):
             await self.click(message, "b")
         data = {"component_type": 2, "custom_id": "b"}
         sent = self.body(3, data, message_id=message["id"])
