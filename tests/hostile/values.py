@@ -92,6 +92,7 @@ class Maker:
         return self._body(form, spoiled)
 
     def _body(self, form: Any, spoiled: str | None = None) -> Any:
+        form = _bare(form)
         if get_origin(form) is tuple:
             count = self.random.choice((0, 1, 2, 3, 60))
             return [self._body(get_args(form)[0], spoiled) for _ in range(count)]
@@ -185,8 +186,14 @@ class Maker:
         )
 
 
+def _bare(form: Any) -> Any:
+    """A form without the rules of a whole body."""
+    return get_args(form)[0] if get_origin(form) is Annotated else form
+
+
 def fields_of(form: Any) -> Iterator[str]:
     """The keys of a form."""
+    form = _bare(form)
     if get_origin(form) is tuple:
         form = get_args(form)[0]
     for field in attrs.fields(form):

@@ -182,6 +182,18 @@ class RegisterTests(CommandCase):
         )
         await self.assertRefused(refused, 404, 10063)
 
+    async def test_one_of_a_guild(self) -> None:
+        """One command of a guild is seen, changed and deleted as one of all guilds is."""
+        made = await self.as_bot("POST", self.in_guild, slash())
+        path = f"{self.in_guild}/{made['id']}"
+        self.assertEqual(await self.as_bot("GET", path), made)
+        changed = await self.as_bot("PATCH", path, {"description": "Other"})
+        self.assertEqual((changed["id"], changed["description"]), (made["id"], "Other"))
+        answer = await self.call("DELETE", path, token=self.app.authorization)
+        self.assertEqual(answer.status, 204)
+        refused = self.call("GET", path, token=self.app.authorization)
+        await self.assertRefused(refused, 404, 10063)
+
     async def test_guild_is_told(self) -> None:
         """Each change of a guild's commands has clients ask for the index, and others none."""
         await self.as_bot("POST", self.path, slash())

@@ -161,6 +161,7 @@ def reason(method: str, template: str) -> str | None:
     return None
 
 
+_COMMANDS = "the commands that a person is shown; bots are shown none"
 _ACCOUNTS = "how a person gets an account; the description is of what bots may use"
 _CLIENT = "what the official client asks for, and unofficial ones with it"
 _CHOICES = "what people choose for themselves; bots have no such thing"
@@ -217,6 +218,11 @@ UNDESCRIBED: dict[str, str] = {
     "POST /metrics/v2": _CLIENT,
     "PUT /channels/{}/polls/{}/answers/@me": "how a person votes; bots may not",
     "GET /channels/{}/messages/search": "how a person searches what is said in a DM",
+    "GET /applications/{}/application-command-index": _COMMANDS,
+    "GET /guilds/{}/application-command-index": _COMMANDS,
+    "GET /channels/{}/application-command-index": _COMMANDS,
+    "GET /users/@me/application-command-index": _COMMANDS,
+    "GET /channels/{}/application-commands/search": _COMMANDS,
     "GET /users/@me/settings": _CHOICES,
     "PATCH /users/@me/settings": _CHOICES,
     "PATCH /users/@me/guilds/*": _CHOICES,
@@ -266,6 +272,7 @@ _PORTAL_KEY = "what the owner of an application sees; the developer portal shows
 
 #: Keys of replies that the description lacks, each with why it is there all the same.
 DOCUMENTED_ELSEWHERE: dict[str, str] = {
+    "ApplicationCommandResponse.default_permission": "what versions below 10 have",
     "UserPIIResponse.bio": _OWN_ACCOUNT,
     "UserPIIResponse.pronouns": _OWN_ACCOUNT,
     "UserPIIResponse.phone": _OWN_ACCOUNT,
