@@ -218,6 +218,16 @@ BROKEN = (
         "invite {code}: used 6 times of 5",
     ),
     (
+        "insert into invite_target_users (code, user_id, number) values (%(code)s, 79, 1)",
+        "delete from invite_target_users",
+        "invite {code}: is for 79, and for everybody",
+    ),
+    (
+        "update guilds set vanity_url_code = %(code)s where id = %(guild)s",
+        "update guilds set vanity_url_code = null",
+        "guild {guild}: its code {code} is that of an invite",
+    ),
+    (
         "update invites set roles = array[79::bigint] where code = %(code)s",
         "update invites set roles = '{}' where code = %(code)s",
         "invite {code}: gives the role 79",
