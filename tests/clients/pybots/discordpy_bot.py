@@ -552,6 +552,20 @@ class Bot(Letters, Moderators, Expressions, Furnishers, Registrars, discord.Clie
         }
         return {way: _as_text(await each.read()) for way, each in ways.items()}
 
+    async def do_preview(self, channel_id: str, message_id: str) -> dict[str, Any]:
+        """Read a message with a link; what the library knows of its preview."""
+        message = await self._channel(channel_id).fetch_message(int(message_id))
+        [embed] = message.embeds
+        image = embed.thumbnail
+        return {
+            "type": embed.type,
+            "title": embed.title,
+            "provider": embed.provider.name,
+            "color": embed.color.value if embed.color else None,
+            "size": [image.width, image.height],
+            "proxy_url": image.proxy_url,
+        }
+
     async def do_create_channel(self, guild_id: str, name: str, topic: str) -> str:
         """Make a text channel."""
         return str((await self._guild(guild_id).create_text_channel(name, topic=topic)).id)
