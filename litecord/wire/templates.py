@@ -126,7 +126,7 @@ def snapshot_json(
 
 
 def _placeholder(ids: Placeholders, id: Snowflake | None) -> str | None:
-    return str(ids[id]) if id in ids else None
+    return str(ids[id]) if id is not None and id in ids else None
 
 
 def _role_json(role: Role, number: int) -> dict[str, Any]:

@@ -56,4 +56,4 @@ class Furnishers:
 
     async def do_vanity(self, guild_id: str) -> str:
         """Tell the guild's vanity code."""
-        return (await self._rest.fetch_vanity_url(int(guild_id))).code
+        return str((await self._rest.fetch_vanity_url(int(guild_id))).code)
