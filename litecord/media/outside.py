@@ -35,6 +35,7 @@ from twisted.web.iweb import IAgentEndpointFactory
 from zope.interface import implementer
 
 from .. import __version__
+from ..errors import Overloaded
 from ..kinds import Network
 
 Address = IPv4Address | IPv6Address
@@ -46,9 +47,10 @@ _CONNECT: Final = 4.0
 #: How much of an answer of some media type is wanted; nothing but its head where that is 0.
 Most = Callable[[str], int]
 
-#: How many redirects are followed, how many addresses of a host are tried, and how many requests
-#: run at once.
-MOST_REDIRECTS, MOST_ADDRESSES, MOST_AT_ONCE = 5, 3, 8
+#: How many redirects are followed, and how many addresses of a host are tried.
+MOST_REDIRECTS, MOST_ADDRESSES = 5, 3
+#: How many requests run at once, each of which may hold some megabytes, and how many may wait.
+MOST_AT_ONCE, MOST_WAITING = 4, 100
 LONGEST_URL: Final = 2048
 _AGENT: Final = f"Mozilla/5.0 (compatible; Litecord/{__version__}; link previews)"
 _PORTS: Final = {"http": 80, "https": 443}
@@ -226,9 +228,12 @@ class Outside:
         """
         What is at an address, as much of it as ``most`` says of its media type.
 
-        ``Unreachable`` where it cannot be had, for whatever reason.
+        ``Unreachable`` where it cannot be had, for whatever reason; ``Overloaded`` (503) when too
+        much is asked for.
         """
         target = target_of(url)
+        if len(self._running.waiting) >= MOST_WAITING:
+            raise Overloaded()
         return await self._running.run(self._within, target, most, accept)
 
     def _within(self, target: Target, most: Most, accept: str) -> Deferred[Fetched]:

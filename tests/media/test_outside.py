@@ -7,13 +7,16 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 from twisted.internet import reactor as installed_reactor
-from twisted.internet.defer import Deferred, ensureDeferred, succeed
+from twisted.internet.defer import Deferred, ensureDeferred, gatherResults, succeed
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 from twisted.web.server import Site
 
+from litecord.errors import Overloaded
+from litecord.media import outside
 from litecord.media.outside import (
     DEADLINE,
+    MOST_AT_ONCE,
     MOST_REDIRECTS,
     Fetched,
     Outside,
@@ -205,6 +208,24 @@ class FetchTests(FetchCase):
         await self.assertFailure(fetching, Unreachable)
         gone = request.notifyFinish()
         await self.assertFailure(gone, Exception)
+
+    async def test_many(self) -> None:
+        """So many are fetched at once, so many wait, and more are refused."""
+        self.patch(outside, "MOST_WAITING", 2)
+        fetcher = self.outside("127.0.0.0/8")
+        asked = [self.other.hang(f"/{number}") for number in range(MOST_AT_ONCE)]
+        fetching = [
+            ensureDeferred(fetcher.fetch(self.url(f"/{number}"), lambda kind: 1))
+            for number in range(MOST_AT_ONCE + 2)
+        ]
+        await self.assertFailure(
+            ensureDeferred(fetcher.fetch(self.url("/more"), lambda kind: 1)), Overloaded
+        )
+        for each in asked:
+            (await each).finish()
+        self.other.put(f"/{MOST_AT_ONCE}", "")
+        await gatherResults(fetching[:-1])
+        await self.assertFailure(fetching[-1], Unreachable)
 
     async def test_lookup(self) -> None:
         """Names are looked up as the system does; what is no name leads nowhere."""
