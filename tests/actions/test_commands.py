@@ -19,8 +19,8 @@ from litecord.model.users import Actor, TokenKind
 from litecord.storage import commands as storage
 from tests.http.test_command_index import IndexCase
 from tests.http.test_command_permissions import said
-from tests.http.test_commands import slash
 from tests.support.builders import Account
+from tests.support.commands import slash
 
 GUILD, USER = IntegrationType
 

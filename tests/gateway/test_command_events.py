@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.http.test_command_permissions import said
-from tests.http.test_commands import slash
+from tests.support.commands import slash
 from tests.support.gateway import UNPRIVILEGED, GatewayCase
 
 INDEX = "GUILD_APPLICATION_COMMAND_INDEX_UPDATE"

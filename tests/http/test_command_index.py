@@ -9,9 +9,9 @@ from litecord.actions.world import Change, action
 from litecord.model.snowflakes import Snowflake
 from litecord.model.users import Actor, TokenKind
 from tests.support.builders import Account
+from tests.support.commands import CommandCase, slash
 
 from .test_command_permissions import said
-from .test_commands import CommandCase, slash
 
 
 @action(lock=lambda actor, args: ("user", actor.user_id))

@@ -7,10 +7,9 @@ from typing import Any
 from litecord.events import AuditEntryCreated, CommandPermissionsUpdated
 from litecord.model.permissions import MANAGE_GUILD, MANAGE_ROLES
 from tests.support.builders import Account
+from tests.support.commands import CommandCase, slash
 from tests.support.flows import BACK, FlowCase
 from tests.support.worlds import Answer
-
-from .test_commands import CommandCase, slash
 
 SCOPE = "applications.commands.permissions.update"
 
