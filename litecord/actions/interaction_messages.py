@@ -78,6 +78,8 @@ def saying(
     interaction: Interaction, flags: int = 0, *, follows: Snowflake | None = None
 ) -> InteractionActor:
     """Who writes a first answer, or what ``follows`` it."""
+    if interaction.is_hidden:
+        flags |= EPHEMERAL
     if follows is None:
         speech = Speech(
             type=interaction.answer_type,

@@ -39,6 +39,7 @@ from ..model.permissions import (
     APP_IN_OWN_DM,
     APP_IN_PRIVATE_CHANNEL,
     READ_MESSAGE_HISTORY,
+    USE_EXTERNAL_APPS,
     WEBHOOK,
 )
 from ..model.snowflakes import Snowflake
@@ -186,7 +187,14 @@ def _interaction(change: Change, asked: Asked, id: Snowflake, made: Made) -> Int
         answer_type=made.answer_type,
         reference=made.reference,
         source=made.source,
+        is_hidden=_is_hidden(asked, made.source),
     )
+
+
+def _is_hidden(asked: Asked, source: MessageInteraction) -> bool:
+    """Whether a person uses an application of their own where others are not to see that."""
+    here, by_guild = asked.here, str(int(GUILD)) in source.owners
+    return not (by_guild or isinstance(here, InPrivate) or here.permissions & USE_EXTERNAL_APPS)
 
 
 async def _scene(change: Change, asked: Asked, made: Made) -> Scene:
@@ -261,12 +269,12 @@ async def _command(
         target_message_id=data.target_id if command.type is CommandType.MESSAGE else None,
         data=_command_json(command, filled, data, None),
     )
-    is_chat = command.type is CommandType.CHAT_INPUT
+    is_menu = command.type in (CommandType.USER, CommandType.MESSAGE)
     return Made(
         source=source,
         data=told,
         answer_type=(
-            MessageType.CHAT_INPUT_COMMAND if is_chat else MessageType.CONTEXT_MENU_COMMAND
+            MessageType.CONTEXT_MENU_COMMAND if is_menu else MessageType.CHAT_INPUT_COMMAND
         ),
         reference=target,
     )

@@ -43,6 +43,7 @@ from ..errors import (
     Unauthorized,
     wrong_at,
 )
+from ..model.interactions import InteractionActor
 from ..model.snowflakes import HIGHEST, Snowflake
 from ..model.users import Actor
 from ..model.webhooks import WebhookActor
@@ -311,8 +312,18 @@ def _check_scope(endpoint: Endpoint, actor: Actor) -> None:
         raise MissingOAuth2Scope()
 
 
-def _account(actor: Actor) -> object:
-    """Whose requests are counted together: applications do not use up what the people have."""
+def _account(request: ApiRequest, actor: Actor | None, given: Mapping[str, str]) -> object:
+    """
+    Whose requests are counted together: applications do not use up what the people have.
+
+    Each interaction is counted by itself, so that answers do not count against any global limit.
+    """
+    if actor is None:
+        interaction_id = given.get("interaction_id")
+        host = request.client_host()
+        return host if interaction_id is None else (host, interaction_id.lstrip("0")[:20])
+    if isinstance(actor, InteractionActor):
+        return actor.interaction.id
     return (actor.user_id, actor.application_id) if actor.is_bearer else actor.user_id
 
 
@@ -446,7 +457,7 @@ class Pipeline:
             limits.admit(request.client_host())
         actor = await _actor(world, endpoint, request, given)
         if not limits.is_off:
-            account = request.client_host() if actor is None else _account(actor)
+            account = _account(request, actor, given)
             # An id is the same however many zeros stand before it.
             major = None if endpoint.major is None else given[endpoint.major].lstrip("0")
             precise = request.getHeader("x-ratelimit-precision") == "millisecond"

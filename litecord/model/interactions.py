@@ -102,6 +102,8 @@ class Interaction:
     #: what that answers
     reference: MessageReference | None = None
     source: MessageInteraction
+    #: whether all that is said is for the person alone: they may not have others see it
+    is_hidden: bool = False
 
     @property
     def is_by_user_install(self) -> bool:

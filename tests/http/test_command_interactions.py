@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.support.builders import Account
 from tests.support.interactions import InteractionCase
 
 STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = range(3, 12)
@@ -287,24 +288,64 @@ class AutocompleteTests(CommandCase):
 
 
 class InstalledByPersonTests(CommandCase):
-    async def test_follow_ups(self) -> None:
-        """An application that a person has for themselves follows up five times."""
+    """An application that the person has for themselves."""
+
+    async def setUp(self) -> None:  # type: ignore[override]
+        await super().setUp()
         app = await self.an_application(self.person)
         types: dict[str, Any] = {"integration_types_config": {"0": {}, "1": {}}}
         await self.ok("PATCH", f"/applications/{app.id}", types, token=self.person.token)
-        await self.ok(
-            "POST",
-            f"/oauth2/authorize?client_id={app.id}&scope=applications.commands",
-            {"authorize": True, "integration_type": 1},
-            token=self.person.token,
-        )
         self.bot = app
         self.at_bot = await self.a_session(app)
-        command = await self.a_command(globally=True, integration_types=[1], contexts=[0, 1, 2])
-        told = await self.used(command)
+        self.command = await self.a_command(
+            globally=True, integration_types=[1], contexts=[0, 1, 2]
+        )
+        await self.install(self.person)
+
+    async def install(self, account: Account) -> None:
+        """Have somebody install it for themselves."""
+        await self.ok(
+            "POST",
+            f"/oauth2/authorize?client_id={self.bot.id}&scope=applications.commands",
+            {"authorize": True, "integration_type": 1},
+            token=account.token,
+        )
+
+    async def test_follow_ups(self) -> None:
+        """It follows up five times, where it is not in the guild as well."""
+        told = await self.used(self.command)
         self.assertEqual(told["authorizing_integration_owners"], {"1": self.person.id})
         await self.answer(told, 4, {"content": "x"})
         for number in range(5):
             await self.ok("POST", self.webhook(told), {"content": str(number)})
         sixth = self.call("POST", self.webhook(told), {"content": "x"})
         await self.assertRefused(sixth, 400, 40094)
+
+    async def test_hidden(self) -> None:
+        """Without USE_EXTERNAL_APPS what it answers is for the person alone."""
+        member = await self.a_member(self.guild)
+        await self.install(member)
+        told = await self.used(self.command, by=member)
+        made = await self.answer(told, 4, {"content": "x"})
+        self.assertFalse(made["interaction"]["response_message_ephemeral"])
+        path = f"/channels/{self.guild.channel_id}/permissions/{self.guild.id}"
+        form = {"type": 0, "deny": str(1 << 50)}
+        await self.ok("PUT", path, form, token=self.person.token)
+        told = await self.used(self.command, by=member)
+        made = await self.answer(told, 4, {"content": "x"})
+        self.assertTrue(made["interaction"]["response_message_ephemeral"])
+        said = await self.ok("POST", self.webhook(told), {"content": "y"})
+        self.assertEqual(said["flags"], 64)
+
+    async def test_elsewhere(self) -> None:
+        """In somebody else's DM it is used like anywhere."""
+        friend = await self.a_member(self.guild)
+        dm = await self.ok(
+            "POST", "/users/@me/channels", {"recipients": [friend.id]}, token=self.person.token
+        )
+        told = await self.used(self.command, guild_id=None, channel_id=dm["id"])
+        self.assertEqual(told["context"], 2)
+        await self.answer(told, 4, {"content": "hello both"})
+        listed = await self.ok("GET", f"/channels/{dm['id']}/messages", token=friend.token)
+        self.assertEqual([each["content"] for each in listed], ["hello both"])
+        await self.ok("DELETE", self.webhook(told, "@original"))

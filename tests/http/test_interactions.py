@@ -413,3 +413,20 @@ class TokenTests(InteractionCase):
         self.assertEqual(answer.status, 429)
         self.clock.advance(3)
         await self.click(message, "b")
+
+
+class LimitTests(InteractionCase):
+    config = "[ratelimits]\nmode = on\n"
+
+    async def test_apart(self) -> None:
+        """Each interaction has limits of its own: the answers to many are not too many."""
+        message = await self.a_button()
+        for _ in range(12):
+            self.clock.advance(1)
+            told = await self.click(message, "b")
+            await self.answer(told, 4, {"content": "x"})
+            await self.ok("POST", self.webhook(told), {"content": "y"})
+        for _ in range(4):
+            await self.ok("POST", self.webhook(told), {"content": "z"})
+        answer = await self.call("POST", self.webhook(told), {"content": "z"})
+        self.assertEqual(answer.status, 429)
