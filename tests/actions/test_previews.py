@@ -158,6 +158,40 @@ class ShownTests(PreviewCase):
         await self.looked_at()
         self.assertEqual(await self.waiting(), 0)
 
+    async def test_webhooks(self) -> None:
+        """What a webhook links to is shown, and stays with what it edits."""
+        self.other.put("/a", a_page(og_title="T"))
+        path = f"/channels/{self.guild.channel_id}/webhooks"
+        hook = await self.ok("POST", path, {"name": "hook"}, token=self.alice.token)
+        path = f"/webhooks/{hook['id']}/{hook['token']}"
+        made = await self.ok("POST", f"{path}?wait=true", {"content": f"{self.web}/a"})
+        await self.looked_at()
+        form = {"embeds": [{"title": "own"}]}
+        edited = await self.ok("PATCH", f"{path}/messages/{made['id']}", form)
+        self.assertEqual([each["title"] for each in edited["embeds"]], ["own", "T"])
+
+    async def test_copies(self) -> None:
+        """The copies of a published message show what it does."""
+        self.other.put("/a", a_page(og_title="T"))
+        await self.make_community(self.guild)
+        news = await self.a_channel(self.guild, "news", type=5)
+        target = self.guild.channel_id
+        follow = {"webhook_channel_id": target}
+        await self.ok("POST", f"/channels/{news['id']}/followers", follow, token=self.alice.token)
+        asked = self.other.hang("/a")
+        path, form = f"/channels/{news['id']}/messages", {"content": f"{self.web}/a"}
+        made = await self.ok("POST", path, form, token=self.alice.token)
+        request = await asked
+        await self.ok("POST", f"{path}/{made['id']}/crosspost", token=self.alice.token)
+        await self.world.copies.settled()
+        request.setHeader("content-type", "text/html")
+        request.write(a_page(og_title="T").encode())
+        request.finish()
+        await self.looked_at()
+        await self.world.copies.settled()
+        copy, *_ = await self.ok("GET", self.path, token=self.alice.token)
+        self.assertEqual([each["title"] for each in copy["embeds"]], ["T"])
+
 
 class LastingTests(PreviewCase):
     async def test_restarted(self) -> None:
