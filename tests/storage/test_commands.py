@@ -56,14 +56,17 @@ class CommandStorageTests(PopulatedCase):
 
     async def test_kept(self) -> None:
         """What is kept is what there was; scopes are apart."""
-        launch: dict[str, Any] = {"type": CommandType.PRIMARY_ENTRY_POINT, "handler": Handler.APP_HANDLER}
-        made = [self.a_command(), self.a_command(self.guild_id), self.a_command(**launch)]
+        launch = self.a_command(
+            type=CommandType.PRIMARY_ENTRY_POINT, handler=Handler.APP_HANDLER
+        )
+        made = [self.a_command(), self.a_command(self.guild_id), launch]
+        made.sort(key=lambda each: each.id)
         for each in made:
             await commands.insert(self.cursor, each)
         listed = await commands.list_of(self.cursor, [self.app_id], self.guild_id)
         self.assertEqual(listed, made)
         everywhere = await commands.list_of(self.cursor, [self.app_id], None)
-        self.assertEqual(everywhere, [made[0], made[2]])
+        self.assertEqual(everywhere, [each for each in made if each.guild_id is None])
         await commands.delete(self.cursor, [each.id for each in made])
         self.assertEqual(await commands.list_of(self.cursor, [self.app_id], self.guild_id), [])
 
