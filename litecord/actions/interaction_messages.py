@@ -40,6 +40,7 @@ from ..model.messages import (
     MessageFlag,
     MessageReference,
     MessageType,
+    placed,
 )
 from ..model.snowflakes import Snowflake
 from ..model.unset import UNSET
@@ -157,6 +158,7 @@ async def post(change: Change, channel_id: Snowflake, form: CreateMessage | None
         await before_post(change, here, mentions.user_ids)
     if isinstance(here, InPrivate) and change.actor.user_id in here.channel.recipients:
         await _open(change, here)
+    message = placed(here.channel, message)
     try:
         await storage.insert(change.cursor, message)
     except ForeignKeyViolated:

@@ -35,6 +35,7 @@ from ..model.messages import (
     Message,
     MessageReference,
     MessageType,
+    placed,
 )
 from ..model.permissions import (
     BYPASS_SLOWMODE,
@@ -153,6 +154,7 @@ async def _insert(
         flags=parts.flags,
         reference=_reference_to(channel, answered.message.id) if answered else parts.reference,
     )
+    message = placed(channel, message)
     if isinstance(change.actor, WebhookActor):
         message = message.with_extra(webhook=change.actor.webhook.author)
     if isinstance(here, InPrivate) and here.channel.closed:
@@ -273,6 +275,7 @@ async def post_system(
         reference=_reference_to(channel, about) if isinstance(about, int) else about,
         **said,
     )
+    message = placed(channel, message)
     await messages.insert(change.cursor, message)
     made = FullMessage(
         message=message,

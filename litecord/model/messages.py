@@ -16,7 +16,7 @@ from .members import Member
 from .polls import Poll
 from .reactions import NONE_OWN, Own, Reaction
 from .snowflakes import Snowflake, created_at
-from .threads import Thread
+from .threads import AnyChannel, Thread
 from .unset import UNSET, Unset
 from .users import User
 
@@ -141,6 +141,8 @@ class Message:
     #: ``None`` in most messages, as there is nothing more
     extra: Extra | None = None
     attachments: tuple[Attachment, ...] = ()
+    #: in a thread, about which one it is (see ``placed``)
+    position: int | None = None
 
     @property
     def poll(self) -> Poll | None:
@@ -193,6 +195,24 @@ class Message:
         """The message that it answers and shows, if it does."""
         reference = self.reference
         return reference.message_id if reference and self.type in ANSWERING_TYPES else None
+
+
+def counts_in(thread: Thread, message: Message) -> bool:
+    """Whether a message is one more in its thread: not the one that the thread began with."""
+    return message.id != thread.id and message.type is not MessageType.THREAD_STARTER_MESSAGE
+
+
+def placed(channel: AnyChannel, message: Message) -> Message:
+    """
+    A new message of a channel with its position, which messages of threads have.
+
+    It is as many as have been posted with it, so that it goes up with ``total_message_sent``. Who
+    posts at the same moment may be given the same: nobody waits for anybody to be counted.
+    """
+    if not isinstance(channel, Thread):
+        return message
+    position = channel.total_message_sent + counts_in(channel, message)
+    return attrs.evolve(message, position=position)
 
 
 @attrs.frozen(kw_only=True)

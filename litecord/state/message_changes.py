@@ -8,7 +8,7 @@ import attrs
 
 from .. import events
 from ..model.channels import PrivateChannel
-from ..model.messages import MessageType
+from ..model.messages import counts_in
 from ..model.snowflakes import Snowflake
 from ..model.threads import AnyChannel, Thread
 from .state import State
@@ -45,13 +45,8 @@ def message_created(state: State, event: events.MessageCreated) -> None:
     channel = _channel(state, event, message.channel_id)
     if channel and (channel.last_message_id or 0) < message.id:
         _evolve(state, channel, last_message_id=message.id)
-    if isinstance(channel, Thread) and _counts(channel, message.id, message.type):
+    if isinstance(channel, Thread) and counts_in(channel, message):
         state.guilds[channel.guild_id].threads[channel.id].counted(posted=1)
-
-
-def _counts(thread: Thread, message_id: Snowflake, type: MessageType) -> bool:
-    """Whether a message is one more in its thread: not the one that the thread began with."""
-    return message_id != thread.id and type is not MessageType.THREAD_STARTER_MESSAGE
 
 
 @applies(events.MessageDeleted, events.MessagesDeleted)

@@ -17,10 +17,10 @@ from .values import Json
 INSERT = """
     insert into messages (id, channel_id, author_id, type, content, flags, tts,
                           mention_everyone, mentions, mention_roles, embeds, reference, extra,
-                          attachments)
+                          attachments, position)
     values (%(id)s, %(channel_id)s, %(author_id)s, %(type)s, %(content)s, %(flags)s, %(tts)s,
             %(mention_everyone)s, %(mentions)s, %(mention_roles)s, %(embeds)s, %(reference)s,
-            %(extra)s, %(attachments)s)
+            %(extra)s, %(attachments)s, %(position)s)
 """
 
 # The same by a person, who has read what they write.
@@ -28,10 +28,10 @@ INSERT_READ = """
     with posted as (
         insert into messages (id, channel_id, author_id, type, content, flags, tts,
                               mention_everyone, mentions, mention_roles, embeds, reference,
-                              extra, attachments)
+                              extra, attachments, position)
         values (%(id)s, %(channel_id)s, %(author_id)s, %(type)s, %(content)s, %(flags)s, %(tts)s,
                 %(mention_everyone)s, %(mentions)s, %(mention_roles)s, %(embeds)s, %(reference)s,
-                %(extra)s, %(attachments)s)
+                %(extra)s, %(attachments)s, %(position)s)
     )
     insert into read_states (user_id, channel_id, last_message_id)
     values (%(author_id)s, %(channel_id)s, %(id)s)
@@ -52,7 +52,7 @@ UPDATE = """
 FETCH_MANY = """
     select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
            mentions, mention_roles, embeds, reference, reactions, extra,
-           attachments
+           attachments, position
     from messages where channel_id = %(channel_id)s and id = any(%(ids)s::bigint[])
     order by id desc
 """
@@ -60,7 +60,7 @@ FETCH_MANY = """
 PAGE_BEFORE = """
     select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
            mentions, mention_roles, embeds, reference, reactions, extra,
-           attachments
+           attachments, position
     from messages where channel_id = %(channel_id)s and id < %(before)s
     order by id desc limit %(limit)s
 """
@@ -68,7 +68,7 @@ PAGE_BEFORE = """
 PAGE_AFTER = """
     select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
            mentions, mention_roles, embeds, reference, reactions, extra,
-           attachments
+           attachments, position
     from messages where channel_id = %(channel_id)s and id > %(after)s
     order by id limit %(limit)s
 """
@@ -76,13 +76,13 @@ PAGE_AFTER = """
 PAGE_AROUND = """
     (select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
             mentions, mention_roles, embeds, reference, reactions, extra,
-            attachments
+            attachments, position
      from messages where channel_id = %(channel_id)s and id < %(around)s
      order by id desc limit %(half)s)
     union all
     (select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
             mentions, mention_roles, embeds, reference, reactions, extra,
-            attachments
+            attachments, position
      from messages where channel_id = %(channel_id)s and id >= %(around)s
      order by id limit %(rest)s)
     order by id desc
@@ -92,7 +92,7 @@ PAGE_AROUND = """
 FETCH_FIRST = """
     select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
            mentions, mention_roles, embeds, reference, reactions, extra,
-           attachments
+           attachments, position
     from messages where channel_id = any(%(ids)s::bigint[]) and id = channel_id
 """
 
@@ -142,6 +142,7 @@ def _values(message: Message) -> dict[str, Any]:
         "reference": message.reference and _reference(message.reference),
         "extra": message.extra and extras.kept(message.extra),
         "attachments": attachments.kept(message.attachments),
+        "position": message.position,
     }
 
 
@@ -165,6 +166,7 @@ def from_row(channel_id: Snowflake, row: Any) -> Message:
         reactions,
         extra,
         attached,
+        position,
     ) = row
     return Message(
         id=id,
@@ -184,6 +186,7 @@ def from_row(channel_id: Snowflake, row: Any) -> Message:
         reactions=tuple(map(_reaction, reactions)) if reactions else (),
         extra=extras.from_kept(extra) if extra else None,
         attachments=attachments.from_kept(attached) if attached else (),
+        position=position,
     )
 
 

@@ -42,7 +42,7 @@ TOUCH = """
 PAGE = """
     select id, author_id, type, content, flags, edited_at, pinned_at, tts, mention_everyone,
            mentions, mention_roles, embeds, reference, reactions, extra,
-           attachments
+           attachments, position
     from messages
     where channel_id = %(channel_id)s
         and pinned_at < coalesce(%(before)s::timestamptz, 'infinity')

@@ -269,6 +269,8 @@ def _message_json(
         told["reactions"] = [reaction_json(each, own) for each in message.reactions]
     if message.reference is not None:
         told["message_reference"] = reference_json(message.reference)
+    if message.position is not None:
+        told["position"] = message.position
     if message.extra is not None:
         _tell_more(told, message, message.extra, blank=blank)
     return told

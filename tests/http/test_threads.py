@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from litecord import events
 from litecord.actions import thread_entry
 from litecord.model.permissions import (
     CREATE_PRIVATE_THREADS,
@@ -185,6 +186,22 @@ class PostTests(ThreadCase):
         await self.ok("POST", f"{path}/bulk-delete", form, token=self.alice.token)
         seen = await self.seen(thread)
         self.assertEqual((seen["message_count"], seen["total_message_sent"]), (0, 2))
+
+    async def test_positions(self) -> None:
+        """Messages of threads say which one they are, also when others before them are gone."""
+        thread = await self.a_thread_from(await self.post(self.bob, self.guild.channel_id, "x"))
+        path = f"/channels/{thread['id']}/messages"
+        two = [await self.post(self.bob, thread["id"], "x") for _ in range(2)]
+        self.assertEqual([each["position"] for each in two], [1, 2])
+        await self.ok("DELETE", f"{path}/{two[0]['id']}", token=self.bob.token)
+        await self.edit(thread, name="Renamed")
+        told = await self.page(path)
+        self.assertEqual([each["position"] for each in told], [3, 2, 0])
+        self.assertEqual((await self.seen(thread))["total_message_sent"], 3)
+        [created, *_] = self.announced(events.MessageCreated)[-1:]
+        self.assertEqual(created.message.message.position, 3)
+        other = await self.post(self.bob, self.guild.channel_id, "x")
+        self.assertNotIn("position", other)
 
     async def test_permission(self) -> None:
         """In threads another permission than in channels is needed to post."""
