@@ -42,6 +42,7 @@ sessions_per_user = 10000
 #: The null servers, by the name they have in results.
 NULLS = {
     "twisted": ["benchmarks.refs.null_twisted", "--http=klein", "--ws=direct"],
+    "direct": ["benchmarks.refs.null_twisted", "--http=resource", "--ws=direct"],
     "autobahn": ["benchmarks.refs.null_twisted", "--http=resource", "--ws=prepared"],
     "uvloop": ["benchmarks.refs.null_uvloop", "--zlib=shared"],
 }
