@@ -65,9 +65,11 @@ class ModifyConnection:
 
 
 def role_connection_json(connection: RoleConnection) -> dict[str, Any]:
-    """A role connection object."""
-    return {
-        "platform_name": connection.platform_name,
+    """A role connection object; a platform without a name is not told."""
+    told: dict[str, Any] = {
         "platform_username": connection.platform_username,
         "metadata": dict(connection.metadata),
     }
+    if connection.platform_name is not None:
+        told["platform_name"] = connection.platform_name
+    return told

@@ -54,8 +54,7 @@ class MetadataTests(RoleConnectionCase):
 class ConnectionTests(RoleConnectionCase):
     async def test_put(self) -> None:
         """The application says something of somebody, more of it later, and takes it back."""
-        nothing: dict[str, Any] = {"platform_name": None, "platform_username": None}
-        nothing["metadata"] = {}
+        nothing: dict[str, Any] = {"platform_username": None, "metadata": {}}
         self.assertEqual(await self.ok("GET", self.path, token=self.bearer), nothing)
         said = {
             "platform_name": "Game",

@@ -22,6 +22,24 @@ from .worlds import Exchange
 
 #: The version of the API that is described.
 VERSION = 10
+#: What the page on rate limits has.
+RATE_LIMITED = {
+    "type": "object",
+    "properties": {
+        "message": {"type": "string"},
+        "retry_after": {"type": "number"},
+        "global": {"type": "boolean"},
+        "code": {"type": "integer"},
+    },
+    "required": ["message", "retry_after", "global"],
+}
+#: What OAuth2 clients are told (RFC 6749, 5.2).
+OAUTH2_REFUSAL = {
+    "type": "object",
+    "properties": {"error": {"type": "string"}, "error_description": {"type": "string"}},
+    "required": ["error", "error_description"],
+    "additionalProperties": False,
+}
 
 
 @attrs.define
@@ -61,20 +79,26 @@ class Witness:
             return
         operation = None if route is None else self.description.at(route.method, route.path)
         name = f"{exchange.method} {exchange.path}" if operation is None else operation.id
-        wrong = self._complaints(operation, exchange)
+        wrong = self._complaints(route, operation, exchange)
         if wrong:
             self.tally.failed += 1
             self.tally.failures.update(f"{name} {exchange.status} {each}" for each in wrong)
             told = "\n  ".join([f"{name} answered {exchange.status}, against OpenAPI:", *wrong])
             raise AssertionError(f"{told}\n  {exchange.body!r:.2000}")
 
-    def _complaints(self, operation: Operation | None, exchange: Exchange) -> list[str]:
+    def _complaints(
+        self, route: Endpoint | None, operation: Operation | None, exchange: Exchange
+    ) -> list[str]:
         refused = exchange.status >= 400
         if operation is None:
             if not refused:
                 self.tally.undescribed += 1
                 return []
-            return self._body_complaints(self.description.refusal, exchange)
+            is_oauth2 = route is not None and route.urlencoded and "error" in exchange.body
+            expected = OAUTH2_REFUSAL if is_oauth2 else self.description.refusal
+            if exchange.status == 429:
+                expected = RATE_LIMITED
+            return self._body_complaints(expected, exchange)
         self.tally.exercised.add(operation.id)
         if not refused:
             self.tally.succeeded.add(operation.id)
@@ -171,6 +195,7 @@ _READING = "how far people have read; bots have no such thing"
 _OPEN = "the DMs that a person has open; bots are given no list of theirs"
 _FRIENDS = "people have friends, and block others; bots do not"
 _CALLS = "people call each other; bots cannot"
+_OAUTH2 = "documented in words, and by RFC 6749 and RFC 7009"
 _BEFORE_8 = "what versions below 8 have, which are not described"
 
 #: Routes that are not described, each (or all that is under it, ``/*``) with why it is here.
@@ -193,6 +218,10 @@ UNDESCRIBED: dict[str, str] = {
     "POST /applications/{}/reset": _PORTAL,
     "GET /oauth2/authorize": "the page on which a person adds a bot to a guild",
     "POST /oauth2/authorize": "the page on which a person adds a bot to a guild",
+    "POST /oauth2/token": _OAUTH2,
+    "POST /oauth2/token/revoke": _OAUTH2,
+    "GET /oauth2/tokens": "what a person has authorised",
+    "DELETE /oauth2/tokens/{}": "how a person takes back what they authorised",
     "POST /guilds": _GUILDS,
     "POST /guilds/templates/{}": _GUILDS,
     "PATCH /guilds/{}/vanity-url": "how a person chooses a code; bots may not",
@@ -272,6 +301,15 @@ _PORTAL_KEY = "what the owner of an application sees; the developer portal shows
 
 #: Keys of replies that the description lacks, each with why it is there all the same.
 DOCUMENTED_ELSEWHERE: dict[str, str] = {
+    "DiscordIntegrationResponse.role_connections_metadata": _CLIENT,
+    "IntegrationApplicationResponse.role_connections_verification_url": _CLIENT,
+    "IntegrationApplicationResponse.is_monetized": _CLIENT,
+    "IntegrationApplicationResponse.is_verified": _CLIENT,
+    "IntegrationApplicationResponse.is_discoverable": _CLIENT,
+    "IntegrationApplicationResponse.summary": "always empty since v10; old libraries require it",
+    "ApplicationResponse.summary": "always empty since v10; old libraries require it",
+    "ApplicationResponse.integration_public": _CLIENT,
+    "ApplicationResponse.integration_require_code_grant": _CLIENT,
     "ApplicationCommandResponse.default_permission": "what versions below 10 have",
     "UserPIIResponse.bio": _OWN_ACCOUNT,
     "UserPIIResponse.pronouns": _OWN_ACCOUNT,
