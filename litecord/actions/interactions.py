@@ -9,24 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import attrs
-
 from ..errors import (
     InteractionFailedToSend,
     InvalidForm,
-    MissingPermissions,
     UnknownApplication,
-    UnknownApplicationCommand,
     UnknownChannel,
-    UnknownInteraction,
     UnknownMessage,
-    UnknownUser,
-    wrong_at,
 )
 from ..events import InteractionBegun
-from ..model.applications import Application
 from ..model.attachments import Attachment
-from ..model.commands import ApplicationCommand, CommandType, Context
+from ..model.commands import Context
 from ..model.interactions import (
     Interaction,
     InteractionType,
@@ -34,7 +26,6 @@ from ..model.interactions import (
     Scene,
     new_token,
 )
-from ..model.messages import FullMessage, Message, MessageReference, MessageType
 from ..model.permissions import (
     APP_IN_OWN_DM,
     APP_IN_PRIVATE_CHANNEL,
@@ -50,13 +41,14 @@ from ..wire.forms import decode
 from ..wire.interaction_callbacks import under_data
 from ..wire.interactions import CommandData, ComponentData, CreateInteraction, ModalData
 from ..wire.messages import CreateMessage
-from ..wire.modals import wrong_component
-from . import access, attachments, command_options, commands, component_values, history
-from .access import InPrivate, InThread, Place
+from . import access, attachments, commands
+from .access import InPrivate, InThread
+from .asked import Asked, Made
 from .attachments import Sent
-from .command_options import Filled
-from .commands import GUILD, USER, Offer
+from .commands import GUILD
 from .resolved import Resolved
+from .used_commands import use_command
+from .used_components import send_modal, use_component
 from .world import Change, World, action, by_channel
 
 _FORMS: Final[dict[int, Any]] = {
@@ -65,29 +57,6 @@ _FORMS: Final[dict[int, Any]] = {
     InteractionType.APPLICATION_COMMAND_AUTOCOMPLETE: CommandData,
     InteractionType.MODAL_SUBMIT: ModalData,
 }
-
-
-@attrs.frozen(kw_only=True)
-class Asked:
-    """What a person does: where, to which application, and how that comes to be there."""
-
-    form: CreateInteraction
-    here: Place
-    application: Application
-    offered: Offer
-    files: Mapping[int, Attachment]
-
-
-@attrs.frozen(kw_only=True)
-class Made:
-    """What an interaction comes down to: what it is, and what its application is told."""
-
-    source: MessageInteraction
-    data: Mapping[str, Any]
-    message_id: Snowflake | None = None
-    message: FullMessage | None = None
-    answer_type: MessageType = MessageType.REPLY
-    reference: MessageReference | None = None
 
 
 async def create(
@@ -164,10 +133,10 @@ async def begin(
 async def _made(change: Change, asked: Asked, id: Snowflake, data: Any) -> Made:
     resolved = Resolved(change, asked.here, asked.application.id, asked.files)
     if isinstance(data, CommandData):
-        return await _command(change, asked, id, data, resolved)
+        return await use_command(change, asked, id, data, resolved)
     if isinstance(data, ComponentData):
-        return await _component(change, asked, id, data, resolved)
-    return await _modal(change, asked, id, data, resolved)
+        return await use_component(change, asked, id, data, resolved)
+    return await send_modal(change, asked, id, data, resolved)
 
 
 def _interaction(change: Change, asked: Asked, id: Snowflake, made: Made) -> Interaction:
@@ -229,222 +198,6 @@ def _app_permissions(change: Change, asked: Asked) -> int:
     if isinstance(here, InThread):
         return here.guild.permissions_in(bot_id, here.held, change.now)
     return here.guild.permissions(bot_id, here.channel, change.now)
-
-
-# -- commands -------------------------------------------------------------------------------------
-
-
-async def _command(
-    change: Change, asked: Asked, id: Snowflake, data: CommandData, resolved: Resolved
-) -> Made:
-    here, application = asked.here, asked.application
-    guild_id = here.channel.guild_id
-    command = await commands.find(change, application.id, data.id, guild_id)
-    if command is None or command.type != data.type or command.name != data.name:
-        raise UnknownApplicationCommand()
-    if command.version != data.version:
-        code = "INTERACTION_APPLICATION_COMMAND_INVALID_VERSION"
-        message = "This command is outdated, please try again in a few minutes"
-        raise wrong_at((), code, message)
-    if not asked.offered.includes(command):
-        raise UnknownApplicationCommand()
-    if not await commands.may_use(change, command, here, asked.offered):
-        raise MissingPermissions()
-    kind = InteractionType(asked.form.type)
-    partial = kind is InteractionType.APPLICATION_COMMAND_AUTOCOMPLETE
-    filled = await command_options.filled_in(
-        command.options, data.options or (), resolved, partial=partial
-    )
-    target = await _target(change, asked, command, data, resolved)
-    told = _command_json(command, filled, data, resolved)
-    source = MessageInteraction(
-        id=id,
-        type=kind,
-        application_id=application.id,
-        user_id=change.actor.user_id,
-        owners=_owners(change, asked, asked.offered.authorizes(command)),
-        name=" ".join((command.name, *filled.names)),
-        command_type=int(command.type),
-        target_user_id=data.target_id if command.type is CommandType.USER else None,
-        target_message_id=data.target_id if command.type is CommandType.MESSAGE else None,
-        data=_command_json(command, filled, data, None),
-    )
-    is_menu = command.type in (CommandType.USER, CommandType.MESSAGE)
-    return Made(
-        source=source,
-        data=told,
-        answer_type=(
-            MessageType.CONTEXT_MENU_COMMAND if is_menu else MessageType.CHAT_INPUT_COMMAND
-        ),
-        reference=target,
-    )
-
-
-def _command_json(
-    command: ApplicationCommand, filled: Filled, data: CommandData, resolved: Resolved | None
-) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "id": str(command.id),
-        "name": command.name,
-        "type": int(command.type),
-    }
-    if resolved is not None:
-        told |= resolved.as_json()
-    if filled.options:
-        told["options"] = filled.options
-    if command.guild_id is not None:
-        told["guild_id"] = str(command.guild_id)
-    if command.type in (CommandType.USER, CommandType.MESSAGE):
-        told["target_id"] = str(data.target_id)
-    return told
-
-
-async def _target(
-    change: Change,
-    asked: Asked,
-    command: ApplicationCommand,
-    data: CommandData,
-    resolved: Resolved,
-) -> MessageReference | None:
-    """Look up what a command of a menu is about; the message, if it is one."""
-    if command.type not in (CommandType.USER, CommandType.MESSAGE):
-        return None
-    if data.target_id is None:
-        raise wrong_at(("target_id",), "BASE_TYPE_REQUIRED", "This field is required")
-    if command.type is CommandType.USER:
-        if not await resolved.user(data.target_id):
-            raise UnknownUser()
-        return None
-    asked.here.require(READ_MESSAGE_HISTORY)
-    channel = asked.here.channel
-    found = await storage.fetch(change.cursor, channel.id, data.target_id)
-    if found is None:
-        raise UnknownMessage()
-    resolved.message(await history.complete(change, found))
-    return _reference_to(asked, found.id)
-
-
-def _reference_to(asked: Asked, message_id: Snowflake) -> MessageReference:
-    channel = asked.here.channel
-    return MessageReference(
-        channel_id=channel.id, message_id=message_id, guild_id=channel.guild_id
-    )
-
-
-def _owners(change: Change, asked: Asked, installs: frozenset[Any]) -> dict[str, str]:
-    """Who authorised the application, by the way in which it is installed."""
-    owners: dict[str, str] = {}
-    if GUILD in installs:
-        guild_id = asked.here.channel.guild_id
-        owners[str(int(GUILD))] = "0" if guild_id is None else str(guild_id)
-    if USER in installs:
-        owners[str(int(USER))] = str(change.actor.user_id)
-    return owners
-
-
-# -- components -----------------------------------------------------------------------------------
-
-
-async def _component(
-    change: Change, asked: Asked, id: Snowflake, data: ComponentData, resolved: Resolved
-) -> Made:
-    form, user_id = asked.form, change.actor.user_id
-    if form.message_id is None:
-        raise wrong_at(("message_id",), "BASE_TYPE_REQUIRED", "This field is required")
-    message = change.world.interactions.ephemeral_for(form.message_id, user_id)
-    if message is None:
-        channel_id = asked.here.channel.id
-        message = await storage.fetch(change.cursor, channel_id, form.message_id)
-    if message is None or message.channel_id != asked.here.channel.id:
-        raise UnknownMessage()
-    if not _is_by(message, asked.application):
-        raise wrong_component()
-    component = component_values.find(message.components, data.custom_id)
-    if component is None or component.get("disabled") or component["type"] != data.kind:
-        raise wrong_component()
-    told: dict[str, Any] = {
-        "id": component["id"],
-        "custom_id": data.custom_id,
-        "component_type": component["type"],
-    }
-    if component["type"] in component_values.SELECTS:
-        told["values"] = await component_values.chosen(component, data.values or (), resolved)
-    elif data.values:
-        raise wrong_component()
-    earlier = message.extra.interaction if message.extra else None
-    owners = earlier.owners if earlier else _owners(change, asked, asked.offered.installs)
-    source = MessageInteraction(
-        id=id,
-        type=InteractionType.MESSAGE_COMPONENT,
-        application_id=asked.application.id,
-        user_id=user_id,
-        owners=owners,
-        interacted_message_id=message.id,
-    )
-    return Made(
-        source=source,
-        data={**told, **resolved.as_json()},
-        message_id=message.id,
-        message=await history.complete(change, message),
-        reference=_reference_to(asked, message.id),
-    )
-
-
-def _is_by(message: Message, application: Application) -> bool:
-    """Whether an application wrote a message: as its bot, by a webhook or an interaction."""
-    extra = message.extra
-    if extra is not None and extra.interaction is not None:
-        return extra.interaction.application_id == application.id
-    if extra is not None and extra.webhook is not None:
-        return extra.webhook.application_id == application.id
-    return message.author_id == application.bot_id
-
-
-# -- modals ---------------------------------------------------------------------------------------
-
-
-async def _modal(
-    change: Change, asked: Asked, id: Snowflake, data: ModalData, resolved: Resolved
-) -> Made:
-    opened = change.world.interactions.opened(data.id, change.actor.user_id)
-    if opened is None or opened.modal is None:
-        raise UnknownInteraction()
-    earlier, modal = opened.interaction, opened.modal
-    if earlier.application_id != asked.application.id or modal.custom_id != data.custom_id:
-        raise wrong_component()
-    if earlier.channel_id != asked.here.channel.id:
-        raise UnknownChannel()
-    answers = await component_values.filled_in(modal, data.components, resolved)
-    message = None
-    if earlier.message_id is not None:
-        message = await _message_of(change, earlier)
-    opened.modal = None  # it is sent once
-    source = MessageInteraction(
-        id=id,
-        type=InteractionType.MODAL_SUBMIT,
-        application_id=asked.application.id,
-        user_id=change.actor.user_id,
-        owners=earlier.source.owners,
-        triggering=attrs.evolve(earlier.source, data=None),
-    )
-    return Made(
-        source=source,
-        data={"custom_id": modal.custom_id, "components": answers, **resolved.as_json()},
-        message_id=None if message is None else message.message.id,
-        message=message,
-        answer_type=earlier.answer_type,
-        reference=earlier.reference,
-    )
-
-
-async def _message_of(change: Change, earlier: Interaction) -> FullMessage | None:
-    """The message whose component opened a modal, if it is still there."""
-    if earlier.message_id is None:
-        return None
-    found = change.world.interactions.ephemeral_for(earlier.message_id, earlier.user_id)
-    if found is None:
-        found = await storage.fetch(change.cursor, earlier.channel_id, earlier.message_id)
-    return None if found is None else await history.complete(change, found)
 
 
 # -- afterwards -----------------------------------------------------------------------------------

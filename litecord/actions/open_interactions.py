@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 from twisted.internet.interfaces import IDelayedCall
 
-from ..errors import AlreadyAcknowledged, RateLimited
+from ..errors import AlreadyAcknowledged, ServiceRateLimited
 from ..events import InteractionFailed
 from ..model.interactions import (
     FIRST_ANSWER,
@@ -79,9 +79,9 @@ class OpenInteractions:
     # -- beginning and ending ---------------------------------------------------------------------
 
     def admit(self, user_id: Snowflake) -> None:
-        """Refuse (429) one more of a person whose interactions wait for answers."""
+        """Refuse (429, 40062) one more of a person whose interactions wait for answers."""
         if self._waiting[user_id] >= MOST_WAITING:
-            raise RateLimited(FIRST_ANSWER)
+            raise ServiceRateLimited(FIRST_ANSWER)
 
     def begin(self, world: World, interaction: Interaction) -> OpenInteraction:
         """Keep a new interaction, and give its application three seconds."""

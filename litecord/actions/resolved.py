@@ -64,14 +64,17 @@ class Resolved:
         if guild is None:
             return False
         user_id = change.actor.user_id
-        found: AnyChannel | None = guild.channels.get(channel_id)
-        if found is not None:
-            permissions = guild.permissions(user_id, found, change.now)
+        found: AnyChannel
+        if channel_id in guild.channels:
+            found = channel = guild.channels[channel_id]
+            permissions = guild.permissions(user_id, channel, change.now)
         elif channel_id in guild.threads:
             held = guild.threads[channel_id]
             found = held.thread
             permissions = guild.permissions_in(user_id, held, change.now)
-        if found is None or not permissions & VIEW_CHANNEL or (types and found.type not in types):
+        else:
+            return False
+        if not permissions & VIEW_CHANNEL or (types and found.type not in types):
             return False
         self._tell("channels", channel_id, partial_channel_json(found, permissions))
         return True

@@ -20,7 +20,7 @@ from .channels import channel_json
 from .commands import permissions_json
 from .emojis import emoji_json
 from .integrations import integration_json
-from .interactions import interaction_json, modal_json, told_of
+from .interaction_dispatches import INTERACTION_DISPATCHES
 from .invites import invite_metadata_json, target_json
 from .json import timestamp
 from .members import member_json
@@ -386,43 +386,6 @@ def _voice_status(event: events.VoiceStatusUpdated) -> dict[str, Any]:
     }
 
 
-def _interaction(event: events.InteractionDelivered) -> dict[str, Any]:
-    return interaction_json(event.interaction, event.scene)
-
-
-def _about_interaction(event: events.PersonalInteractionEvent) -> dict[str, Any]:
-    return told_of(event.interaction)
-
-
-def _interaction_failed(event: events.InteractionFailed) -> dict[str, Any]:
-    return {**told_of(event.interaction), "reason_code": int(event.reason)}
-
-
-def _modal(event: events.ModalOpened) -> dict[str, Any]:
-    application = event.application
-    about: dict[str, Any] = {
-        "id": str(application.id),
-        "name": application.name,
-        "icon": application.icon,
-        "description": application.description,
-    }
-    if event.bot is not None:
-        about["bot"] = user_json(event.bot)
-    return modal_json(event.interaction, event.modal, about)
-
-
-def _choices(event: events.ChoicesSuggested) -> dict[str, Any]:
-    return {**told_of(event.interaction), "choices": event.choices}
-
-
-def _ephemeral(event: events.EphemeralCreated) -> dict[str, Any]:
-    return message_event_json(event.message, None)
-
-
-def _ephemeral_deleted(event: events.EphemeralDeleted) -> dict[str, Any]:
-    return {"id": str(event.message_id), "channel_id": str(event.in_channel)}
-
-
 DISPATCHES: dict[type[Event], tuple[str, Encoder]] = {
     events.ChannelCreated: ("CHANNEL_CREATE", _channel),
     events.ChannelUpdated: ("CHANNEL_UPDATE", _channel),
@@ -499,15 +462,7 @@ DISPATCHES: dict[type[Event], tuple[str, Encoder]] = {
     events.VoiceEffectSent: ("VOICE_CHANNEL_EFFECT_SEND", _voice_effect),
     events.VoiceServerAssigned: ("VOICE_SERVER_UPDATE", _voice_server),
     events.VoiceStarted: ("VOICE_CHANNEL_START_TIME_UPDATE", _voice_started),
-    events.InteractionDelivered: ("INTERACTION_CREATE", _interaction),
-    events.InteractionBegun: ("INTERACTION_CREATE", _about_interaction),
-    events.InteractionSucceeded: ("INTERACTION_SUCCESS", _about_interaction),
-    events.InteractionFailed: ("INTERACTION_FAILURE", _interaction_failed),
-    events.ModalOpened: ("INTERACTION_MODAL_CREATE", _modal),
-    events.ChoicesSuggested: ("APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE", _choices),
-    events.EphemeralCreated: ("MESSAGE_CREATE", _ephemeral),
-    events.EphemeralUpdated: ("MESSAGE_UPDATE", _ephemeral),
-    events.EphemeralDeleted: ("MESSAGE_DELETE", _ephemeral_deleted),
+    **INTERACTION_DISPATCHES,
     events.VoiceStatusUpdated: ("VOICE_CHANNEL_STATUS_UPDATE", _voice_status),
 }
 

@@ -98,7 +98,7 @@ def decoded_data(callback: Callback) -> Any:
     form = _DATA.get(callback.kind)
     if form is None:
         return None
-    given = {} if callback.data is None else callback.data
+    given: object = {} if callback.data is None else callback.data
     try:
         return decode(form, given)
     except InvalidForm as invalid:

@@ -9,7 +9,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from litecord.actions import open_interactions
 from litecord.actions.open_interactions import OpenInteractions
-from litecord.errors import AlreadyAcknowledged, RateLimited
+from litecord.errors import AlreadyAcknowledged, ServiceRateLimited
 from litecord.events import Event, InteractionFailed
 from litecord.model.interactions import (
     CallbackType,
@@ -147,12 +147,12 @@ class OpenInteractionTests(SynchronousTestCase):
         self.patch(open_interactions, "MOST_WAITING", 2)
         first = self.begin(1)
         self.begin(2)
-        self.assertRaises(RateLimited, self.opened.admit, PERSON)
+        self.assertRaises(ServiceRateLimited, self.opened.admit, PERSON)
         self.opened.admit(Snowflake(11))
         self.opened.claim(first, CallbackType.PONG)
         self.opened.admit(PERSON)
         self.opened.give_back(self.world, first)
-        self.assertRaises(RateLimited, self.opened.admit, PERSON)
+        self.assertRaises(ServiceRateLimited, self.opened.admit, PERSON)
         self.world.clock.advance(3)
         self.opened.admit(PERSON)
 

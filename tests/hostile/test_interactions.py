@@ -93,7 +93,7 @@ class HostileTests(InteractionCase):
 
     async def bodies(self) -> list[Any]:
         """Interactions that are right."""
-        options = [
+        options: list[dict[str, Any]] = [
             {"type": 3, "name": "s", "description": "d", "autocomplete": True},
             {"type": 4, "name": "i", "description": "d"},
             {"type": 6, "name": "u", "description": "d"},
@@ -101,7 +101,7 @@ class HostileTests(InteractionCase):
             {"type": 11, "name": "a", "description": "d"},
         ]
         path = f"/applications/{self.bot.id}/guilds/{self.guild.id}/commands"
-        form = {"name": "x", "description": "d", "options": options}
+        form: dict[str, Any] = {"name": "x", "description": "d", "options": options}
         command = await self.ok("POST", path, form, token=self.bot.authorization)
         form = {"name": "Menu", "type": 3}
         menu = await self.ok("POST", path, form, token=self.bot.authorization)

@@ -293,6 +293,8 @@ UNDESCRIBED: dict[str, str] = {
     "POST /channels/{}/greet": _CLIENT,
     "POST /channels/{}/voice-channel-effects": _CLIENT,
     "DELETE /attachments/*": _CLIENT,
+    "POST /interactions": _CLIENT,
+    "GET /channels/{}/messages/{}/interaction-data": _CLIENT,
     "POST /attachments/*": "documented, in the pages on the CDN and by whoever watched clients",
 }
 
@@ -301,6 +303,8 @@ _PORTAL_KEY = "what the owner of an application sees; the developer portal shows
 
 #: Keys of replies that the description lacks, each with why it is there all the same.
 DOCUMENTED_ELSEWHERE: dict[str, str] = {
+    "ApplicationCommandInteractionMetadataResponse.name": _CLIENT,
+    "ApplicationCommandInteractionMetadataResponse.command_type": _CLIENT,
     "DiscordIntegrationResponse.role_connections_metadata": _CLIENT,
     "IntegrationApplicationResponse.role_connections_verification_url": _CLIENT,
     "IntegrationApplicationResponse.is_monetized": _CLIENT,
