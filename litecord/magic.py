@@ -32,7 +32,6 @@ def kind_of(head: bytes, guessed: str | None) -> str | None:
     """The media type of a file that begins so; ``guessed`` is what its name says."""
     for at, beginning, kind, others in _BEGINNINGS:
         if head.startswith(beginning, at):
-            if kind == "video/x-matroska" and b"webm" in head:
-                kind = "video/webm"
-            return guessed if guessed and guessed.startswith((kind, *others)) else kind
+            made = "video/webm" if kind == "video/x-matroska" and b"webm" in head else kind
+            return guessed if guessed and guessed.startswith((made, *others)) else made
     return guessed

@@ -26,7 +26,7 @@ from twisted.python.usage import Options as BaseOptions
 from twisted.python.usage import UsageError
 
 from .access_log import AccessLog
-from .actions import audit_log, crossposts, image_data, polls, preview_shown
+from .actions import audit_log, authorizations, crossposts, image_data, polls, preview_shown
 from .actions.cdn import Cdn
 from .actions.copies import Copies
 from .actions.files import Files
@@ -355,6 +355,7 @@ class Litecord(Service):
         try:
             await image_data.collect(self.world)
             await audit_log.forget_old(self.world)
+            await authorizations.forget_expired(self.world)
         except ApiError as error:  # the database is away; there is another day
             log.warn("what nobody needs any more was not looked for: {why}", why=error)
 

@@ -26,6 +26,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from twisted.web.client import BrowserLikePolicyForHTTPS, ResponseFailed
 
 from litecord import site, tap
+from litecord.config import Config
 from litecord.ready import Ready
 from litecord.tap import Litecord, Options, StartError, makeService
 from tests.support.api import Api
@@ -341,6 +342,14 @@ class StopTests(ServiceCase):
         for client in clients:
             await client.payload(7)
             self.assertEqual(await client.closed(), 1012)
+
+
+class PreviewTests(SynchronousTestCase):
+    def test_switch(self) -> None:
+        """Links are looked at, unless the configuration says that they are not to be."""
+        for text, looks in (("", True), ("[media]\npreviews = off\n", False)):
+            made = tap.service(Config.from_string(text), installed_reactor)
+            self.assertEqual(made.world.previews.previewer is not None, looks)
 
 
 class OptionsTests(SynchronousTestCase):

@@ -24,6 +24,7 @@ REQUIREMENTS = {
     "hikari": "hikari>=2.7",
     "hikari-zstd": "hikari>=2.7 backports.zstd>=1.3;python_version<'3.14'",
     "interactions.py": "discord-py-interactions>=5.16",
+    "authlib": "authlib>=1.6 requests>=2.32",
 }
 
 
