@@ -78,6 +78,10 @@ class HostileCase(GatewayCase):
         if response.status >= 400:
             body = response.body
             self.assertIsInstance(body, dict, said)
+            if "error" in body:  # the token endpoints speak as RFC 6749 has it
+                self.assertEqual({type(each) for each in body.values()}, {str}, said)
+                self.assertEqual(body.keys(), {"error", "error_description"}, said)
+                return
             self.assertIs(type(body.get("message")), str, said)
             self.assertIs(type(body.get("code")), int, said)
 

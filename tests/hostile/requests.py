@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 from typing import Any, Final
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 import attrs
 from twisted.web.http import parse_qs
@@ -47,6 +47,7 @@ HOSTILE_TOKENS: Final = (
     b"", b"x", b"Bot", b"Bot ", b"Bearer x", b"Bot x y", b"\xff\xfe", b"null", b"a" * 600,
     b"MTIz.abc.def", b"Bot MTIz.abc.def", b"Basic eDp5", "\u0661".encode(), b"Bot\tx",
 )  # fmt: skip
+ARGUMENTS: Final = b"application/x-www-form-urlencoded"
 TYPES: Final = (b"text/plain", b"application/xml", b"multipart/mixed; boundary=a", b"\xff", b";")
 
 #: What would end the campaign if somebody who may do it did it.
@@ -160,8 +161,11 @@ class Campaign:
             if not endpoint.parameters:
                 actor = self.actors[0]
         body = None
+        headers = {}
         if endpoint.body is not None:
             body = dumped(self._maker.body(endpoint.body, spoiled))
+            if endpoint.urlencoded:
+                body, headers = _as_arguments(body), {"Content-Type": ARGUMENTS}
         query = b""
         if endpoint.query is not None and self.random.random() < 0.7:
             query = self._maker.query(endpoint.query)
@@ -169,7 +173,7 @@ class Campaign:
         what = f"{actor.name} {hostile} {query!r} {(body or b'')[:600]!r}"
         return Case(
             name=f"{kind}: {endpoint.name} {what}",
-            data=self._request(endpoint, actor, given, query, body),
+            data=self._request(endpoint, actor, given, query, body, headers),
             expected=_expected(endpoint, actor, given, query, body, known=self.known),
         )
 
@@ -184,7 +188,7 @@ class Campaign:
             body, headers, wrong = self._pick(BROKEN), {}, BROKEN_JSON
         else:
             body, headers, wrong = b'{"a": 1}', {"Content-Type": self._pick(TYPES)}, INVALID
-        if expected is None and endpoint.body is not None:
+        if expected is None and endpoint.body is not None and not endpoint.urlencoded:
             expected = wrong
         return Case(
             name=f"body: {endpoint.name} {actor.name} {headers} {body!r}",
@@ -247,6 +251,17 @@ class Campaign:
 _OPEN: Final = (Auth.ANYBODY, Auth.WEBHOOK)
 
 
+def _as_arguments(body: bytes) -> bytes:
+    """A body as OAuth2 clients would send it, whatever they put into it; or as it is."""
+    try:
+        value = loads(body)
+    except ApiError:
+        return body
+    if not isinstance(value, dict):
+        return body
+    return urlencode({key: str(each) for key, each in value.items()}, errors="replace").encode()
+
+
 def _version(endpoint: Endpoint) -> int:
     return 10 if endpoint.versions is None else endpoint.versions[-1]
 
@@ -263,6 +278,8 @@ def _refused_actor(endpoint: Endpoint, actor: Actor) -> Refusal | None:
         return None
     if actor.header is None:
         return UNAUTHORIZED
+    if endpoint.auth is Auth.BEARER:
+        return UNAUTHORIZED  # nobody here has authorised an application
     if endpoint.auth is Auth.USER and actor.is_bot:
         return BOTS_CANNOT
     if endpoint.auth is Auth.BOT and not actor.is_bot:
@@ -302,7 +319,7 @@ def _refused_form(endpoint: Endpoint, query: bytes, body: bytes | None) -> Refus
     try:
         if endpoint.query is not None:
             decode_query(endpoint.query, parse_qs(query, 1))
-        if endpoint.body is not None and body is not None:
+        if endpoint.body is not None and body is not None and not endpoint.urlencoded:
             value = loads(body)
             if endpoint.older is not None and _version(endpoint) < 10:
                 value = endpoint.older(value, _version(endpoint))
