@@ -282,6 +282,135 @@ class AnswerTests(InteractionCase):
         self.assertEqual((file["filename"], file["description"]), ("a.txt", "d"))
 
 
+class PartTests(InteractionCase):
+    """What else than text can be in an answer."""
+
+    POLL = {"question": {"text": "?"}, "answers": [{"poll_media": {"text": "a"}}]}
+
+    async def answered(self, data: dict[str, Any]) -> Any:
+        """Click and answer with a message; the message."""
+        told = await self.click(await self.a_button(), "b")
+        made = await self.answer(told, 4, data)
+        return made["resource"]["message"]
+
+    async def test_components(self) -> None:
+        """Components of both kinds, whose buttons work."""
+        text = {"type": 10, "content": "text"}
+        message = await self.answered(
+            {"flags": 1 << 15, "components": [text, {"type": 1, "components": [BUTTON]}]}
+        )
+        self.assertEqual(message["flags"], 1 << 15)
+        told = await self.click(message, "b")
+        await self.answer(told, 7, {"components": [text]})
+        seen = await self.at_person.event("MESSAGE_UPDATE")
+        self.assertEqual([each["type"] for each in seen["components"]], [10])
+
+    async def test_components_later(self) -> None:
+        """A promise says nothing of components; what is then written may be made of them."""
+        told = await self.click(await self.a_button(), "b")
+        await self.answer(told, 5, {"flags": 1 << 15 | 64})
+        original = self.webhook(told, "@original")
+        self.assertEqual((await self.ok("GET", original))["flags"], 128 | 64)
+        text = {"type": 10, "content": "text"}
+        edited = await self.ok("PATCH", original, {"flags": 1 << 15, "components": [text]})
+        self.assertEqual(edited["flags"], 1 << 15 | 64)
+
+    async def test_poll(self) -> None:
+        """A poll, at once or where it was promised; never in what is ephemeral."""
+        message = await self.answered({"poll": self.POLL})
+        self.assertEqual(message["poll"]["question"], {"text": "?"})
+        told = await self.click(await self.a_button(), "b")
+        await self.answer(told, 5)
+        original = self.webhook(told, "@original")
+        edited = await self.ok("PATCH", original, {"poll": self.POLL})
+        self.assertEqual((edited["flags"], edited["poll"]["question"]), (0, {"text": "?"}))
+        told = await self.click(await self.a_button(), "b")
+        await self.answer_refused(400, 50035, told, 4, {"poll": self.POLL, "flags": 64})
+        await self.answer(told, 4, {"content": "x"})
+        original = self.webhook(told, "@original")
+        await self.assertRefused(self.call("PATCH", original, {"poll": self.POLL}), 400, 50035)
+
+    async def test_poll_follows(self) -> None:
+        """A poll that is said first after a promise is what was promised."""
+        told = await self.click(await self.a_button(), "b")
+        made = await self.answer(told, 5)
+        said = await self.ok("POST", self.webhook(told), {"poll": self.POLL})
+        self.assertEqual(said["id"], made["interaction"]["response_message_id"])
+        self.assertEqual(said["poll"]["question"], {"text": "?"})
+
+    async def test_mentions(self) -> None:
+        """People are mentioned; roles and everyone where that is asked for, and @everyone may."""
+        role_id = await self.a_role(self.guild, mentionable=True)
+        text = f"<@{self.person.id}> <@&{role_id}> @everyone"
+        message = await self.answered({"content": text})
+        self.assertEqual([each["id"] for each in message["mentions"]], [self.person.id])
+        self.assertEqual((message["mention_roles"], message["mention_everyone"]), ([], False))
+        everything = {"parse": ["users", "roles", "everyone"]}
+        message = await self.answered({"content": text, "allowed_mentions": everything})
+        self.assertEqual(message["mention_roles"], [role_id])
+        everyone = bool(int((await self.everyone())["permissions"]) & 1 << 17)
+        self.assertEqual(message["mention_everyone"], everyone)
+        nobody = {"parse": []}
+        message = await self.answered({"content": text, "allowed_mentions": nobody})
+        self.assertEqual(message["mentions"], [])
+
+    async def everyone(self) -> Any:
+        """The guild's @everyone."""
+        roles = await self.ok("GET", f"/guilds/{self.guild.id}/roles", token=self.person.token)
+        return next(each for each in roles if each["id"] == self.guild.id)
+
+    async def test_ephemeral_file(self) -> None:
+        """A file in an ephemeral message can be loaded, and is in no message of the channel."""
+        told = await self.click(await self.a_button(), "b")
+        parts = (
+            b'--x\r\nContent-Disposition: form-data; name="payload_json"\r\n\r\n'
+            b'{"type":4,"data":{"flags":64}}\r\n'
+            b'--x\r\nContent-Disposition: form-data; name="files[0]"; filename="a.txt"\r\n\r\n'
+            b"text\r\n--x--\r\n"
+        )
+        kind = {"Content-Type": "multipart/form-data; boundary=x"}
+        await self.ok("POST", self.callback_path(told), parts, headers=kind)
+        [file] = (await self.ok("GET", self.webhook(told, "@original")))["attachments"]
+        self.assertEqual(await self.load(file["url"]), b"text")
+
+    async def test_in_thread(self) -> None:
+        """In a thread the answer is there, and wakes it."""
+        path = f"/channels/{self.guild.channel_id}/threads"
+        form = {"name": "thread", "type": 11}
+        thread = await self.ok("POST", path, form, token=self.person.token)
+        rows = [{"type": 1, "components": [BUTTON]}]
+        message = await self.post(self.bot, thread["id"], "?", components=rows)
+        archive = {"archived": True}
+        await self.ok("PATCH", f"/channels/{thread['id']}", archive, token=self.person.token)
+        told = await self.click(message, "b", channel_id=thread["id"])
+        self.assertEqual(told["channel"]["id"], thread["id"])
+        self.assertIn("thread_metadata", told["channel"])
+        made = await self.answer(told, 4, {"content": "x"})
+        self.assertEqual(made["resource"]["message"]["channel_id"], thread["id"])
+        read = await self.ok("GET", f"/channels/{thread['id']}", token=self.person.token)
+        self.assertFalse(read["thread_metadata"]["archived"])
+
+    async def test_webhook_of_its_own(self) -> None:
+        """Components in what a webhook of the application wrote are its own, too."""
+        path = f"/channels/{self.guild.channel_id}/webhooks"
+        hook = await self.ok("POST", path, {"name": "h"}, token=self.bot.authorization)
+        rows = [{"type": 1, "components": [BUTTON]}]
+        path = f"/webhooks/{hook['id']}/{hook['token']}?wait=true"
+        message = await self.ok("POST", path, {"content": "?", "components": rows})
+        told = await self.click(message, "b")
+        made = await self.answer(told, 7, {"content": "changed"})
+        self.assertEqual(made["resource"]["message"]["content"], "changed")
+
+    async def test_gone_meanwhile(self) -> None:
+        """A channel that is no more takes no answers."""
+        room = await self.a_channel(self.guild)
+        rows = [{"type": 1, "components": [BUTTON]}]
+        message = await self.post(self.bot, room["id"], "?", components=rows)
+        told = await self.click(message, "b", channel_id=room["id"])
+        await self.ok("DELETE", f"/channels/{room['id']}", token=self.person.token)
+        await self.answer_refused(404, 10003, told, 4, {"content": "x"})
+
+
 class EphemeralTests(InteractionCase):
     async def test_for_one(self) -> None:
         """It is told to who clicked and to the bot, and is in no history."""
