@@ -302,8 +302,12 @@ async def follow_up(world: World, actor: InteractionActor, form: CreateMessage) 
     if opened.is_loading and opened.response_id is not None:
         if not (form.content or form.embeds or form.components or form.attachments or form.poll):
             raise EmptyMessage()
-        edit = written_as_edit(form)
-        return await world.perform(actor, modify, channel_id, opened.response_id, edit)
+        edit, opened.is_loading = written_as_edit(form), False  # others follow it meanwhile
+        try:
+            return await world.perform(actor, modify, channel_id, opened.response_id, edit)
+        except BaseException:
+            opened.is_loading = True
+            raise
     if interaction.is_by_user_install and opened.followups >= MOST_USER_FOLLOWUPS:
         raise TooManyFollowups()
     opened.followups += 1

@@ -207,6 +207,27 @@ class AnswerTests(InteractionCase):
             more["interaction_metadata"]["original_response_message_id"], said["id"]
         )
 
+    async def test_many_after_promise(self) -> None:
+        """Of several that are said at once after a promise one is what was promised."""
+        told = await self.click(await self.a_button(), "b")
+        made = await self.answer(told, 5)
+        path = self.webhook(told)
+        said = [self.started("POST", path, {"content": str(number)}) for number in range(3)]
+        ids = [(await each).body["id"] for each in said]
+        self.assertEqual(len(set(ids)), 3)
+        self.assertIn(made["interaction"]["response_message_id"], ids)
+
+    async def test_refused_after_promise(self) -> None:
+        """What cannot be said does not use the promise up."""
+        told = await self.click(await self.a_button(), "b")
+        made = await self.answer(told, 5)
+        path = self.webhook(told)
+        await self.assertRefused(self.call("POST", path, {"content": ""}), 400, 50006)
+        missing = {"embeds": [{"title": "x"}], "components": [{"type": 10, "content": "x"}]}
+        await self.assertRefused(self.call("POST", path, missing), 400, 50035)
+        said = await self.ok("POST", path, {"content": "x"})
+        self.assertEqual(said["id"], made["interaction"]["response_message_id"])
+
     async def test_update(self) -> None:
         """The message that was clicked is changed, and is what the token then edits."""
         message = await self.a_button()
