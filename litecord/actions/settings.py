@@ -1,11 +1,11 @@
-"""What people choose for themselves: settings, settings by guild, notes of others."""
+"""What people choose for guilds, and note of others."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from ..errors import NoteTooLong, UnknownUser, wrong_at
-from ..events import UserGuildSettingsUpdated, UserNoteUpdated, UserSettingsUpdated
+from ..events import UserGuildSettingsUpdated, UserNoteUpdated
 from ..model.settings import PRIVATE, Chosen
 from ..model.snowflakes import Snowflake
 from ..storage import settings as storage
@@ -13,31 +13,10 @@ from ..wire.settings import (
     LONGEST_NOTE,
     MOST_IDS,
     ModifyGuildSettings,
-    ModifySettings,
     chosen,
 )
 from .access import in_guild
 from .world import Change, action, by_actor, by_guild
-
-# -- one's own ------------------------------------------------------------------------------------
-
-
-@action(reads=True)
-async def get(change: Change) -> Chosen:
-    """What the actor has chosen."""
-    return (await storage.fetch(change.cursor, change.actor.user_id)).settings
-
-
-@action(single=True, lock=by_actor)
-async def modify(change: Change, form: ModifySettings) -> Chosen:
-    """Choose something; all that is chosen then."""
-    user_id = change.actor.user_id
-    changed = chosen(form)
-    merged = await storage.merge(change.cursor, user_id, changed)
-    if changed:
-        change.announce(UserSettingsUpdated(user_id=user_id, settings=changed))
-    return merged
-
 
 # -- by guild -------------------------------------------------------------------------------------
 

@@ -30,13 +30,13 @@ async def _told(call: Call, chosen: Chosen) -> dict[str, Any]:
 @routes.get("/users/@me/settings", auth=Auth.USER)
 async def get(call: Call) -> Reply:
     """The actor's settings."""
-    return Reply(await _told(call, await call.perform(settings.get)))
+    return Reply(await _told(call, await call.perform(settings_protos.get_chosen)))
 
 
 @routes.patch("/users/@me/settings", auth=Auth.USER)
 async def modify(call: Call, body: ModifySettings) -> Reply:
     """Change the actor's settings."""
-    chosen = await call.perform(settings.modify, body)
+    chosen = await call.perform(settings_protos.choose, body)
     return Reply(await _told(call, chosen))
 
 

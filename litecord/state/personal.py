@@ -13,6 +13,7 @@ from ..model.relationships import Relationship
 from ..model.settings import Chosen, Personal
 from ..model.snowflakes import Snowflake
 from ..storage import settings
+from ..wire.preloaded_settings import with_chosen
 
 _NOTHING = Personal()
 
@@ -189,6 +190,9 @@ async def _read(cursor: ICursor, user_id: Snowflake, held: _Held) -> None:
     held.is_stale = False
     try:
         personal = await settings.fetch(cursor, user_id)
+        # what was chosen as JSON before the two forms went together
+        proto = with_chosen(personal.proto, personal.settings)
+        personal = attrs.evolve(personal, proto=proto)
         if not held.is_stale:
             held.personal = personal
     finally:

@@ -7,12 +7,13 @@ https://protobuf.dev/programming-guides/encoding/. What does not parse is a ``Va
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _SIZES: Final = {_FIXED64: 8, _FIXED32: 4}
 _LONGEST_VARINT: Final = 10
+_MOST_VARINT: Final = (1 << 64) - 1
 _MOST_NUMBER: Final = (1 << 29) - 1
 
 
@@ -91,9 +92,55 @@ def number_in(message: bytes, number: int) -> int:
     return found
 
 
-def replaced(message: bytes, by: bytes) -> bytes:
-    """A message in which the fields of another one stand in the place of their namesakes."""
+def has(message: bytes, number: int) -> bool:
+    """Whether a message has a field."""
+    return any(each == number for each, _ in fields(message))
+
+
+def messages_in(message: bytes, number: int) -> list[bytes]:
+    """What is in the fields of a number, which repeat messages, texts or bytes."""
+    return [content(field) for each, field in fields(message) if each == number]
+
+
+def message_in(message: bytes, number: int) -> bytes:
+    """The message in a field, parts of which may come apart; a text, if it comes once."""
+    return b"".join(messages_in(message, number))
+
+
+def fixed_field(number: int, value: int) -> bytes:
+    """A field with a number of eight bytes in it."""
+    return varint(number << 3 | _FIXED64) + value.to_bytes(8, "little")
+
+
+def fixed_numbers_in(message: bytes, number: int) -> list[int]:
+    """The numbers of eight bytes in the fields of a number, one to a field or many."""
+    found = b""
+    for each, field in fields(message):
+        if each == number:
+            found += field[-8:] if _varint(field, 0)[0] & 7 == _FIXED64 else content(field)
+    if len(found) % 8:
+        raise ValueError("a number is too short")
+    return [int.from_bytes(found[at : at + 8], "little") for at in range(0, len(found), 8)]
+
+
+def signed(value: int) -> int:
+    """The number that a varint stands for where it may be below zero."""
+    value &= _MOST_VARINT
+    return value - (1 << 64) if value >> 63 else value
+
+
+def unsigned(value: int) -> int:
+    """The varint that stands for a number which may be below zero."""
+    return value & _MOST_VARINT
+
+
+def replaced(message: bytes, by: bytes, without: Collection[int] = ()) -> bytes:
+    """
+    A message in which the fields of another one stand in the place of their namesakes.
+
+    The fields ``without`` go, whether there are such in the other one or not.
+    """
     given = list(fields(by))
-    numbers = {number for number, _ in given}
+    numbers = {number for number, _ in given}.union(without)
     kept = [field for number, field in fields(message) if number not in numbers]
     return b"".join([*kept, *(field for _, field in given)])

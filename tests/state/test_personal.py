@@ -11,6 +11,7 @@ from litecord.model.settings import Personal
 from litecord.model.snowflakes import Snowflake
 from litecord.state.personal import Personals
 from litecord.storage import settings
+from litecord.wire.preloaded_settings import with_chosen
 
 ALICE, BOB, GUILD = Snowflake(1), Snowflake(2), Snowflake(3)
 
@@ -45,7 +46,7 @@ class PersonalsTests(SynchronousTestCase):
         self.assertEqual(list(self.personals.users()), [])
 
     def test_changes(self) -> None:
-        """What happens is noted for who is held, and passed over for all others."""
+        """What happens is noted for who is held; what was JSON alone is protobuf, too."""
         held = self.hold()
         self.reading[0].callback(Personal(settings={"theme": "light"}))
         self.successResultOf(held)
@@ -59,6 +60,7 @@ class PersonalsTests(SynchronousTestCase):
                 settings={"theme": "light", "locale": "de"},
                 guilds={GUILD: {"muted": True}},
                 notes={BOB: "tall"},
+                proto=with_chosen(b"", {"theme": "light"}),
             ),
         )
         self.personals.note(ALICE, BOB, "")
