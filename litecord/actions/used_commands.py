@@ -21,6 +21,7 @@ from ..wire.interactions import CommandData
 from . import command_options, commands, history
 from .asked import Asked, Made, owners, reference_to
 from .command_options import Filled
+from .messages import as_told
 from .resolved import Resolved
 from .world import Change
 
@@ -116,5 +117,5 @@ async def _target(
     found = await storage.fetch(change.cursor, channel.id, data.target_id)
     if found is None:
         raise UnknownMessage()
-    resolved.message(await history.complete(change, found))
+    resolved.message(as_told(None, await history.complete(change, found)))
     return reference_to(asked, found.id)

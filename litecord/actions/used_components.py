@@ -16,6 +16,7 @@ from ..wire.interactions import ComponentData, ModalData
 from ..wire.modals import wrong_component
 from . import component_values, history
 from .asked import Asked, Made, owners, reference_to
+from .messages import as_told
 from .resolved import Resolved
 from .world import Change
 
@@ -61,7 +62,7 @@ async def use_component(
         source=source,
         data={**told, **resolved.as_json()},
         message_id=message.id,
-        message=await history.complete(change, message),
+        message=as_told(None, await history.complete(change, message)),
         reference=reference_to(asked, message.id),
     )
 
@@ -118,4 +119,4 @@ async def _message_of(change: Change, earlier: Interaction) -> FullMessage | Non
     found = change.world.interactions.ephemeral_for(earlier.message_id, earlier.user_id)
     if found is None:
         found = await storage.fetch(change.cursor, earlier.channel_id, earlier.message_id)
-    return None if found is None else await history.complete(change, found)
+    return None if found is None else as_told(None, await history.complete(change, found))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import treq
+
+from litecord.actions import image_data
 from tests.support.builders import Account
 from tests.support.interactions import InteractionCase
 
@@ -225,6 +228,37 @@ class SlashTests(CommandCase):
         loaded = await self.load(file["url"])
         self.assertEqual(loaded, b"text")
         await self.refused(400, 50035, 2, self.use(command, option))
+
+
+class FileTests(CommandCase):
+    async def test_collected(self) -> None:
+        """A file that came along is kept for a day, and not for longer."""
+        command = await self.a_command(options=[an_option(ATTACHMENT)])
+        option = {"type": ATTACHMENT, "name": "x", "value": "0"}
+        data = self.use(command, option, attachments=[{"id": "0", "filename": "a.txt"}])
+        await self.send_with_file(self.body(2, data))
+        await image_data.collect(self.world)
+        count = "select count(*) as count from ephemeral_files"
+        [row] = await self.database.autocommit.query(count)
+        self.assertEqual(row.count, 1)
+        self.clock.advance(2 * 24 * 3600)
+        await image_data.collect(self.world)
+        [row] = await self.database.autocommit.query(count)
+        self.assertEqual(row.count, 0)
+
+    async def test_signed(self) -> None:
+        """Its address is signed, and no other leads to it."""
+        command = await self.a_command(options=[an_option(ATTACHMENT)])
+        option = {"type": ATTACHMENT, "name": "x", "value": "0"}
+        data = self.use(command, option, attachments=[{"id": "0", "filename": "a.txt"}])
+        await self.send_with_file(self.body(2, data))
+        told = (await self.at_bot.event("INTERACTION_CREATE"))["data"]
+        [file] = told["resolved"]["attachments"].values()
+        bare = file["url"].partition("?")[0]
+        self.assertIn(f"/ephemeral-attachments/{self.bot.id}/", bare)
+        response = await treq.get(bare, agent=self._agent)
+        await response.content()
+        self.assertEqual(response.code, 404)
 
 
 class MenuTests(CommandCase):

@@ -35,6 +35,15 @@ class ClickTests(InteractionCase):
         self.assertGreater(told["attachment_size_limit"], 0)
         self.assertTrue(int(told["app_permissions"]) & 1 << 3)
 
+    async def test_own_reactions(self) -> None:
+        """The bot is not told what the person has to do with the message."""
+        message = await self.a_button()
+        path = f"/channels/{self.guild.channel_id}/messages/{message['id']}"
+        fire = f"{path}/reactions/%F0%9F%94%A5/@me"
+        await self.ok("PUT", fire, token=self.person.token)
+        told = await self.click(message, "b")
+        self.assertNotIn("reactions", told["message"])
+
     async def test_person_is_told(self) -> None:
         """The session that clicked is told that it was sent, and that it was answered."""
         other = await self.a_session(self.person)
@@ -371,7 +380,7 @@ class PartTests(InteractionCase):
         self.assertEqual(message["mention_roles"], [role_id])
         everyone = bool(int((await self.everyone())["permissions"]) & 1 << 17)
         self.assertEqual(message["mention_everyone"], everyone)
-        nobody = {"parse": []}
+        nobody: dict[str, Any] = {"parse": []}
         message = await self.answered({"content": text, "allowed_mentions": nobody})
         self.assertEqual(message["mentions"], [])
 
