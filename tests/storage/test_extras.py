@@ -9,6 +9,7 @@ import orjson
 from twisted.trial.unittest import SynchronousTestCase
 
 from litecord.model.extras import Extra, WebhookAuthor
+from litecord.model.message_interactions import InteractionType, MessageInteraction
 from litecord.model.polls import Poll, PollAnswer
 from litecord.model.reactions import ReactionEmoji
 from litecord.model.snowflakes import Snowflake
@@ -30,6 +31,22 @@ EVERYTHING = Extra(
     snapshots=({"content": "y"},),
     webhook=WebhookAuthor(name="w", avatar="a"),
     mention_channels=({"id": "1"},),
+    interaction=MessageInteraction(
+        id=Snowflake(7),
+        type=InteractionType.MODAL_SUBMIT,
+        application_id=Snowflake(8),
+        user_id=Snowflake(9),
+        owners={"0": "10"},
+        triggering=MessageInteraction(
+            id=Snowflake(6),
+            type=InteractionType.APPLICATION_COMMAND,
+            application_id=Snowflake(8),
+            user_id=Snowflake(9),
+            name="tags add",
+            target_user_id=Snowflake(11),
+            data={"options": [{"name": "x", "value": 1.5}]},
+        ),
+    ),
 )
 
 
