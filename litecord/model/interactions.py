@@ -17,7 +17,6 @@ from typing import Any, Final
 
 import attrs
 
-from .channels import PrivateChannel
 from .commands import Context
 from .guilds import Guild
 from .members import Member
@@ -128,11 +127,6 @@ class Scene:
     message: FullMessage | None = None
     data: Mapping[str, Any]
     attachment_size_limit: int
-
-    @property
-    def is_private(self) -> bool:
-        """Whether it is in no guild."""
-        return isinstance(self.channel, PrivateChannel)
 
 
 @attrs.frozen(kw_only=True)

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 import attrs
 
 from ..model.channels import PrivateChannel
-from ..model.interactions import Interaction, InteractionType, Modal, Scene
+from ..model.interactions import Interaction, Modal, Scene
 from ..model.members import Member
 from ..model.messages import FullMessage
 from ..model.snowflakes import Snowflake
@@ -248,11 +248,3 @@ def answered_json(
         if not is_loading:
             told["resource"] = {"type": answer, "message": message_json(message)}
     return told
-
-
-def is_for_command(type: InteractionType) -> bool:
-    """Whether an interaction has the data of a command."""
-    return type in (
-        InteractionType.APPLICATION_COMMAND,
-        InteractionType.APPLICATION_COMMAND_AUTOCOMPLETE,
-    )
