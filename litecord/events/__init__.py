@@ -3,7 +3,7 @@ Every event: a fact that happened, as frozen data.
 
 An event says what it carries, on which topic it is published, which intent a session needs to be
 told of it, and, where it is about a channel, that channel. What it looks like on the wire is
-``wire/dispatches.py``'s business; who is told is ``gateway/fanout.py``'s.
+``wire/dispatches``'s business; who is told is ``gateway/fanout.py``'s.
 """
 
 # ruff: noqa: I001 -- "X as X" tells a type checker that X is exported from here

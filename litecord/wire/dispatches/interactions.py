@@ -1,15 +1,14 @@
-"""What the events of interactions look like as dispatches; see ``dispatches``."""
+"""What interactions, and what only their people see, look like in dispatches."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
-from .. import events
-from ..events import Event
-from .interactions import interaction_json, modal_json, told_of
-from .messages import message_event_json
-from .users import user_json
+from ... import events
+from ..interactions import interaction_json, modal_json, told_of
+from ..messages import message_event_json
+from ..users import user_json
+from .base import Table
 
 
 def _interaction(event: events.InteractionDelivered) -> dict[str, Any]:
@@ -49,9 +48,7 @@ def _ephemeral_deleted(event: events.EphemeralDeleted) -> dict[str, Any]:
     return {"id": str(event.message_id), "channel_id": str(event.in_channel)}
 
 
-INTERACTION_DISPATCHES: Final[
-    dict[type[Event], tuple[str, Callable[[Any], dict[str, Any]]]]
-] = {
+INTERACTIONS: Table = {
     events.InteractionDelivered: ("INTERACTION_CREATE", _interaction),
     events.InteractionBegun: ("INTERACTION_CREATE", _about_interaction),
     events.InteractionSucceeded: ("INTERACTION_SUCCESS", _about_interaction),
