@@ -11,8 +11,8 @@ For the tests of any library whose bot has commands::
 Each of ``slash``, ``menu``, ``click``, ``choose`` and ``submit`` sends one interaction under a
 nonce of its own and waits for INTERACTION_SUCCESS or INTERACTION_FAILURE; what came of it is a
 ``Told``: the message that the bot wrote or changed, the modal that it opened, or the reason why it
-failed. ``complete`` gives the choices that the bot suggests. ``refused`` is what the server says
-to an interaction that it does not take.
+failed. ``begin`` does not wait, and ``outcome`` does so later. ``complete`` gives the choices that
+the bot suggests. ``refused`` is what the server says to an interaction that it does not take.
 Commands are found in the command index of the guild, as a client finds them.
 """
 
@@ -21,6 +21,7 @@ from __future__ import annotations
 from typing import Any
 
 import attrs
+import treq
 from twisted.internet.defer import Deferred, DeferredList
 
 from tests.clients.cases import Answer, ClientCase, Http
@@ -36,6 +37,14 @@ class Id:
 
     type: int
     value: str
+
+
+@attrs.frozen
+class File:
+    """The value of an option, or of a field of a modal, that is a file."""
+
+    name: str
+    content: bytes
 
 
 @attrs.frozen(kw_only=True)
@@ -102,6 +111,10 @@ class Human:
         """Use a command; below it ("tags add") its sub-commands are named."""
         return await self._use(2, await self._slash_data(path, options))
 
+    async def begin(self, path: str, /, **options: Any) -> str:
+        """Use a command, and do not wait; what to ask ``outcome`` for."""
+        return await self._send(2, await self._slash_data(path, options))
+
     async def complete(self, path: str, option: str, typed: str, /, **options: Any) -> list[Any]:
         """The choices that a bot suggests for an option in which something was typed."""
         data = await self._slash_data(path, {**options, option: typed})
@@ -123,11 +136,31 @@ class Human:
     async def _slash_data(self, path: str, options: dict[str, Any]) -> dict[str, Any]:
         name, *below = path.split()
         command = await self.command(name)
+        options, files = await self._uploaded(options)
         given: list[Any] = [_option(each, value) for each, value in options.items()]
         for depth, each in reversed(list(enumerate(below, start=1))):
             kind = 1 if depth == len(below) else 2
             given = [{"type": kind, "name": each, "options": given}]
-        return {**_named(command), "options": given}
+        return {**_named(command), "options": given, **files}
+
+    async def _uploaded(self, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Values with their files sent, and the ``attachments`` that name these."""
+        named = dict(values)
+        attachments: list[dict[str, Any]] = []
+        for name, value in values.items():
+            if isinstance(value, File):
+                number = str(len(attachments))
+                attachments.append(await self._upload(number, value))
+                named[name] = Id(11, number)
+        return named, {"attachments": attachments} if attachments else {}
+
+    async def _upload(self, number: str, file: File) -> dict[str, Any]:
+        about = {"id": number, "filename": file.name, "file_size": len(file.content)}
+        where = f"/channels/{self.channel_id}/attachments"
+        [upload] = (await self.http.ok("POST", where, {"files": [about]}))["attachments"]
+        sent = await treq.put(upload["upload_url"], data=file.content, persistent=False)
+        await sent.content()
+        return {**about, "uploaded_filename": upload["upload_filename"]}
 
     # -- components and modals --------------------------------------------------------------------
 
@@ -152,8 +185,9 @@ class Human:
 
     async def submit(self, modal: dict[str, Any], **values: Any) -> Told:
         """Send a modal with the values of its fields, by their custom ids."""
+        values, files = await self._uploaded(values)
         parts = [_filled(each, values) for each in modal["components"]]
-        data = {"id": modal["id"], "custom_id": modal["custom_id"], "components": parts}
+        data = {"id": modal["id"], "custom_id": modal["custom_id"], "components": parts, **files}
         return await self._use(5, data, application_id=modal["application"]["id"])
 
     # -- any --------------------------------------------------------------------------------------
@@ -181,7 +215,10 @@ class Human:
         return str(body["nonce"])
 
     async def _use(self, type: int, data: dict[str, Any], **more: Any) -> Told:
-        nonce = await self._send(type, data, **more)
+        return await self.outcome(await self._send(type, data, **more), **more)
+
+    async def outcome(self, nonce: str, **more: Any) -> Told:
+        """What came of an interaction."""
         begun = await self.listener.heard("INTERACTION_CREATE", nonce=nonce)
         inbox = self.listener.inbox
         before = len(inbox.all)
@@ -195,8 +232,6 @@ class Human:
 
     async def _ended(self, nonce: str) -> dict[str, Any]:
         """INTERACTION_SUCCESS, or after more than three seconds INTERACTION_FAILURE."""
-
-
         waiting = [
             Deferred.fromCoroutine(self.listener.heard(name, nonce=nonce))
             for name in ("INTERACTION_SUCCESS", "INTERACTION_FAILURE")
@@ -234,6 +269,8 @@ def _filled(part: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
     if "custom_id" not in part:
         return told
     value = values.get(part["custom_id"])
+    if isinstance(value, Id):
+        value = [value.value]
     name = "values" if isinstance(value, list) else "value"
     return {**told, "custom_id": part["custom_id"], name: value}
 

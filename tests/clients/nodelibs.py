@@ -90,3 +90,10 @@ OCEANIC_NATIVE = attrs.evolve(
     encoding="etf",
     compression="zstd-stream",
 )
+
+#: Bots with commands.
+DISCORD_JS_COMMANDER = attrs.evolve(DISCORD_JS, command=_node("discordjs_commander"))
+DISCORDJS_CORE_COMMANDER = attrs.evolve(DISCORDJS_CORE, command=_node("core_commander"))
+ERIS_COMMANDER = attrs.evolve(ERIS, command=_node("eris_commander"))
+OCEANIC_COMMANDER = attrs.evolve(OCEANIC, command=_node("oceanic_commander"))
+SEYFERT_COMMANDER = attrs.evolve(SEYFERT, command=_node("seyfert_commander"))

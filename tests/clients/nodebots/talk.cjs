@@ -76,4 +76,6 @@ const filesTold = async (id, files) => ({ id, files: await Promise.all(files.map
 const named = (things, told, id = (each) => each.id) =>
   Object.fromEntries([...things].map((each) => [id(each), told(each)]));
 
-module.exports = { ...given, library, aim, tell, broken, failed, obey, intentsOf, named, filesTold };
+module.exports = {
+  ...given, library, aim, tell, broken, failed, obey, refusalOf, intentsOf, named, filesTold,
+};
