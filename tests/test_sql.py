@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import importlib
-import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,8 +23,8 @@ ROOM = Path(storage.__file__).parent
 
 def modules() -> Iterator[tuple[str, Path]]:
     """Every module with SQL of our tables."""
-    for each in pkgutil.iter_modules([str(ROOM)]):
-        yield each.name, ROOM / f"{each.name}.py"
+    for path in sorted(ROOM.rglob("*.py")):
+        yield ".".join(path.relative_to(ROOM.parent).with_suffix("").parts), path
 
 
 def is_statement(text: str) -> bool:
@@ -36,7 +35,7 @@ def is_statement(text: str) -> bool:
 def statements() -> Iterator[tuple[str, str]]:
     """Every constant that is a statement, with its name."""
     for name, _ in modules():
-        module = importlib.import_module(f"litecord.storage.{name}")
+        module = importlib.import_module(f"litecord.{name.removesuffix('.__init__')}")
         for constant, value in vars(module).items():
             if constant.isupper() and isinstance(value, str) and is_statement(value):
                 yield f"{name}.{constant}", value

@@ -104,7 +104,7 @@ class RuleTests(CheckCase):
     async def test_every_channel_of_a_guild(self) -> None:
         """Every field of a guild that names a channel is looked at."""
         for field in CHANNEL_FIELDS:
-            self.assertIn(f"('{field}', {field})", checks.GUILD_CHANNELS)
+            self.assertIn(f"('{field}', {field})", checks.guilds.GUILD_CHANNELS)
             await self.sql(f"update guilds set {field} = 7 where id = %(id)s", id=self.guild.id)
             found = await self.findings()
             self.assertEqual(found, [f"guild {self.guild.id}: its {field} 7 is no channel of it"])

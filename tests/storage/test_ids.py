@@ -45,4 +45,4 @@ class CheckTests(SynchronousTestCase):
     def test_future(self) -> None:
         """check-state looks for ids from the future wherever new ids are made above."""
         asked = set(re.findall(r"from (\w+)", ids.HIGHEST))
-        self.assertEqual(asked - set(re.findall(r"from (\w+)", checks.FUTURE)), set())
+        self.assertEqual(asked - set(re.findall(r"from (\w+)", checks.ids.FUTURE)), set())

@@ -49,7 +49,7 @@ async def assert_state_matches(world: World) -> None:
 
 
 async def _forgotten_files(world: World) -> list[str]:
-    """Name files that rows refer to of which ``storage/checks.py`` does not know."""
+    """Name files that rows refer to of which ``storage/checks/files.py`` does not know."""
     directory = world.config.litecord.data / "blobs"
     kept = {each.name for each in survey(directory)}
     if not kept:
@@ -58,7 +58,7 @@ async def _forgotten_files(world: World) -> list[str]:
     async for page in checks.list_blobs(cursor):
         kept -= page.keys()
     kept &= await checks.list_mentioned(cursor)
-    return [f"storage.checks.BLOBS must know which row names the file {each}" for each in kept]
+    return [f"storage.checks.files.BLOBS must know which row names the file {each}" for each in kept]
 
 
 def _guild_differences(guild: GuildState, loaded: GuildState) -> list[str]:
