@@ -194,6 +194,7 @@ async def modify(
         check_changed(change, here, told["overwrites"])
     after = attrs.evolve(before, type=type, **told)
     await save(change, here.guild, before, after)
+    await threads.drop_tags(change, here.guild, before, after)
     if after.rtc_region != before.rtc_region:
         for each in here.guild.voice.there(channel_id):
             assign(change, each)

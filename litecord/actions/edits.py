@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 import attrs
 
+from ..config import Ratelimits
 from ..errors import (
+    AnnouncementEditLimit,
     CannotEditStickers,
     EmptyMessage,
     InvalidForm,
     InvalidMessageType,
     PollNotEditable,
+    TooManyOldEdits,
     VoiceMessageFixed,
 )
 from ..model.messages import IS_COMPONENTS_V2, IS_VOICE_MESSAGE, Message, MessageFlag, MessageType
@@ -33,7 +37,26 @@ from .previews import of_its_links, rewritten
 from .used_expressions import allowed_text
 from .world import Change
 
+#: Of messages older than this only so many are edited in a channel.
+OLD: Final = timedelta(hours=1)
+_CROSSPOSTED: Final = MessageFlag.CROSSPOSTED.value
 _SUPPRESS_EMBEDS: Final = MessageFlag.SUPPRESS_EMBEDS.value
+
+
+def check_limits(change: Change, message: Message) -> None:
+    """Refuse (20022, 30046) to edit what was published, or is old, again and again."""
+    world = change.world
+    if world.config.ratelimits.mode is not Ratelimits.ON:
+        return
+    now = world.clock.seconds()
+    if message.flags & _CROSSPOSTED:
+        left = world.published_edits.enter(message.id, now)
+        if left:
+            raise AnnouncementEditLimit(left)
+    if change.now - message.timestamp > OLD:
+        left = world.old_edits.enter(message.channel_id, now)
+        if left:
+            raise TooManyOldEdits(left)
 
 
 async def edited(change: Change, here: Place, message: Message, form: ModifyMessage) -> Message:
@@ -45,6 +68,7 @@ async def edited(change: Change, here: Place, message: Message, form: ModifyMess
         flags = message.flags & ~settable | form.flags & settable
         message = attrs.evolve(message, flags=flags)
     if not form.is_about_flags:
+        check_limits(change, message)
         if message.poll is not None:
             raise PollNotEditable()
         if message.snapshots:

@@ -155,7 +155,8 @@ async def post(change: Change, channel_id: Snowflake, form: CreateMessage | None
     if message.flags & EPHEMERAL:
         return await _keep(change, here, message, EphemeralCreated)
     if isinstance(here, InThread):
-        await before_post(change, here, mentions.user_ids)
+        flags = message.flags | await before_post(change, here, mentions)
+        message = attrs.evolve(message, flags=flags)
     if isinstance(here, InPrivate) and change.actor.user_id in here.channel.recipients:
         await _open(change, here)
     message = placed(here.channel, message)

@@ -59,7 +59,7 @@ from .copies import outdated
 from .edits import edited
 from .mentions import Mentions, resolve
 from .parts import Parts, parts_of, require_parts
-from .thread_entry import before_post
+from .thread_entry import before_post, mentioned_in
 from .world import Change, action, by_channel, by_message, by_messages
 
 #: Older messages cannot be deleted in bulk.
@@ -140,8 +140,11 @@ async def _insert(
         answered = await _answered(change, here, form.message_reference)
     replied = answered.message.author_id if answered else None
     mentions = await resolve(change, here, parts.text, form.allowed_mentions, replied)
+    flags = parts.flags
     if isinstance(here, InThread):
-        await before_post(change, here, mentions.user_ids)
+        flags |= await before_post(change, here, mentions)
+    elif isinstance(here, InChannel) and begins is not None:
+        flags |= mentioned_in(here.guild, mentions)[1]
     channel = begins or here.channel
     message = composed(
         change,
@@ -151,7 +154,7 @@ async def _insert(
         id=begins.id if begins else change.next_id(),
         channel_id=channel.id,
         type=MessageType.REPLY if answered else MessageType.DEFAULT,
-        flags=parts.flags,
+        flags=flags,
         reference=_reference_to(channel, answered.message.id) if answered else parts.reference,
     )
     message = placed(channel, message)

@@ -1,4 +1,4 @@
-"""What was posted a moment ago: nonces that must not be posted twice, and slowmode."""
+"""What was done a moment ago: nonces that must not be posted twice, slowmode, other limits."""
 
 from __future__ import annotations
 
@@ -109,23 +109,30 @@ class Slowmodes:
         self._until.pop((channel_id, user_id), None)
 
 
-#: So many messages of one channel are published within so many seconds.
-MOST_PUBLICATIONS = 10
-PUBLICATION_SECONDS = 3600.0
+#: Limits that are over are looked for when there are this many.
+MANY_LIMITED: Final = 10_000
 
 
 @attrs.define(eq=False)
-class Publications:
-    """When messages of each channel were published lately."""
+class Lately:
+    """When something was done lately: ``most`` times within so many seconds."""
 
+    _most: int
+    _seconds: float
     _times: dict[Snowflake, list[float]] = attrs.field(init=False, factory=dict)
+    _many: int = attrs.field(init=False, default=MANY_LIMITED)
 
-    def enter(self, channel_id: Snowflake, now: float) -> float:
-        """Publish one more; how long is to be waited where there were too many, else 0."""
-        lately = [
-            each for each in self._times.get(channel_id, ()) if each > now - PUBLICATION_SECONDS
-        ]
-        if len(lately) >= MOST_PUBLICATIONS:
-            return lately[0] + PUBLICATION_SECONDS - now
-        self._times[channel_id] = [*lately, now]
+    def enter(self, key: Snowflake, now: float) -> float:
+        """Do it once more; how long is to be waited where that was too often, else 0."""
+        lately = self._recent(self._times.get(key, []), now)
+        if len(lately) >= self._most:
+            return lately[0] + self._seconds - now
+        if len(self._times) >= self._many:
+            kept = {each: self._recent(times, now) for each, times in self._times.items()}
+            self._times = {each: times for each, times in kept.items() if times}
+            self._many = max(MANY_LIMITED, 2 * len(self._times))
+        self._times[key] = [*lately, now]
         return 0.0
+
+    def _recent(self, times: list[float], now: float) -> list[float]:
+        return [each for each in times if each > now - self._seconds]

@@ -8,9 +8,10 @@ from typing import Final
 
 import attrs
 
-from ..errors import TooManyThreadMembers, TooManyThreads
+from ..errors import TooManyAnnouncementThreads, TooManyThreadMembers, TooManyThreads
 from ..events import Added, ThreadMembersUpdated, ThreadUpdated
-from ..model.channels import Channel
+from ..model.channels import Channel, ChannelType
+from ..model.messages import MessageFlag
 from ..model.permissions import VIEW_CHANNEL
 from ..model.snowflakes import Snowflake
 from ..model.threads import Thread, ThreadMember
@@ -19,41 +20,62 @@ from ..state.guilds import GuildState
 from ..storage import threads as storage
 from . import access
 from .access import InThread
+from .mentions import Mentions
 from .world import Change, World, action, by_channel, by_guild
 
-#: The most active threads of a guild, and members of a thread.
+#: The most active threads of a guild (and those of announcements), and members of a thread.
 MOST_ACTIVE = 1_000
 MOST_MEMBERS = 1_000
+#: A role that has more members brings nobody into a thread.
+MOST_MENTIONED = 100
+_FAILED: Final[int] = MessageFlag.FAILED_TO_MENTION_SOME_ROLES_IN_THREAD.value
 
 #: Who archives.
 SYSTEM: Final = Actor(user_id=Snowflake(0), kind=TokenKind.USER)
 
 
-def check_room(guild: GuildState) -> None:
-    """Refuse (160006) one more active thread where there are too many."""
-    if len(guild.active_threads()) >= MOST_ACTIVE:
-        raise TooManyThreads()
+def check_room(guild: GuildState, thread: Thread) -> None:
+    """Refuse (160006, 160007) one more active thread where there are too many of its like."""
+    is_announced = thread.type == ChannelType.ANNOUNCEMENT_THREAD
+    kinds = [each.thread.type for each in guild.active_threads()]
+    announced = kinds.count(ChannelType.ANNOUNCEMENT_THREAD)
+    if (announced if is_announced else len(kinds) - announced) >= MOST_ACTIVE:
+        raise TooManyAnnouncementThreads() if is_announced else TooManyThreads()
 
 
-async def before_post(
-    change: Change, here: InThread, mentioned: Collection[Snowflake]
-) -> None:
+async def before_post(change: Change, here: InThread, mentions: Mentions) -> int:
     """
     See to it that a thread is active, its author in it, and those who are mentioned.
 
-    Units of work of their own: these are changed under a lock, posting takes none.
+    Units of work of their own: these are changed under a lock, posting takes none. A flag of the
+    message says that a role was mentioned which has too many members for that.
     """
-    perform, thread = change.world.perform, here.channel
-    if thread.archived:
-        await perform(change.actor, wake, thread.id)
-    there = here.held.members
-    own = change.actor.user_id
-    new = [] if own in there or change.actor.kind is TokenKind.WEBHOOK else [own]
-    if mentioned and (not thread.is_private or thread.invitable or here.manages):
-        members = here.guild.members
-        new += [each for each in mentioned if each not in there and each in members]
+    if here.channel.archived:
+        await change.world.perform(change.actor, wake, here.channel.id)
+    thread, there, flag = here.channel, here.held.members, 0
+    wanted = [] if change.actor.kind is TokenKind.WEBHOOK else [change.actor.user_id]
+    if not thread.is_private or thread.invitable or here.manages:
+        mentioned, flag = mentioned_in(here.guild, mentions)
+        wanted += mentioned
+    new = [each for each in dict.fromkeys(wanted) if each not in there]
     if new:
-        await perform(change.actor, bring, thread.id, tuple(dict.fromkeys(new)))
+        await change.world.perform(change.actor, bring, thread.id, tuple(new))
+    return flag
+
+
+def mentioned_in(guild: GuildState, mentions: Mentions) -> tuple[list[Snowflake], int]:
+    """Members who are mentioned, also by a role that is not too large; the message's flag."""
+    found = [each for each in mentions.user_ids if each in guild.members]
+    if not mentions.roles:
+        return found, 0
+    holding: dict[Snowflake, list[Snowflake]] = {each: [] for each in mentions.roles}
+    for user_id, member in guild.members.items():
+        for role_id in holding.keys() & member.roles:
+            holding[role_id].append(user_id)
+    small = [each for each in holding.values() if len(each) <= MOST_MENTIONED]
+    for each in small:
+        found += each
+    return found, 0 if len(small) == len(holding) else _FAILED
 
 
 @action(guild=by_channel, exclusive=True)
@@ -95,7 +117,7 @@ async def save(change: Change, here: InThread, after: Thread) -> None:
     before = here.channel
     woken = before.archived and not after.archived
     if woken:
-        check_room(here.guild)
+        check_room(here.guild, before)
     await storage.update(change.cursor, after)
     change.announce(ThreadUpdated(guild_id=after.guild_id, thread=after, woken=woken))
 

@@ -21,7 +21,7 @@ from ..errors import (
     WrongChannelType,
     wrong_at,
 )
-from ..events import MessageUpdated, ThreadCreated, ThreadDeleted
+from ..events import MessageUpdated, ThreadCreated, ThreadDeleted, ThreadUpdated
 from ..model.audit import AuditAction
 from ..model.channels import FORUM_TYPES, Channel, ChannelFlag, ChannelType
 from ..model.messages import (
@@ -43,6 +43,7 @@ from ..model.permissions import (
 from ..model.snowflakes import Snowflake
 from ..model.threads import DEFAULT_DURATION, KINDS, PINNED, Thread, ThreadMember
 from ..model.users import TokenKind
+from ..state.guilds import GuildState
 from ..storage import channels, messages
 from ..storage import threads as storage
 from ..wire.channels import ModifyChannel
@@ -52,8 +53,9 @@ from ..wire.threads import StartThreadFromMessage
 from . import access, history
 from .access import InChannel, InThread, Place
 from .audit import record_change
+from .mentions import Mentions
 from .messages import open_post, post_system, with_members
-from .thread_entry import announce_added, check_room, may_see, save
+from .thread_entry import announce_added, check_room, may_see, mentioned_in, save
 from .world import Change, action, by_channel, by_message
 
 #: How many posts of a forum can be pinned.
@@ -157,9 +159,10 @@ async def _start_post(change: Change, here: InChannel, form: StartThread) -> See
     seen = await _begin(change, here, made)
     await storage.touch_forum(change.cursor, here.channel.id, post_id)
     message = await open_post(change, here, made, form.message)
+    mentions = Mentions(users=message.mentions, roles=message.message.mention_roles)
     mentioned = [
         each
-        for each in message.message.mentions
+        for each in dict.fromkeys(mentioned_in(here.guild, mentions)[0])
         if each != change.actor.user_id and may_see(change, here.guild, here.channel, each)
     ]
     if mentioned:
@@ -206,7 +209,7 @@ def _new(
 
 async def _begin(change: Change, here: InChannel, made: Thread) -> SeenThread:
     """Write a new thread with its first member, if a member begins it, and announce it."""
-    check_room(here.guild)
+    check_room(here.guild, made)
     await storage.insert(change.cursor, made)
     await record_change(change, AuditAction.THREAD_CREATE, None, made)
     if change.actor.kind is TokenKind.WEBHOOK:
@@ -363,6 +366,22 @@ def _check_pins(here: InThread) -> None:
     ]
     if len(pinned) >= MOST_PINNED:
         raise TooManyPinnedThreads()
+
+
+async def drop_tags(
+    change: Change, guild: GuildState, before: Channel, after: Channel
+) -> None:
+    """Take tags that a forum has no more off its posts, as a part of ``channels.modify``."""
+    gone = {each.id for each in before.available_tags} - {e.id for e in after.available_tags}
+    if not gone:
+        return
+    await storage.drop_tags(change.cursor, after.id, gone)
+    for held in guild.threads.values():
+        thread = held.thread
+        if thread.parent_id == after.id and not gone.isdisjoint(thread.applied_tags):
+            tags = tuple(each for each in thread.applied_tags if each not in gone)
+            changed = attrs.evolve(thread, applied_tags=tags)
+            change.announce(ThreadUpdated(guild_id=thread.guild_id, thread=changed))
 
 
 async def delete(change: Change, thread_id: Snowflake) -> SeenThread:

@@ -56,7 +56,7 @@ from .open_interactions import OpenInteractions
 from .passwords import Passwords
 from .poll_ends import PollEnds
 from .previews import Previews
-from .recent import Nonces, Publications, Slowmodes
+from .recent import Lately, Nonces, Slowmodes
 from .session_starts import SessionStarts
 
 P = ParamSpec("P")
@@ -225,7 +225,10 @@ class World:
     previews: Previews
     nonces: Nonces = attrs.field(factory=Nonces)
     slowmodes: Slowmodes = attrs.field(factory=Slowmodes)
-    publications: Publications = attrs.field(factory=Publications)
+    #: by channel, which messages were published; by message and by channel, which were edited
+    publications: Lately = attrs.field(factory=lambda: Lately(10, 3600.0))
+    published_edits: Lately = attrs.field(factory=lambda: Lately(3, 3600.0))
+    old_edits: Lately = attrs.field(factory=lambda: Lately(3, 20.0))
     #: of who begins threads
     thread_slowmodes: Slowmodes = attrs.field(factory=Slowmodes)
     session_starts: SessionStarts = attrs.field(factory=SessionStarts)

@@ -235,12 +235,22 @@ class GuildLists:
         """The channels through which a session looks, and the keys of their lists."""
         guild, sight = self.guild, self.guild.sight(session.user_id)
         everyone = guild.roles[guild.guild.id].permissions
-        channels = session.subscription(guild.guild.id).channels
         return {
             each: list_key(everyone, guild.channels[each].overwrites)
-            for each in channels
+            for each in self._asked(session)
             if each in sight
         }
+
+    def _asked(self, session: Session) -> Mapping[Snowflake, Ranges]:
+        """What a session asks for, by channel: a thread has the list of the channel it is below."""
+        guild, asked = self.guild, dict[Snowflake, Ranges]()
+        for channel_id, ranges in session.subscription(guild.guild.id).channels.items():
+            held = guild.threads.get(channel_id)
+            if held and not guild.sees_thread(session.user_id, held.thread, held.members):
+                continue
+            listed_id = held.thread.parent_id if held else channel_id
+            asked[listed_id] = (*asked.get(listed_id, ()), *ranges)
+        return asked
 
     def _look_away(self, session: Session, now: Channels) -> None:
         """From lists that it does not look at now; who cannot see a channel is not told of that."""
@@ -253,7 +263,7 @@ class GuildLists:
         return channel_id in self.guild.sight(session.user_id)
 
     def _look_at(self, session: Session, now: Channels) -> None:
-        channels = session.subscription(self.guild.guild.id).channels
+        channels = self._asked(session)
         wanted: dict[str, dict[Range, None]] = {}
         for channel_id, key in now.items():
             wanted.setdefault(key, {}).update(dict.fromkeys(channels[channel_id]))

@@ -34,6 +34,15 @@ UPDATE = """
     where id = %(id)s
 """
 
+DROP_TAGS = """
+    update channels
+    set applied_tags = array(
+        select tag from unnest(applied_tags) with ordinality as applied (tag, place)
+        where tag <> all(%(tag_ids)s::bigint[]) order by place
+    )
+    where parent_id = %(forum_id)s and applied_tags && %(tag_ids)s::bigint[]
+"""
+
 EXISTS = "select from channels where id = %(id)s"
 
 FETCH = "select * from threads where id = any(%(ids)s::bigint[])"
@@ -154,6 +163,13 @@ async def touch_forum(cursor: ICursor, forum_id: Snowflake, thread_id: Snowflake
 async def update(cursor: ICursor, thread: Thread) -> None:
     """Write a thread's fields."""
     await cursor.execute(UPDATE, _values(thread))
+
+
+async def drop_tags(
+    cursor: ICursor, forum_id: Snowflake, tag_ids: Collection[Snowflake]
+) -> None:
+    """Take tags off all posts of a forum."""
+    await cursor.execute(DROP_TAGS, {"forum_id": forum_id, "tag_ids": list(tag_ids)})
 
 
 async def exists(cursor: ICursor, thread_id: Snowflake) -> bool:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from litecord.actions.recent import MANY_SLOWMODES, MOST_NONCES, Nonces, Slowmodes
+from litecord.actions.recent import (
+    MANY_LIMITED,
+    MANY_SLOWMODES,
+    MOST_NONCES,
+    Lately,
+    Nonces,
+    Slowmodes,
+)
 from litecord.model.messages import FullMessage, Message
 from litecord.model.snowflakes import Snowflake
 from litecord.model.users import User
@@ -121,3 +128,22 @@ class SlowmodeTests(SynchronousTestCase):
         self.enter(MANY_SLOWMODES, now=20.0)
         self.assertEqual(self.enter(MANY_SLOWMODES, now=21.0), 9)
         self.assertEqual(len(self.slowmodes._until), 1)
+
+
+class LatelyTests(SynchronousTestCase):
+    def test_wait(self) -> None:
+        """Beyond so many one waits until the first is long enough ago, at each place for itself."""
+        lately = Lately(2, 10.0)
+        self.assertEqual([lately.enter(HERE, now) for now in (0.0, 4.0)], [0, 0])
+        self.assertEqual(lately.enter(HERE, 7.0), 3)
+        self.assertEqual(lately.enter(Snowflake(2), 7.0), 0)
+        self.assertEqual(lately.enter(HERE, 10.0), 0)
+        self.assertEqual(lately.enter(HERE, 11.0), 3)
+
+    def test_bounded(self) -> None:
+        """What is over is forgotten when there is much."""
+        lately = Lately(1, 10.0)
+        for number in range(MANY_LIMITED):
+            lately.enter(Snowflake(number), 0.0)
+        lately.enter(Snowflake(MANY_LIMITED), 20.0)
+        self.assertEqual(len(lately._times), 1)

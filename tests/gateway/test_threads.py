@@ -183,6 +183,21 @@ class MemberTests(EventCase):
         self.assertEqual((member["user_id"], member["presence"]), (self.alice.id, None))
         self.assertEqual(member["member"]["user"]["id"], self.alice.id)
 
+    async def test_rows(self) -> None:
+        """The member list of a thread is that of its channel; of one not seen there is none."""
+        hidden = await self.a_thread(type=PRIVATE)
+        bob = await self.session(self.bob)
+        asked = {"guild_id": self.guild.id}
+        bob.send(14, {**asked, "channels": {hidden["id"]: [[0, 99]]}})
+        await self.settled(bob)
+        self.assertEqual(bob.seen("GUILD_MEMBER_LIST_UPDATE"), [])
+        bob.send(14, {**asked, "channels": {self.thread["id"]: [[0, 99]]}})
+        [told] = (await bob.event("GUILD_MEMBER_LIST_UPDATE"))["ops"]
+        self.assertEqual((told["op"], told["range"]), ("SYNC", [0, 99]))
+        self.assertIn(self.bob.id, [
+            each["member"]["user"]["id"] for each in told["items"] if "member" in each
+        ])
+
     async def test_settings(self) -> None:
         """What one wants to hear is told to oneself."""
         alice, bot = [await self.session(each) for each in (self.alice, self.bot)]

@@ -276,3 +276,18 @@ class LimitTests(CrosspostCase):
         self.assertEqual(body["retry_after"], 3500)
         self.clock.advance(3500)
         await self.publish(made)
+
+    async def test_three_edits(self) -> None:
+        """What is published is edited three times an hour; what is not, as often as one wants."""
+        made = await self.say("first", by=self.alice)
+        path = f"{self.path}/{made['id']}"
+        for number in range(4):
+            await self.ok("PATCH", path, {"content": str(number)}, token=self.alice.token)
+        await self.publish(made)
+        for number in range(3):
+            await self.ok("PATCH", path, {"content": str(number)}, token=self.alice.token)
+            self.clock.advance(10)
+        asked = self.call("PATCH", path, {"content": "x"}, token=self.alice.token)
+        body = await self.assertRefused(asked, 429, 20022)
+        self.assertEqual(body["retry_after"], 3570)
+        await self.ok("PATCH", path, {"flags": 4}, token=self.alice.token)

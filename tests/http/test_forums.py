@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from litecord import events
 from litecord.actions import thread_entry
 from litecord.model.permissions import EMBED_LINKS, MANAGE_THREADS, SEND_MESSAGES
 from tests.support.threads import ThreadCase
@@ -94,6 +95,22 @@ class TagTests(ForumCase):
         await self.refused(403, 50013, "PATCH", post, {"applied_tags": []})
         told = await self.edit(made, by=self.bob, applied_tags=[self.closed])
         self.assertEqual(told["applied_tags"], [self.closed])
+
+    async def test_gone(self) -> None:
+        """A tag that the forum has no more is taken off its posts, archived ones among them."""
+        both = [self.closed, self.open]
+        active, archived = [await self.a_post(self.forum, applied_tags=both, by=self.alice)
+                            for _ in range(2)]
+        other = await self.a_post(self.forum, applied_tags=[self.open])
+        await self.edit(archived, archived=True)
+        self.events.clear()
+        tags = [{"id": self.open, "name": "open"}]
+        await self.ok("PATCH", self.path, {"available_tags": tags}, token=self.alice.token)
+        told = {str(each.thread.id) for each in self.announced(events.ThreadUpdated)}
+        self.assertIn(active["id"], told)
+        self.assertNotIn(other["id"], told)
+        for each in (active, archived):
+            self.assertEqual((await self.seen(each))["applied_tags"], [self.open])
 
     async def test_required(self) -> None:
         """A forum can want a tag; where all are moderated, it cannot want it of everybody."""

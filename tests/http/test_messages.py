@@ -468,6 +468,25 @@ class ListTests(MessageCase):
             self.assertEqual(page[0]["author"]["username"], self.bob.username)
 
 
+class EditLimitTests(MessageCase):
+    config = "[ratelimits]\nmode = on\n"
+
+    async def test_old(self) -> None:
+        """Of messages that are older than an hour few are edited in a channel at once."""
+        made = await self.say()
+        path = f"{self.path}/{made['id']}"
+        for number in range(4):
+            await self.ok("PATCH", path, {"content": str(number)}, token=self.bob.token)
+        self.clock.advance(3601)
+        for number in range(3):
+            await self.ok("PATCH", path, {"content": str(number)}, token=self.bob.token)
+        asked = self.call("PATCH", path, {"content": "x"}, token=self.bob.token)
+        body = await self.assertRefused(asked, 429, 30046)
+        self.assertEqual(body["retry_after"], 20)
+        self.clock.advance(20)
+        await self.ok("PATCH", path, {"content": "x"}, token=self.bob.token)
+
+
 class EditTests(MessageCase):
     async def test_content(self) -> None:
         """An edit changes the text and whom it mentions, and tells when."""

@@ -15,6 +15,7 @@ from litecord.model.permissions import (
 from tests.support.threads import PRIVATE, PUBLIC, ThreadCase
 
 HAS_THREAD = 1 << 5
+FAILED = 1 << 8
 COMMUNITY = {"verification_level": 1, "explicit_content_filter": 2}
 NOON = "2026-03-01T12:00:00.000000+00:00"
 
@@ -152,6 +153,21 @@ class StartTests(ThreadCase):
         path = f"/channels/{thread['id']}"
         await self.refused(400, 160006, "PATCH", path, {"archived": False}, by=self.alice)
 
+    async def test_most_announcements(self) -> None:
+        """Threads of announcements are counted apart from all others."""
+        self.patch(thread_entry, "MOST_ACTIVE", 1)
+        await self.a_thread()
+        other = await self.a_channel(self.guild, "other")
+        form = {"features": ["COMMUNITY"], **COMMUNITY}
+        form |= dict.fromkeys(
+            ("rules_channel_id", "public_updates_channel_id"), self.guild.channel_id
+        )
+        await self.ok("PATCH", f"/guilds/{self.guild.id}", form, token=self.alice.token)
+        news = await self.edit(other, type=5)
+        path, form = f"/channels/{news['id']}/threads", {"name": "x", "type": 10}
+        await self.ok("POST", path, form, token=self.alice.token)
+        await self.refused(400, 160007, "POST", path, form, by=self.alice)
+
     async def test_older_versions(self) -> None:
         """Before version 9 there are no threads."""
         answer = await self.call(
@@ -186,6 +202,25 @@ class PostTests(ThreadCase):
         await self.ok("POST", f"{path}/bulk-delete", form, token=self.alice.token)
         seen = await self.seen(thread)
         self.assertEqual((seen["message_count"], seen["total_message_sent"]), (0, 2))
+
+    async def test_roles(self) -> None:
+        """A role that is mentioned brings its members along, if it is not too large."""
+        few, many = [await self.a_role(self.guild, mentionable=True) for _ in range(2)]
+        carol, dan = [await self.a_member(self.guild) for _ in range(2)]
+        for who, roles in ((carol, [few, many]), (dan, [many])):
+            path = f"/guilds/{self.guild.id}/members/{who.id}"
+            await self.ok("PATCH", path, {"roles": roles}, token=self.alice.token)
+        self.patch(thread_entry, "MOST_MENTIONED", 1)
+        thread = await self.a_thread(type=PRIVATE)
+        made = await self.post(self.alice, thread["id"], f"<@&{many}>")
+        self.assertEqual(made["flags"], FAILED)
+        self.assertEqual((await self.seen(thread))["member_count"], 1)
+        made = await self.post(self.alice, thread["id"], f"<@&{few}>")
+        self.assertEqual(made["flags"], 0)
+        self.assertEqual((await self.seen(thread, by=carol))["member_count"], 2)
+        forum = await self.a_forum()
+        post = await self.a_post(forum, f"<@&{few}> <@&{many}>")
+        self.assertEqual((post["member_count"], post["message"]["flags"]), (2, FAILED))
 
     async def test_positions(self) -> None:
         """Messages of threads say which one they are, also when others before them are gone."""
