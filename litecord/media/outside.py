@@ -67,6 +67,12 @@ _SPECIAL: Final = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"))
 #: The middle of the addresses that ISATAP makes of those of IPv4, wherever they are.
 _ISATAP: Final = (0x00005EFE, 0x02005EFE)
 
+#: What asking may come to; of names that TLS does not know the last one tells.
+_FAILURES: Final = (
+    *(ConnectError, ConnectionClosed, ResponseFailed, TlsError, WebError),
+    UnicodeError,
+)
+
 
 class Unreachable(Exception):
     """It cannot be fetched, or must not be; says why, for the log."""
@@ -243,11 +249,11 @@ class Outside:
     async def _follow(self, target: Target, most: Most, accept: str) -> Fetched:
         for _ in range(MOST_REDIRECTS + 1):
             response = await self._ask(target, accept)
-            where = _header(response, "location")
+            where = _header(response, b"location")
             if response.code not in (301, 302, 303, 307, 308) or not where:
                 return await _read(target, response, most)
             _hang_up(response)
-            target = target_of(urljoin(target.url, where))
+            target = _redirected(target, where)
         raise Unreachable("it redirects too often")
 
     async def _ask(self, target: Target, accept: str) -> Any:
@@ -260,7 +266,7 @@ class Outside:
             agent = Agent.usingEndpointFactory(self._reactor, pinned)
             try:
                 return await agent.request(b"GET", target.url.encode(), headers)
-            except (ConnectError, ConnectionClosed, ResponseFailed, TlsError, WebError) as error:
+            except _FAILURES as error:
                 _pass_on_cancellation(error)
                 why = f"{type(error).__name__}: {error}"
         raise Unreachable(why or "it has no address")
@@ -296,9 +302,17 @@ def _pass_on_cancellation(error: Exception) -> None:
         raise CancelledError() from error
 
 
-def _header(response: Any, name: str) -> str:
+def _redirected(target: Target, where: str) -> Target:
+    try:
+        return target_of(urljoin(target.url, where))
+    except ValueError as error:
+        raise Unreachable(str(error)) from None
+
+
+def _header(response: Any, name: bytes) -> str:
+    """A header, whatever bytes somebody put into it."""
     found = response.headers.getRawHeaders(name)
-    return found[0] if found else ""
+    return found[0].decode("utf-8", "replace") if found else ""
 
 
 def _hang_up(response: Any) -> None:
@@ -324,10 +338,10 @@ async def _read(target: Target, response: Any, most: Most) -> Fetched:
     if response.code != 200:
         _hang_up(response)
         raise Unreachable(f"it is answered {response.code}")
-    if _header(response, "content-encoding") not in ("", "identity"):
+    if _header(response, b"content-encoding") not in ("", "identity"):
         _hang_up(response)
         raise Unreachable("it is compressed, though that was not asked for")
-    kind = _header(response, "content-type")
+    kind = _header(response, b"content-type")
     parts: list[bytes] = []
     left, is_whole = most(media_type_of(kind)), True
     if not left:

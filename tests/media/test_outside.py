@@ -156,6 +156,17 @@ class RefusalTests(FetchCase):
             await self.refused(self.url(f"/{number}"), "127.0.0.0/8")
         self.assertEqual(len(self.other.asked), 7)
 
+    async def test_nonsense(self) -> None:
+        """Addresses that are none, headers in no encoding and names that TLS lacks lead nowhere."""
+        wrong: tuple[str | bytes, ...] = ("http://[", "//[::1", b"http://\xff/", b"\xff")
+        for number, where in enumerate(wrong):
+            self.other.put(f"/{number}", "", status=302, location=where)
+            await self.refused(self.url(f"/{number}"), "127.0.0.0/8")
+        self.other.put("/kind", "x", content_type=b"text/\xff")
+        self.assertEqual((await self.fetched(self.url("/kind"))).content, b"x")
+        self.names["a_b.example"] = ["127.0.0.1"]
+        await self.refused(f"https://a_b.example:{self.number}/", "127.0.0.0/8")
+
     async def test_ports(self) -> None:
         """Only ports of the web are connected to."""
         outside = self.outside("127.0.0.0/8", ports=[80])

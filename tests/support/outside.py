@@ -23,13 +23,18 @@ class Elsewhere(Resource):
 
     def __init__(self) -> None:
         super().__init__()
-        self.pages: dict[str, tuple[int, str, bytes, dict[str, str]]] = {}
+        self.pages: dict[str, tuple[int, str, bytes, dict[str, str | bytes]]] = {}
         #: which paths were asked for, with their hosts
         self.asked: list[tuple[str, str]] = []
         self._hanging: dict[str, Deferred[Any]] = {}
 
     def put(
-        self, path: str, body: bytes | str, kind: str = "text/html", status: int = 200, **more: str
+        self,
+        path: str,
+        body: bytes | str,
+        kind: str = "text/html",
+        status: int = 200,
+        **more: str | bytes,
     ) -> None:
         """Have something at a path; underscores in names of headers stand for dashes."""
         content = body.encode() if isinstance(body, str) else body
