@@ -9,6 +9,7 @@ import attrs
 
 from .. import events
 from ..events import ChannelEvent, UserEvent
+from ..model import intents
 from ..model.capabilities import USER_SETTINGS_PROTO
 from ..model.channels import ChannelType
 from ..model.snowflakes import Snowflake
@@ -110,6 +111,32 @@ class OwnEvents:
         told = recipients(each for each in own if each.id == event.session_id)
         self._deliveries.put_event(told, event)
 
+    def _interaction(self, event: events.InteractionDelivered) -> None:
+        """Told to one session of the bot: of the guild's shard, if one is connected."""
+        guild_id = event.interaction.guild_id
+        fit = [
+            each
+            for each in self.sessions_of(event.user_id)
+            if (each.is_first_shard if guild_id is None else each.in_shard(guild_id))
+        ]
+        connected = [each for each in fit if each.outlet is not None]
+        self._deliveries.put_event(recipients((connected or fit)[:1]), event)
+
+    def _own_interaction(self, event: events.PersonalInteractionEvent) -> None:
+        """Told to the session that it came from; if that is no more, to all of the person."""
+        own = self.sessions_of(event.user_id)
+        from_it = [each for each in own if each.id == event.interaction.session_id]
+        self._deliveries.put_event(recipients(from_it or own), event)
+
+    def _ephemeral(self, event: events.EphemeralCreated | events.EphemeralDeleted) -> None:
+        """Bots are told where they asked for direct messages, as of what is in no guild."""
+        told = [
+            each
+            for each in self.sessions_of(event.user_id)
+            if each.is_first_shard and (not each.is_bot or each.intents & intents.DIRECT_MESSAGES)
+        ]
+        self._deliveries.put_event(recipients(told), event)
+
     def _access_revoked(self, event: events.AccessRevoked) -> None:
         for session in self.sessions_of(event.user_id):
             if session.token_hash in event.hashes:
@@ -126,6 +153,15 @@ class OwnEvents:
 _EVENTS: dict[type[UserEvent], Callable[[OwnEvents, Any], None]] = {
     events.VoiceServerAssigned: OwnEvents._voice_server,
     events.CallServerAssigned: OwnEvents._voice_server,
+    events.InteractionDelivered: OwnEvents._interaction,
+    events.InteractionBegun: OwnEvents._own_interaction,
+    events.InteractionSucceeded: OwnEvents._own_interaction,
+    events.InteractionFailed: OwnEvents._own_interaction,
+    events.ModalOpened: OwnEvents._own_interaction,
+    events.ChoicesSuggested: OwnEvents._own_interaction,
+    events.EphemeralCreated: OwnEvents._ephemeral,
+    events.EphemeralUpdated: OwnEvents._ephemeral,
+    events.EphemeralDeleted: OwnEvents._ephemeral,
     events.AccessRevoked: OwnEvents._access_revoked,
     events.UserLost: OwnEvents._user_lost,
     events.UserSettingsUpdated: OwnEvents._settings,
