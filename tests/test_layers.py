@@ -19,11 +19,12 @@ ROOT = Path(litecord.__file__).parent
 TESTS = Path(tests.__file__).parent
 
 # Imports point inward: a room may import those named here, and itself.
-INNER = {"model", "events"}
+INNER = {"model", "events", "errors"}
 MIDDLE = INNER | {"wire", "storage", "state"}
 OUTER = MIDDLE | {"actions"}
 ROOMS = {
     "model": set(),
+    "errors": set(),
     "events": {"model"},
     "wire": INNER,
     "storage": INNER,

@@ -1,6 +1,6 @@
 """What a refusal is: an exception told to the client, and the tree of faults in a form.
 
-Import from :mod:`litecord.errors`, which has these and the table of all codes. What escapes an
+Import from :mod:`litecord.errors`, which has these and all codes. What escapes an
 action and is no :class:`ApiError` is a bug.
 """
 
@@ -228,6 +228,19 @@ class OAuth2Refusal(ApiError):
     def as_json(self) -> dict[str, Any]:
         """The body of the answer."""
         return {"error": self.error, "error_description": self.message}
+
+
+class InvalidScope(InvalidForm):
+    """
+    An application asks people for what nobody can grant it.
+
+    ``redirect_uri`` is where browsers go with the error (RFC 6749, 4.1.2.1); ``None`` where there
+    is no such address that is registered.
+    """
+
+    def __init__(self, faults: Faults, redirect_uri: str | None) -> None:
+        super().__init__(faults)
+        self.redirect_uri = redirect_uri
 
 
 class InvalidClient(OAuth2Refusal, status=401):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from litecord.refusals import (
+from litecord.errors.base import (
     ApiError,
     Fault,
     Faults,
