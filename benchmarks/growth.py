@@ -25,6 +25,7 @@ from .edges import EDGES
 from .load.results import shown
 from .plots import Point, svg
 from .report import as_rst, machine
+from .seed import FIRST
 from .servers import ServerError
 
 
@@ -120,6 +121,31 @@ def messages(size: int, *, quick: bool) -> Row:
         }
 
 
+def search(size: int, *, quick: bool) -> Row:
+    """What history and searches cost, PostgreSQL too, by how many messages a guild has."""
+    with bench(quick=quick) as here:
+        seeded = here.seeder.guilds(1, members=32)
+        here.seeder.messages(seeded, size)
+        middle = FIRST + (size // 2 << 22)
+        page = f"/api/v10/channels/{seeded.first_channel}/messages?limit=50"
+        found = f"/api/v10/guilds/{seeded.first_guild}/messages/search?"
+        asked = {
+            "before, deep": f"{page}&before={middle}",
+            "around": f"{page}&around={middle}",
+            "after, deep": f"{page}&after={middle}",
+            "a rare word": f"{found}content={size // 2}",
+            "a common word": f"{found}content=history",
+            "a phrase": f"{found}content=of+the+history&slop=0",
+            "has=link": f"{found}has=link",
+        }
+        how = (f"--seconds={1 if quick else 2}", "--connections=4")
+        rows = {
+            name: here.load(seeded, "http-read", *how, f"--path={path}")
+            for name, path in asked.items()
+        }
+        return {f"{name}, µs": cpu(row, "server", "pg") for name, row in rows.items()}
+
+
 GROWTHS = [
     Growth("sessions", "A delivery, by sessions", "sessions", "µs for a delivery",
            (1, 10, 100, 1_000, 5_000), (1, 20), sessions,
@@ -132,6 +158,9 @@ GROWTHS = [
     Growth("messages", "A channel, by messages", "messages", "µs",
            (100, 1_000, 10_000, 100_000, 1_000_000), (60, 2_000), messages,
            ("GET 50, µs", "GET 50, PostgreSQL, µs", "POST, µs")),
+    Growth("search", "Search and history, by messages", "messages", "µs",
+           (100, 1_000, 10_000, 100_000, 1_000_000), (60, 2_000), search,
+           ("before, deep, µs", "a rare word, µs", "a common word, µs", "has=link, µs")),
 ]  # fmt: skip
 
 

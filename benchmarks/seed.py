@@ -61,6 +61,7 @@ MESSAGES = """
     insert into messages (id, channel_id, author_id, content)
     select %(first)s + (n::bigint << 22), %(channel)s, %(author)s,
            'message ' || n || ' of the history ' || repeat('y', 60)
+           || case when n %% 100 = 0 then ' https://example.org/' else '' end
     from generate_series(1, %(count)s) n
 """
 
@@ -126,7 +127,7 @@ class Seeder:
         )
 
     def messages(self, seeded: Seeded, count: int) -> None:
-        """Fill the first channel."""
+        """Fill the first channel; every hundredth message has a link."""
         given = {"channel": seeded.first_channel, "author": seeded.first_user, "count": count}
         self._cursor.execute(MESSAGES, {**given, "first": FIRST})
         self._cursor.execute("vacuum analyze messages")

@@ -168,6 +168,7 @@ def parser() -> Parser:
     _timed(hello, 32)
     read = sub("http-read", "GET a channel's last messages")
     read.add_argument("--limit", type=_whole(1, 100), default=50)
+    read.add_argument("--path", default=None, help="ask for something else that users may read")
     _timed(read, 32)
     write = sub("http-write", "POST messages to a channel")
     write.add_argument("--size", type=_whole(1, 2000), default=100)

@@ -32,11 +32,11 @@ async def http_hello(args: Namespace, trees: list[ProcTree]) -> None:
 async def http_read(args: Namespace, trees: list[ProcTree]) -> None:
     """Ask for the last messages of a channel."""
     state = State.load(args.state, args.base)
-    path = f"{state.messages_path}?limit={args.limit}"
+    path = args.path or f"{state.messages_path}?limit={args.limit}"
     api = Api(state.address)
     page = await api.call("GET", path.removeprefix(state.address.path), auth=state.auth(0))
     api.close()
-    if len(page) < args.limit:
+    if args.path is None and len(page) < args.limit:
         raise LoadError(f"the channel holds only {len(page)} messages")
     run, meter = ClosedLoopRun(state.address, sources=args.source_ips), Meter(trees)
     users = args.users or args.connections
