@@ -132,6 +132,11 @@ class RuleTests(CheckCase):
 #: How a rule is broken, how that is undone, and what is told.
 BROKEN = (
     (
+        "update integrations set scopes = '{}' where application_id = %(app)s",
+        "update integrations set scopes = '{bot}' where application_id = %(app)s",
+        "guild {guild}: the bot of {app} is there",
+    ),
+    (
         "update channels set parent_id = %(category)s where id = %(private)s",
         "update channels set parent_id = %(channel)s where id = %(private)s",
         "channel {private}: its parent has no threads of type 12",
