@@ -90,14 +90,15 @@ class Witness:
         self, route: Endpoint | None, operation: Operation | None, exchange: Exchange
     ) -> list[str]:
         refused = exchange.status >= 400
+        if exchange.status == 429:
+            # The description wants a code, which only some limits have.
+            return self._body_complaints(RATE_LIMITED, exchange)
         if operation is None:
             if not refused:
                 self.tally.undescribed += 1
                 return []
             is_oauth2 = route is not None and route.urlencoded and "error" in exchange.body
             expected = OAUTH2_REFUSAL if is_oauth2 else self.description.refusal
-            if exchange.status == 429:
-                expected = RATE_LIMITED
             return self._body_complaints(expected, exchange)
         self.tally.exercised.add(operation.id)
         if not refused:
@@ -320,6 +321,8 @@ DOCUMENTED_ELSEWHERE: dict[str, str] = {
     "UserPIIResponse.phone": _OWN_ACCOUNT,
     "UserPIIResponse.nsfw_allowed": _OWN_ACCOUNT,
     "UserPIIResponse.token": "the new token of an account whose password was changed",
+    "UnfurledMediaResponse.placeholder": "the page on components has it",
+    "UnfurledMediaResponse.placeholder_version": "the page on components has it",
     "GuildTemplateSnapshotResponse.icon_hash": "the page on guild templates has it",
     "InviteGuildResponse.premium_tier": "what people's clients are told, and bots with them",
     "InviteGuildResponse.welcome_screen": "the page on guilds has it: who is invited is shown it",
