@@ -12,7 +12,15 @@ from typing import Any
 
 import attrs
 
-from ..errors import BadRequest, NotYourApplication, WrongChannelType, wrong_at
+from ..errors import (
+    BadRequest,
+    Fault,
+    Faults,
+    InvalidScope,
+    NotYourApplication,
+    WrongChannelType,
+    wrong_at,
+)
 from ..model.applications import Application, InstallParams, IntegrationType
 from ..model.channels import FORUM_TYPES, MESSAGEABLE_TYPES, Channel
 from ..model.guilds import Guild
@@ -23,6 +31,7 @@ from ..model.oauth2 import (
     NEED_APPROVAL,
     PASSTHROUGH,
     ROLE_CONNECTIONS,
+    SCOPES,
     TOKEN_LIFE,
     UPDATE_COMMANDS,
     WEBHOOK,
@@ -107,7 +116,10 @@ async def _asked(
     kind = _integration_type(application, integration_type or query.integration_type)
     defaults = application.integration_types.get(kind) or application.install_params
     scopes = _scopes(query, defaults)
-    _check_scopes(scopes, query, kind, is_owner=is_owner)
+    fault = _scope_fault(scopes, kind, is_owner=is_owner)
+    if fault is not None:
+        raise InvalidScope(Faults.at(("scope",), fault.code, fault.message), redirect_uri)
+    _check_flow(scopes, query)
     permissions: int = query.permissions or 0
     if query.permissions is None and query.scope is None and defaults is not None:
         permissions = defaults.permissions
@@ -152,22 +164,30 @@ def _integration_type(
 def _scopes(query: AuthorizeQuery, defaults: InstallParams | None) -> frozenset[str]:
     if query.scope is not None:
         return frozenset(query.scope.split())
-    if defaults is None or not defaults.scopes:
-        raise wrong_at(("scope",), "BASE_TYPE_REQUIRED", "This field is required")
-    return frozenset(defaults.scopes)
+    return frozenset(() if defaults is None else defaults.scopes)
 
 
-def _check_scopes(
-    scopes: frozenset[str], query: AuthorizeQuery, kind: IntegrationType, *, is_owner: bool
-) -> None:
+def _scope_fault(
+    scopes: frozenset[str], kind: IntegrationType, *, is_owner: bool
+) -> Fault | None:
+    """Why these scopes cannot be granted, whoever agrees."""
+    if not scopes:
+        return Fault("BASE_TYPE_REQUIRED", "This field is required")
+    if not scopes <= SCOPES:
+        return Fault("BASE_TYPE_CHOICES", f"Value must be one of {tuple(sorted(SCOPES))}.")
     if scopes & NEED_APPROVAL and not is_owner:
         message = f"Not approved for this application: {scopes_text(scopes & NEED_APPROVAL)}"
-        raise wrong_at(("scope",), "SCOPE_NOT_APPROVED", message)
+        return Fault("SCOPE_NOT_APPROVED", message)
     if UPDATE_COMMANDS in scopes:
         message = f"{UPDATE_COMMANDS} is for the client credentials grant only."
-        raise wrong_at(("scope",), "SCOPE_INVALID", message)
+        return Fault("SCOPE_INVALID", message)
     if BOT in scopes and kind is IntegrationType.USER_INSTALL:
-        raise wrong_at(("scope",), "SCOPE_INVALID", "Users cannot install bots.")
+        return Fault("SCOPE_INVALID", "Users cannot install bots.")
+    return None
+
+
+def _check_flow(scopes: frozenset[str], query: AuthorizeQuery) -> None:
+    """Refuse a way of granting that does not go with the scopes."""
     if query.response_type is None and not scopes <= INSTALLING:
         raise wrong_at(("response_type",), "BASE_TYPE_REQUIRED", "This field is required")
     only_by_code = scopes & {ROLE_CONNECTIONS, WEBHOOK}
@@ -196,16 +216,26 @@ async def ask(change: Change, query: AuthorizeQuery) -> Consent:
                 may = guild.permissions(user_id, channel, change.now) & MANAGE_WEBHOOKS
                 if may and channel.type in _WITH_WEBHOOKS:
                     channels.append((guild.guild, channel))
-    agreed = await grants.fetch_authorization(change.cursor, user_id, application.id)
     return Consent(
         asked=asked,
         bot=await authorizations.bot_of(change, application),
         guilds=guilds,
         channels=channels,
-        authorized=agreed is not None
-        and asked.scopes <= agreed.scopes
-        and not asked.scopes & PASSTHROUGH,
+        authorized=await _is_authorized(change, asked),
     )
+
+
+async def _is_authorized(change: Change, asked: Asked) -> bool:
+    """Whether the actor agreed to all of it before, and nothing is installed that is not there."""
+    if asked.scopes & PASSTHROUGH or asked.installs_in_guild:
+        return False
+    user_id, application_id = change.actor.user_id, asked.application.id
+    agreed = await grants.fetch_authorization(change.cursor, user_id, application_id)
+    if agreed is None or not asked.scopes <= agreed.scopes:
+        return False
+    if not asked.installs_for_user:
+        return True
+    return application_id in await installs.of_user(change, user_id)
 
 
 @action(reads=True)

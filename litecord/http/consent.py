@@ -30,6 +30,7 @@ from ..errors import (
     Forbidden,
     InternalServerError,
     InvalidForm,
+    InvalidScope,
     MethodNotAllowed,
     NotFound,
     PayloadTooLarge,
@@ -43,7 +44,7 @@ from ..wire.versions import CURRENT
 from .buckets import Bucket, RateLimits
 from .consent_html import STYLE_HASH, consent_page, login_page, message_page
 from .endpoint import Call
-from .oauth2 import denied_location, granted_location
+from .oauth2 import DENIED, INVALID_SCOPE, granted_location, refused_location
 from .origin import base_url
 from .request import ApiRequest
 
@@ -54,6 +55,7 @@ PATH = "/oauth2/authorize"
 SESSION, CSRF = "litecord_session", "litecord_csrf"
 SESSION_SECONDS = 24 * 3600
 MOST_BODY = 16_384
+_SECRET = re.compile(r"[A-Za-z0-9_-]{32}")
 _AUTHORITY = re.compile(r"[A-Za-z0-9.:\[\]-]+")
 
 
@@ -88,6 +90,8 @@ class ConsentPages(Resource):
     async def _answer(self, request: ApiRequest) -> None:
         try:
             page = await self._find(request)
+        except InvalidScope as error:
+            page = _out_of_scope(request, error)
         except ApiError as error:
             page = _refused(error)
         except Exception:
@@ -175,7 +179,7 @@ class ConsentPages(Resource):
         call = Call(self._world, request, CURRENT, actor)
         if _first(form, "decision") != "allow":
             uri = await call.perform(oauth2.deny, query)
-            return Page(status=303, location=denied_location(uri or _default(call), query))
+            return Page(status=303, location=refused_location(uri or _default(call), query, DENIED))
         given: dict[str, Any] = {"authorize": True}
         for name in ("guild_id", "webhook_channel_id"):
             if value := _first(form, name):
@@ -198,6 +202,15 @@ async def _authorized(request: ApiRequest) -> Page:
     if (request.args or {}).get(b"error"):
         return Page(message_page("Cancelled", ["Nothing was authorised. You may close this page."]))
     return Page(message_page("Authorised", ["You may close this page now."]))
+
+
+def _out_of_scope(request: ApiRequest, error: InvalidScope) -> Page:
+    """Of what nobody can grant the application is told, if it said where."""
+    if error.redirect_uri is None:
+        return _refused(error)
+    query = decode_query(AuthorizeQuery, request.args or {})
+    location = refused_location(error.redirect_uri, query, INVALID_SCOPE)
+    return Page(status=303, location=location)
 
 
 def _refused(error: ApiError) -> Page:
@@ -243,8 +256,9 @@ def _new_csrf() -> str:
 
 
 def _csrf(request: ApiRequest) -> str:
-    """The secret of this browser, which its forms carry."""
-    return _cookies(request).get(CSRF) or _new_csrf()
+    """The secret of this browser, which its forms carry; what we never gave it is none."""
+    own = _cookies(request).get(CSRF, "")
+    return own if _SECRET.fullmatch(own) else _new_csrf()
 
 
 def _check_csrf(request: ApiRequest, form: Mapping[bytes, list[bytes]]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -15,7 +16,7 @@ from ..actions import authorizations, oauth2, oauth2_tokens, openid
 from ..actions.auth import SYSTEM
 from ..actions.oauth2 import Granted
 from ..actions.oauth2_tokens import Client, Issued
-from ..errors import OAuth2Refusal
+from ..errors import InvalidScope, OAuth2Refusal
 from ..model.oauth2 import OPENID, TOKEN_LIFE
 from ..model.snowflakes import Snowflake
 from ..model.users import User
@@ -44,6 +45,10 @@ DENIED = {
     "error": "access_denied",
     "error_description": "The resource owner or authorization server denied the request",
 }
+INVALID_SCOPE = {
+    "error": "invalid_scope",
+    "error_description": "The requested scope is invalid, unknown, or malformed.",
+}
 
 
 # -- consent --------------------------------------------------------------------------------------
@@ -70,18 +75,27 @@ async def ask(call: Call, query: AuthorizeQuery) -> Reply:
 
 @routes.post("/oauth2/authorize", auth=Auth.USER)
 async def authorize(call: Call, query: AuthorizeQuery, body: Authorize) -> Reply:
-    """The user agrees, or does not."""
+    """The user agrees, or does not; of what nobody can grant the application is told."""
+    try:
+        return Reply({"location": await _decided(call, query, body)})
+    except InvalidScope as error:
+        if error.redirect_uri is None:
+            raise
+        return Reply({"location": refused_location(error.redirect_uri, query, INVALID_SCOPE)})
+
+
+async def _decided(call: Call, query: AuthorizeQuery, body: Authorize) -> str:
     default = f"{base_url(call)}/oauth2/authorized"
     if not body.authorize:
         uri = await call.perform(oauth2.deny, query)
-        return Reply({"location": denied_location(uri or default, query)})
+        return refused_location(uri or default, query, DENIED)
     granted = await call.perform(oauth2.grant, query, body)
-    return Reply({"location": granted_location(granted, default, query)})
+    return granted_location(granted, default, query)
 
 
-def denied_location(uri: str, query: AuthorizeQuery) -> str:
-    """Where a user goes who does not agree."""
-    return location(uri, DENIED, query.state, in_fragment=query.response_type == "token")
+def refused_location(uri: str, query: AuthorizeQuery, why: Mapping[str, str]) -> str:
+    """Where a user goes of whom the application gets nothing."""
+    return location(uri, why, query.state, in_fragment=query.response_type == "token")
 
 
 def granted_location(granted: Granted, default: str, query: AuthorizeQuery) -> str:

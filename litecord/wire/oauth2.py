@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 
 import attrs
 
-from ..errors import Faults, wrong
+from ..errors import Faults
 from ..model.applications import Application, IntegrationType
 from ..model.guilds import Guild
-from ..model.oauth2 import SCOPES, Authorization
+from ..model.oauth2 import Authorization
 from ..model.snowflakes import Snowflake
 from ..model.unset import UNSET, Unset
 from ..model.users import User
@@ -19,16 +19,6 @@ from .applications import application_json
 from .forms import Length, OneOf, PermissionBits, UrlEncoded
 from .json import timestamp
 from .users import user_json
-
-
-def known_scopes(value: str) -> str:
-    """The rule of scopes, which are separated by blanks: one at least, and all known."""
-    scopes = value.split()
-    if not scopes:
-        raise wrong("BASE_TYPE_REQUIRED", "This field is required")
-    if not SCOPES.issuperset(scopes):
-        raise wrong("BASE_TYPE_CHOICES", f"Value must be one of {tuple(sorted(SCOPES))}.")
-    return value
 
 
 @attrs.frozen(kw_only=True)
@@ -40,7 +30,7 @@ class AuthorizeQuery:
     """
 
     client_id: Snowflake
-    scope: Annotated[str, known_scopes] | None = None
+    scope: str | None = None
     permissions: PermissionBits | None = None
     guild_id: Snowflake | None = None
     disable_guild_select: bool = False

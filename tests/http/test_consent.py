@@ -155,6 +155,23 @@ class FlowTests(ConsentCase):
         self.assertIsNone(await self.browser.ask("GET", self.asking()))
         self.assertIsNone(await self.browser.ask("GET", self.asking("guilds", prompt="none")))
 
+    async def test_scope(self) -> None:
+        """Of what nobody can grant the application is told, once it is known who is asked."""
+        for scope in ("nonsense", "identify rpc", "applications.commands.update", ""):
+            path = self.asking(scope, state="s&t")
+            if "litecord_session" not in self.browser.cookies:
+                await self.visit(self.asking())
+            location = str(await self.browser.ask("GET", path))
+            self.assertEqual(self.browser.status, 303, scope)
+            self.assertTrue(location.startswith(f"{BACK}?error=invalid_scope&"), location)
+            self.assertEqual(parse_qs(urlsplit(location).query)["state"], ["s&t"])
+        path = self.asking("nonsense", redirect_uri="http://evil.example/")
+        self.assertIsNone(await self.browser.ask("GET", path))
+        self.assertIn("Redirect URI is not supported", self.browser.html)
+        path = f"/oauth2/authorize?client_id={self.app.id}&scope=nonsense"
+        self.assertIsNone(await self.browser.ask("GET", path))
+        self.assertEqual(self.browser.status, 400)
+
     async def test_log_out(self) -> None:
         """Somebody else may log in; the token of the cookie is void then."""
         html = await self.visit(self.asking())
@@ -199,6 +216,33 @@ class SafetyTests(ConsentCase):
             await self.browser.ask("POST", self.asking(), {"csrf": given, "decision": "allow"})
             self.assertEqual(self.browser.status, 403)
         self.assertEqual(await self.ok("GET", "/oauth2/tokens", token=self.bob.token), [])
+
+    async def test_silent_install(self) -> None:
+        """A link installs nothing that is not installed yet, whatever was agreed to before."""
+        await self.configure(integration_types_config={"0": {}, "1": {}})
+        guild = await self.a_guild(self.bob)
+        asked = self.asking("identify applications.commands", prompt="none", guild_id=guild.id)
+        await self.visit(asked)
+        await self.browser.send(decision="allow", guild_id=guild.id)
+        other = await self.a_guild(self.bob, "Other")
+        for more in ({"guild_id": other.id}, {"integration_type": 1}):
+            path = self.asking("identify applications.commands", prompt="none", **more)
+            self.events.clear()
+            self.assertIsNone(await self.browser.ask("GET", path), more)
+            self.assertEqual(self.browser.status, 200)
+            self.assertEqual(self.events, [])
+        await self.browser.send(decision="allow")
+        location = await self.browser.ask("GET", path)
+        self.assertTrue(str(location).startswith(f"{BACK}?code="))
+
+    async def test_secret(self) -> None:
+        """A cookie that is not ours is replaced, and neither repeated nor believed."""
+        for wrong in ('"a\\073 Domain=evil.example"', '"a\\012b"', "x", '"' + "\\377" * 32 + '"'):
+            await self.browser.ask("GET", self.asking(), Cookie=f"litecord_csrf={wrong}")
+            self.assertEqual(self.browser.status, 200)
+            self.assertRegex(self.browser.cookies["litecord_csrf"], r"^[A-Za-z0-9_-]{32}$")
+            [cookie] = self.browser.headers.getRawHeaders("set-cookie")
+            self.assertNotIn("evil", cookie)
 
     async def test_foreign_origin(self) -> None:
         """A page of another site does not even get that far."""

@@ -386,11 +386,23 @@ class ScopeTests(FlowCase):
     async def test_approval(self) -> None:
         """What needs approval only the owner can grant."""
         path = self.asking("identify rpc")
-        body = await self.assertRefused(
-            self.call("POST", path, {"authorize": True}, token=self.bob.token), 400, 50035
-        )
+        body = await self.assertRefused(self.call("GET", path, token=self.bob.token), 400, 50035)
         self.assertEqual(body["errors"]["scope"]["_errors"][0]["code"], "SCOPE_NOT_APPROVED")
         self.assertIn("code", await self.agree(path, by=self.alice))
+
+    async def test_told(self) -> None:
+        """Of what nobody can grant the application is told where it is to be told; RFC 6749."""
+        for agrees in (True, False):
+            for scope in ("identify nonsense", "identify rpc"):
+                told = await self.agree(self.asking(scope, state="x"), authorize=agrees)
+                self.assertEqual((told["error"], told["state"]), ("invalid_scope", "x"))
+            path = self.asking("nonsense", response_type="token")
+            answer = await self.ok("POST", path, {"authorize": agrees}, token=self.bob.token)
+            self.assertTrue(answer["location"].startswith(f"{BACK}#error=invalid_scope&"))
+            path = f"/oauth2/authorize?client_id={self.app.id}&scope=nonsense"
+            call = self.call("POST", path, {"authorize": agrees}, token=self.bob.token)
+            await self.assertRefused(call, 400, 50035)
+        self.assertEqual(await self.ok("GET", "/oauth2/tokens", token=self.bob.token), [])
 
     async def test_client_only(self) -> None:
         """Commands are updated with a token of the application's own."""
