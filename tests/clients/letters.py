@@ -60,11 +60,15 @@ class LetterTests(ClientCase):
         self.assertEqual(told["results"]["victor_answer_text"], "yes")
 
     async def test_forward(self) -> None:
-        """A message is forwarded, and shown as it was."""
+        """A message is forwarded into a thread, shown as it was, and the first one there."""
         bot = await self.a_ready_bot()
         first = await self.a_letter("look at this")
+        form = {"name": "beside", "type": 11}
+        thread = await self.alice.ok("POST", f"/channels/{self.channel_id}/threads", form)
+        await bot.heard("thread_create", id=thread["id"])
         where = {"channel_id": self.channel_id, "message_id": first}
-        told = await bot.told("forward", to=self.channel_id, **where)
+        told = await bot.told("forward", to=thread["id"], **where)
+        self.assertEqual(told["position"], 1)
         self.assertEqual((told["forwarded"], told["source"]), (["look at this"], first))
         self.assertEqual((told["content"], told["flags"]), ("", 1 << 14))
 

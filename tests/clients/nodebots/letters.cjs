@@ -66,6 +66,7 @@ const letterOf = (message) => ({
   channels: [...message.mentions.channels.keys()],
   everyone: message.mentions.everyone,
   tts: message.tts,
+  position: message.position,
   results: resultsOf(message.embeds),
 });
 

@@ -290,7 +290,7 @@ class Bot(Letters, Moderators, Expressions, Furnishers, Registrars, discord.Clie
 
     def _channel(self, channel_id: str) -> discord.TextChannel:
         found: Any = self.get_channel(int(channel_id))
-        is_text = isinstance(found, discord.TextChannel | discord.DMChannel)
+        is_text = isinstance(found, discord.TextChannel | discord.DMChannel | discord.Thread)
         if not is_text:
             raise LookupError(f"text channel {channel_id} is not in the cache")
         channel: discord.TextChannel = found  # what is asked of a DM, too, both have

@@ -62,6 +62,7 @@ def letter_of(message: discord.Message) -> dict[str, Any]:
         "channels": [str(each.id) for each in message.channel_mentions],
         "everyone": message.mention_everyone,
         "tts": message.tts,
+        "position": message.position,
         "results": {
             field.name: field.value
             for embed in message.embeds
