@@ -34,7 +34,7 @@ from .errors import (
     NotFound,
     PayloadTooLarge,
 )
-from .http.endpoint import refusal, write
+from .http.pipeline import refusal, write
 from .http.request import ApiChannel, ApiRequest
 from .media.places import ROOTS
 from .wire.versions import NAMED

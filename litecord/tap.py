@@ -26,7 +26,15 @@ from twisted.python.usage import Options as BaseOptions
 from twisted.python.usage import UsageError
 
 from .access_log import AccessLog
-from .actions import audit_log, authorizations, crossposts, image_data, polls, preview_shown
+from .actions import (
+    audit_log,
+    authorizations,
+    crossposts,
+    image_data,
+    kept_interactions,
+    polls,
+    preview_shown,
+)
 from .actions.cdn import Cdn
 from .actions.copies import Copies
 from .actions.files import Files
@@ -48,7 +56,7 @@ from .gateway.protocol import GatewayFactory
 from .gateway.sessions import SessionRegistry
 from .http.app import matcher
 from .http.consent import ConsentPages
-from .http.endpoint import Pipeline
+from .http.pipeline import Pipeline
 from .ids import SnowflakeSource
 from .interfaces import IDatabase, InThread
 from .media.app import Media
@@ -233,7 +241,7 @@ class Litecord(Service):
             reactor, COLLECT_EVERY, self._collect, log, "the collection of what nobody needs"
         )
         self._archiving = Repeated(
-            reactor, ARCHIVE_EVERY, self._archive, log, "the archiving of threads"
+            reactor, ARCHIVE_EVERY, self._archive, log, "the archiving of threads, and the end of tokens"
         )
         self._starting: Deferred[None] | None = None
         self._releasing = DeferredLock()
@@ -339,6 +347,7 @@ class Litecord(Service):
         self._collecting.start()
         self._archiving.start()
         await self.world.poll_ends.resume(self.world)
+        await kept_interactions.resume(self.world)
         self.world.copies.start(self.world)
         await self.world.previews.start(self.world)
         try:
@@ -350,6 +359,7 @@ class Litecord(Service):
 
     async def _archive(self) -> None:
         await archive_all_idle(self.world)
+        await kept_interactions.forget_old(self.world)
 
     async def _collect(self) -> None:
         try:

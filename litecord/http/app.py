@@ -56,7 +56,8 @@ from . import (
     welcome,
     widgets,
 )
-from .endpoint import Endpoint, Routes, matching
+from .endpoint import Endpoint, Routes
+from .pipeline import matching
 
 TABLES: tuple[Routes, ...] = (
     auth.routes,

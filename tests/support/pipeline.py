@@ -13,15 +13,8 @@ from twisted.web.resource import Resource
 
 from litecord.actions.world import Change, action
 from litecord.errors import DatabaseUnavailable, UnknownGuild
-from litecord.http.endpoint import (
-    NO_CONTENT,
-    Auth,
-    Call,
-    Pipeline,
-    Reply,
-    Routes,
-    matching,
-)
+from litecord.http.endpoint import NO_CONTENT, Auth, Call, Reply, Routes
+from litecord.http.pipeline import Pipeline, matching
 from litecord.model.snowflakes import Snowflake
 from litecord.site import FrontDoor, FrontSite
 from litecord.wire.forms import Length
