@@ -45,13 +45,13 @@ class IntegrationDeleted(GuildEvent):
 
 @attrs.frozen(kw_only=True)
 class UserInstalled(UserEvent):
-    """A person has an application for themselves from now on; the state alone hears of it."""
+    """A person has an application for themselves from now on, or as it is now."""
 
     install: UserInstall
 
 
 @attrs.frozen(kw_only=True)
 class UserUninstalled(UserEvent):
-    """A person has an application no longer; the state alone hears of it."""
+    """A person has an application for themselves no longer."""
 
     application_id: Snowflake

@@ -173,6 +173,4 @@ _EVENTS: dict[type[UserEvent], Callable[[OwnEvents, Any], None]] = {
     events.ApplicationChanged: OwnEvents._nobody,
     events.ApplicationDeleted: OwnEvents._nobody,
     events.CommandsChanged: OwnEvents._nobody,
-    events.UserInstalled: OwnEvents._nobody,
-    events.UserUninstalled: OwnEvents._nobody,
 }

@@ -24,7 +24,7 @@ def _told(found: channels.Found) -> Reply:
     return Reply(channel_json(found))
 
 
-@routes.get("/guilds/<guild_id>/channels", scope="")
+@routes.get("/guilds/<guild_id>/channels", scope="guilds.channels.read")
 async def list_in(call: Call, guild_id: Snowflake) -> Reply:
     """The channels of a guild that one sees."""
     return Reply([channel_json(each) for each in await call.perform(channels.list_in, guild_id)])

@@ -52,6 +52,7 @@ _SCOPES = {
     "email": "See your e-mail address",
     "gdm.join": "Bring you into groups",
     "guilds": "See which guilds you are in",
+    "guilds.channels.read": "See the channels of your guilds",
     "guilds.join": "Bring you into guilds",
     "guilds.members.read": "See your membership in your guilds",
     "identify": "See your username, avatar and banner",

@@ -31,6 +31,7 @@ NEED_APPROVAL: Final = frozenset(
     {
         *("activities.invites.write", "activities.read", "activities.write"),
         *("applications.builds.upload", "dm_channels.read", "relationships.read"),
+        "guilds.channels.read",
         *("rpc", "rpc.activities.write", "rpc.notifications.read"),
         *("rpc.screenshare.read", "rpc.screenshare.write", "rpc.video.read", "rpc.video.write"),
         *("rpc.voice.read", "rpc.voice.write", "voice"),

@@ -425,6 +425,15 @@ class ScopeTests(FlowCase):
         call = self.call("GET", "/users/@me/guilds", token=f"Bearer {self.bob.token}")
         await self.assertRefused(call, 401, 0)
 
+    async def test_channels(self) -> None:
+        """Who may know somebody may not yet see the channels of their guilds."""
+        path = f"/guilds/{(await self.a_guild(self.alice)).id}/channels"
+        for scope, status in (("identify guilds", 403), ("guilds.channels.read", 200)):
+            code = (await self.agree(self.asking(scope), by=self.alice))["code"]
+            bearer = f"Bearer {(await self.exchange(code)).body['access_token']}"
+            answer = await self.call("GET", path, token=bearer)
+            self.assertEqual(answer.status, status, scope)
+
     async def test_email(self) -> None:
         """Without the scope the address is not told."""
         told = (await self.me((await self.tokens())["access_token"])).body
@@ -662,11 +671,15 @@ class SessionTests(GatewayCase):
         session = await self.a_session(alice)
         path = f"/oauth2/authorize?client_id={app.id}&scope=applications.commands"
         await self.ok("POST", path, {"authorize": True}, token=alice.token)
+        installed = await session.event("USER_APPLICATION_UPDATE")
+        self.assertEqual(installed, {"application_id": app.id})
         told = await session.event("OAUTH2_TOKEN_CREATE")
         self.assertEqual(told["application"]["id"], app.id)
         state, user_id = self.world.state, Snowflake(int(alice.id))
         self.assertEqual(set(state.user_installs(user_id)), {int(app.id)})
         await self.ok("DELETE", f"/oauth2/tokens/{told['id']}", token=alice.token)
+        removed = await session.event("USER_APPLICATION_REMOVE")
+        self.assertEqual(removed, {"application_id": app.id})
         gone = await session.event("OAUTH2_TOKEN_DELETE")
         self.assertEqual(gone, {"id": told["id"], "application_id": app.id})
         self.assertEqual(state.user_installs(user_id), {})

@@ -36,7 +36,7 @@ class ScopeTests(SynchronousTestCase):
         """Every set of scopes is one of known scopes."""
         for each in (INSTALLING, NEED_APPROVAL, PASSTHROUGH):
             self.assertLess(each, SCOPES)
-        self.assertEqual(len(SCOPES), 34)
+        self.assertEqual(len(SCOPES), 35)
 
 
 class SecretTests(SynchronousTestCase):

@@ -38,8 +38,6 @@ UNTOLD: dict[type[Event], str] = {
     events.ApplicationChanged: "for the state alone: an application's owner asks for it",
     events.ApplicationDeleted: "for the state alone",
     events.CommandsChanged: "for the state alone",
-    events.UserInstalled: "for the state alone",
-    events.UserUninstalled: "for the state alone",
     **dict.fromkeys(kinds(events.ThreadEvent), "some see more of it: gateway/threads.py"),
 }
 

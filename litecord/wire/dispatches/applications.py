@@ -23,6 +23,14 @@ def _token_revoked(event: events.TokenRevoked) -> dict[str, Any]:
     return {"access_token": event.access_token}
 
 
+def _user_installed(event: events.UserInstalled) -> dict[str, Any]:
+    return {"application_id": str(event.install.application_id)}
+
+
+def _user_uninstalled(event: events.UserUninstalled) -> dict[str, Any]:
+    return {"application_id": str(event.application_id)}
+
+
 def _integration(event: events.IntegrationEvent) -> dict[str, Any]:
     told = integration_json(event.integration, event.application, event.bot, event.user)
     return {"guild_id": str(event.guild_id), **told}
@@ -56,5 +64,7 @@ APPLICATIONS: Table = {
     events.IntegrationDeleted: ("INTEGRATION_DELETE", _integration_deleted),
     events.AuthorizationMade: ("OAUTH2_TOKEN_CREATE", _authorization_made),
     events.AuthorizationDeleted: ("OAUTH2_TOKEN_DELETE", _authorization_deleted),
+    events.UserInstalled: ("USER_APPLICATION_UPDATE", _user_installed),
+    events.UserUninstalled: ("USER_APPLICATION_REMOVE", _user_uninstalled),
     events.TokenRevoked: ("OAUTH2_TOKEN_REVOKE", _token_revoked),
 }
