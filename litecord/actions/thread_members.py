@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from ..errors import MissingAccess, UnknownMember
+from ..errors import InvalidThreadNotifications, MissingAccess, UnknownMember
 from ..events import ThreadMembersUpdated, ThreadMemberUpdated
 from ..model import intents
 from ..model.channels import ChannelType
@@ -148,7 +148,10 @@ async def modify_settings(
 def _chosen(before: ThreadMember, form: ModifyThreadSettings) -> dict[str, Any]:
     told: dict[str, Any] = {}
     if not isinstance(form.flags, Unset):
-        told["flags"] = before.flags & ~_SETTABLE | form.flags & _SETTABLE
+        wanted = form.flags & _SETTABLE
+        if wanted.bit_count() > 1:
+            raise InvalidThreadNotifications()
+        told["flags"] = before.flags & ~_SETTABLE | wanted
     if not isinstance(form.muted, Unset):
         told["muted"] = form.muted
     if not isinstance(form.mute_config, Unset):

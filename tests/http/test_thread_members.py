@@ -164,3 +164,4 @@ class SettingsTests(MemberCase):
         answer = await self.call("PATCH", path, {"muted": True}, token=token)
         self.assertEqual(answer.status, 204)
         await self.refused(404, 10007, "PATCH", path, {"muted": True})
+        await self.refused(400, 50084, "PATCH", path, {"flags": 6}, by=self.alice)
