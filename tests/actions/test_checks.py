@@ -208,13 +208,6 @@ BROKEN = (
         "of guild {guild}: its bot 76",
     ),
     (
-        "update integrations set scopes = array_remove(scopes, 'bot')"
-        " where guild_id = %(guild)s and application_id = %(app)s",
-        "update integrations set scopes = array_append(scopes, 'bot')"
-        " where guild_id = %(guild)s and application_id = %(app)s",
-        "guild {guild}: the bot of {app} is there, or is said to be",
-    ),
-    (
         "insert into integrations (id, guild_id, application_id, scopes, user_id)"
         " values (82, %(other)s, %(app)s, '{bot}', %(alice)s)",
         "delete from integrations where id = 82",

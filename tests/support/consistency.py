@@ -58,7 +58,8 @@ async def _forgotten_files(world: World) -> list[str]:
     async for page in checks.list_blobs(cursor):
         kept -= page.keys()
     kept &= await checks.list_mentioned(cursor)
-    return [f"storage.checks.files.BLOBS must know which row names the file {each}" for each in kept]
+    missing = "storage.checks.files.BLOBS must know which row names the file"
+    return [f"{missing} {each}" for each in kept]
 
 
 def _guild_differences(guild: GuildState, loaded: GuildState) -> list[str]:
