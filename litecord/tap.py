@@ -241,7 +241,7 @@ class Litecord(Service):
             reactor, COLLECT_EVERY, self._collect, log, "the collection of what nobody needs"
         )
         self._archiving = Repeated(
-            reactor, ARCHIVE_EVERY, self._archive, log, "the archiving of threads, and the end of tokens"
+            reactor, ARCHIVE_EVERY, self._archive, log, "the archiving of threads"
         )
         self._starting: Deferred[None] | None = None
         self._releasing = DeferredLock()

@@ -16,7 +16,7 @@ import attrs
 from ..errors import Faults, InvalidForm
 from ..model.snowflakes import Snowflake
 from ..pictures import MOST_SIDE, NotAnImage, Picture
-from ..storage import attachments, ephemeral_files
+from ..storage import attachments, ephemeral_files, ephemeral_messages
 from ..storage import images as storage
 from ..wire.images import Image, invalid_image
 from .world import World
@@ -89,6 +89,7 @@ async def collect(world: World) -> None:
     await storage.delete_unnamed(cursor, before)
     await attachments.delete_old_uploads(cursor, before)
     await ephemeral_files.delete_old(cursor, before)
+    await ephemeral_messages.delete_old(cursor, before)
     await world.blobs.delete_partial(before)
     old = await world.blobs.names(before)
     for start in range(0, len(old), _BATCH):

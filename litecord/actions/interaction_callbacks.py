@@ -24,7 +24,7 @@ from ..wire.interaction_callbacks import (
     under_data,
 )
 from ..wire.interactions import answered_json
-from . import attachments, interaction_messages
+from . import attachments, interaction_messages, kept_interactions
 from .attachments import Sent
 from .interaction_messages import EPHEMERAL, LOADING, saying
 from .open_interactions import OpenInteraction
@@ -87,6 +87,7 @@ async def answer(
         raise
     if kind is not CallbackType.APPLICATION_COMMAND_AUTOCOMPLETE_RESULT:
         world.publish(InteractionSucceeded.of(opened.interaction))
+        await kept_interactions.keep(world, opened)
     return made
 
 

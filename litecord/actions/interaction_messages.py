@@ -2,7 +2,7 @@
 What applications write by the token of an interaction: first answers, follow-ups, their changes.
 
 Ordinary messages are kept like all others. Ephemeral ones are for one person: they are kept by
-``open_interactions`` alone, told to that person and the bot, and found by the token alone.
+``open_interactions``, told to that person and the bot, and found by the token alone.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ from ..model.messages import (
 from ..model.snowflakes import Snowflake
 from ..model.unset import UNSET
 from ..model.users import TokenKind
-from ..storage import ephemeral_files
+from ..storage import ephemeral_files, ephemeral_messages
 from ..storage import messages as storage
 from ..storage.sqlstates import ForeignKeyViolated
 from ..wire.interaction_callbacks import ModifyAnswer
 from ..wire.messages import CreateMessage, ModifyMessage
-from . import access, history, messages, private_channels
+from . import access, history, kept_interactions, messages, private_channels
 from .access import InPrivate, InThread, Place
 from .copies import outdated
 from .edits import edited
@@ -196,6 +196,10 @@ async def _keep(
     application_id, files = actor.interaction.application_id, message.attachments
     await ephemeral_files.insert(change.cursor, application_id, files, change.now)
     made = await _complete(change, here, message)
+    try:
+        await ephemeral_messages.save(change.cursor, message, user_id)
+    except ForeignKeyViolated:
+        raise UnknownChannel() from None
     change.world.interactions.keep(message, user_id)
     for each in (user_id, actor.interaction.bot_id):
         change.announce(kind(user_id=each, message=made))
@@ -247,8 +251,9 @@ async def modify(
     if after == before:
         return await _complete(change, here, after)
     opened = opened_by(change.world, _actor(change))
-    if opened.response_id == message_id:
+    if opened.response_id == message_id and opened.is_loading:
         opened.is_loading = False
+        await kept_interactions.keep(change.world, opened)
     if after.flags & EPHEMERAL:
         return await _keep(change, here, after, EphemeralUpdated)
     if not await storage.update(change.cursor, after):
@@ -270,6 +275,7 @@ async def delete(change: Change, channel_id: Snowflake, message_id: Snowflake) -
     opened = opened_by(change.world, actor)
     opened.message_ids.discard(message_id)
     if before.flags & EPHEMERAL:
+        await ephemeral_messages.delete(change.cursor, message_id)
         change.world.interactions.drop_ephemeral(message_id)
         for each in (actor.interaction.user_id, actor.interaction.bot_id):
             change.announce(
@@ -305,10 +311,12 @@ async def follow_up(world: World, actor: InteractionActor, form: CreateMessage) 
             raise EmptyMessage()
         edit, opened.is_loading = written_as_edit(form), False  # others follow it meanwhile
         try:
-            return await world.perform(actor, modify, channel_id, opened.response_id, edit)
+            made = await world.perform(actor, modify, channel_id, opened.response_id, edit)
         except BaseException:
             opened.is_loading = True
             raise
+        await kept_interactions.keep(world, opened)
+        return made
     if interaction.is_by_user_install and opened.followups >= MOST_USER_FOLLOWUPS:
         raise TooManyFollowups()
     opened.followups += 1
@@ -320,6 +328,7 @@ async def follow_up(world: World, actor: InteractionActor, form: CreateMessage) 
         opened.followups -= 1
         raise
     opened.message_ids.add(made.message.id)
+    await kept_interactions.keep(world, opened)
     return made
 
 

@@ -1,7 +1,7 @@
 """
 Interactions: what a person does to an application, checked, and delivered to it.
 
-Nothing is written to the database: an interaction lives as long as its token, in memory.
+Nothing is written to the database here: that is done once it is answered (``kept_interactions``).
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """
 Interactions that can be answered: in memory, by the clock, and only so many of them.
 
-What is known of one is gone with its token after 15 minutes, and with the process: its messages
-stay. Messages for one person alone (ephemeral) are nowhere but here.
+What is known of one is gone with its token after 15 minutes: its messages stay. Messages for one
+person alone (ephemeral) are in no history. What was answered, and those messages, come back after
+a restart (``kept_interactions``); what still waited for its first answer does not.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from ..events import InteractionFailed
 from ..model.interactions import (
     FIRST_ANSWER,
     TOKEN_LIFE,
+    AnsweredInteraction,
     CallbackType,
     Failure,
     Interaction,
@@ -60,6 +62,21 @@ class OpenInteraction:
     #: the form that it was answered with, until somebody has sent it
     modal: Modal | None = None
 
+    @property
+    def answered(self) -> AnsweredInteraction | None:
+        """What is kept of it, once it is answered."""
+        if self.answer is None:
+            return None
+        return AnsweredInteraction(
+            interaction=self.interaction,
+            answer=self.answer,
+            response_id=self.response_id,
+            is_loading=self.is_loading,
+            message_ids=frozenset(self.message_ids),
+            followups=self.followups,
+            modal=self.modal,
+        )
+
 
 @attrs.define(eq=False)
 class OpenInteractions:
@@ -95,6 +112,20 @@ class OpenInteractions:
         self._waiting[interaction.user_id] += 1
         made.timer = world.clock.callLater(FIRST_ANSWER, self._overdue, world, made)
         return made
+
+    def restore(self, answered: AnsweredInteraction) -> None:
+        """Keep an interaction that was answered before a restart; the oldest comes first."""
+        interaction = answered.interaction
+        self._kept[interaction.id] = OpenInteraction(
+            interaction=interaction,
+            answer=answered.answer,
+            response_id=answered.response_id,
+            is_loading=answered.is_loading,
+            message_ids=set(answered.message_ids),
+            followups=answered.followups,
+            modal=answered.modal,
+        )
+        self._of_application[interaction.application_id] += 1
 
     async def stop(self) -> None:
         """Wait for no answers any more."""

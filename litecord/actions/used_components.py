@@ -14,7 +14,7 @@ from ..model.snowflakes import Snowflake
 from ..storage import messages as storage
 from ..wire.interactions import ComponentData, ModalData
 from ..wire.modals import wrong_component
-from . import component_values, history
+from . import component_values, history, kept_interactions
 from .asked import Asked, Made, owners, reference_to
 from .messages import as_told
 from .resolved import Resolved
@@ -94,6 +94,7 @@ async def send_modal(
     if earlier.message_id is not None:
         message = await _message_of(change, earlier)
     opened.modal = None  # it is sent once
+    await kept_interactions.keep(change.world, opened)
     source = MessageInteraction(
         id=id,
         type=InteractionType.MODAL_SUBMIT,

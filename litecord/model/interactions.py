@@ -139,6 +139,22 @@ class Modal:
 
 
 @attrs.frozen(kw_only=True)
+class AnsweredInteraction:
+    """An interaction and what its application has made of it so far."""
+
+    interaction: Interaction
+    answer: CallbackType
+    #: the message that ``@original`` names, and whether that is still to be written
+    response_id: Snowflake | None = None
+    is_loading: bool = False
+    #: the messages that the token may change
+    message_ids: frozenset[Snowflake] = frozenset()
+    followups: int = 0
+    #: the form that it was answered with, until somebody has sent it
+    modal: Modal | None = None
+
+
+@attrs.frozen(kw_only=True)
 class Speech:
     """What a message is that an application writes by an interaction."""
 

@@ -54,7 +54,7 @@ def from_kept(row: dict[str, Any]) -> Extra:
         webhook=WebhookAuthor(**webhook) if webhook else None,
         mention_channels=tuple(row.get("mention_channels", ())),
         call=_call(call) if call else None,
-        interaction=_interaction(interaction) if interaction else None,
+        interaction=interaction_from_kept(interaction) if interaction else None,
     )
 
 
@@ -63,9 +63,11 @@ def _kept_interaction(interaction: MessageInteraction) -> dict[str, Any]:
     return {key: value for key, value in kept.items() if value is not None}
 
 
-def _interaction(row: dict[str, Any]) -> MessageInteraction:
-    triggering = row.pop("triggering", None)
-    return MessageInteraction(**row, triggering=_interaction(triggering) if triggering else None)
+def interaction_from_kept(row: dict[str, Any]) -> MessageInteraction:
+    """Of which interaction something came about."""
+    earlier = row.pop("triggering", None)
+    triggering = interaction_from_kept(earlier) if earlier else None
+    return MessageInteraction(**row, triggering=triggering)
 
 
 def _kept_call(call: CallSummary) -> dict[str, Any]:

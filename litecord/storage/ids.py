@@ -14,7 +14,8 @@ HIGHEST = """
         (select max(id) from stage_instances), (select max(id) from webhooks),
         (select max(id) from audit_log), (select max(id) from integrations),
         (select max(id) from authorizations), (select max(id) from grants),
-        (select max(id) from ephemeral_files),
+        (select max(id) from ephemeral_files), (select max(id) from ephemeral_messages),
+        (select max(id) from interactions),
         (select max(last_message_id) from channels),
         (select max((kept ->> 'id')::bigint)
             from messages cross join lateral jsonb_array_elements(attachments) as kept

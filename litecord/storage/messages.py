@@ -125,7 +125,8 @@ def _reference(reference: MessageReference) -> Json:
     )
 
 
-def _values(message: Message) -> dict[str, Any]:
+def values(message: Message) -> dict[str, Any]:
+    """What a message has in the columns of its row."""
     return {
         "id": message.id,
         "channel_id": message.channel_id,
@@ -198,12 +199,12 @@ def _reaction(kept: dict[str, Any]) -> Reaction:
 
 async def insert(cursor: ICursor, message: Message, *, is_read: bool = False) -> None:
     """Add a message; its author has read the channel up to it, where ``is_read``."""
-    await cursor.execute(INSERT_READ if is_read else INSERT, _values(message))
+    await cursor.execute(INSERT_READ if is_read else INSERT, values(message))
 
 
 async def update(cursor: ICursor, message: Message) -> bool:
     """Write what an edit can change; false where the message is gone."""
-    return await cursor.execute(UPDATE, _values(message)) > 0
+    return await cursor.execute(UPDATE, values(message)) > 0
 
 
 async def fetch(cursor: ICursor, channel_id: Snowflake, message_id: Snowflake) -> Message | None:

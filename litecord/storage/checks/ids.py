@@ -24,6 +24,8 @@ FUTURE = """
         union all select 'grant', id from grants
         union all select 'command', greatest(id, version) from commands
         union all select 'ephemeral attachment', id from ephemeral_files
+        union all select 'ephemeral message', id from ephemeral_messages
+        union all select 'interaction', id from interactions
         union all select 'attachment', (kept ->> 'id')::bigint
             from messages cross join lateral jsonb_array_elements(attachments) as kept
             where attachments is not null
