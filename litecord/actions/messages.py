@@ -105,8 +105,8 @@ async def create(change: Change, channel_id: Snowflake, form: CreateMessage) -> 
 async def open_post(
     change: Change, here: InChannel, thread: Thread, form: CreateMessage
 ) -> FullMessage:
-    """Write the first message of a forum's new post: it has the thread's id, and no poll."""
-    form = attrs.evolve(form, poll=None, message_reference=None)
+    """Write the first message of a forum's new post: it has the thread's id, and answers none."""
+    form = attrs.evolve(form, message_reference=None)
     require_parts(here, form)
     return await _insert(change, here, form, await parts_of(change, here, form), thread)
 

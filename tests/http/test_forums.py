@@ -5,6 +5,7 @@ from __future__ import annotations
 from litecord import events
 from litecord.actions import thread_entry
 from litecord.model.permissions import EMBED_LINKS, MANAGE_THREADS, SEND_MESSAGES
+from tests.support.polls import a_poll
 from tests.support.threads import ThreadCase
 
 PINNED = 1 << 1
@@ -76,6 +77,16 @@ class PostTests(ForumCase):
         token = self.bob.token
         made = await self.ok("POST", f"{self.path}/threads", form, token=token, version=9)
         self.assertEqual(made["message"]["embeds"][0]["title"], "one")
+
+    async def test_poll(self) -> None:
+        """A post can begin with a poll, which is held like any other."""
+        form = {"name": "x", "message": {"poll": a_poll()}}
+        made = await self.ok("POST", f"{self.path}/threads", form, token=self.bob.token)
+        path = f"/channels/{made['id']}/polls/{made['id']}"
+        vote = {"answer_ids": [1]}
+        await self.ok("PUT", f"{path}/answers/@me", vote, token=self.alice.token)
+        told = await self.ok("POST", f"{path}/expire", token=self.bob.token)
+        self.assertEqual(told["poll"]["results"]["answer_counts"][0]["count"], 1)
 
 
 class TagTests(ForumCase):
