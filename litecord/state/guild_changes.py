@@ -18,7 +18,7 @@ def guild_created(state: State, event: events.GuildCreated) -> None:
     """Hold the new guild."""
     for user in event.users:
         state.users.setdefault(user.id, user)
-    state.add_guild(event.guild, event.roles, event.channels, event.members)
+    state.add_guild(GuildState.of(event.guild, event.roles, event.channels, event.members))
     for member in event.members:
         state.memberships.joined(member.user_id, member.guild_id)
 

@@ -73,6 +73,22 @@ class GuildState:
     )
     _personal: frozenset[Snowflake] | None = attrs.field(init=False, default=None)
 
+    @classmethod
+    def of(
+        cls,
+        guild: Guild,
+        roles: Iterable[Role],
+        channels: Iterable[Channel],
+        members: Iterable[Member] = (),
+    ) -> GuildState:
+        """A guild made of these parts."""
+        return cls(
+            guild=guild,
+            roles={each.id: each for each in roles},
+            channels={each.id: each for each in channels},
+            members={each.user_id: each for each in members},
+        )
+
     # -- permissions ------------------------------------------------------------------------------
 
     def base(self, user_id: Snowflake) -> int:

@@ -7,7 +7,6 @@ client library keeps its cache.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Collection, Mapping
 from typing import get_args
 
@@ -19,32 +18,14 @@ from ..interfaces import ICursor
 from ..model.applications import Application
 from ..model.calls import Call
 from ..model.channels import Channel
-from ..model.emojis import Emoji
-from ..model.guilds import Guild
-from ..model.installs import Integration, UserInstall
-from ..model.members import Member
-from ..model.roles import Role
+from ..model.installs import UserInstall
 from ..model.snowflakes import Snowflake
-from ..model.stages import StageInstance
-from ..model.threads import Thread
 from ..model.users import Actor, User
-from ..storage import (
-    applications,
-    channels,
-    emojis,
-    guilds,
-    installs,
-    members,
-    roles,
-    sounds,
-    stages,
-    stickers,
-    threads,
-    tokens,
-    users,
-)
+from ..storage import applications, tokens, users
+from ..storage.threads import fetch_many, list_active
 from .commands import Commands
 from .guilds import Channels, GuildState
+from .loading import read_guild, read_threads
 from .memberships import Memberships
 from .personal import Personals
 from .presences import Presences
@@ -52,11 +33,6 @@ from .private_channels import PrivateChannels
 from .table import APPLY, STRUCTURAL, Change
 from .threads import ThreadState
 
-#: Members are loaded in pages of this many, so that no reactor turn grows long.
-PAGE = 1_000
-#: After so many members the garbage collector leaves alone what is there: it would go through all
-#: members of all guilds time and again, and none of them can be part of a cycle.
-SETTLED = 10_000
 #: So many archived threads of a guild are in memory at most.
 MOST_ARCHIVED = 1_000
 #: Tokens are remembered up to this many; then all are looked up anew.
@@ -169,68 +145,20 @@ class State:
             self._readers -= 1
 
     async def _load_guild(self, cursor: ICursor, guild_id: Snowflake) -> GuildState | None:
-        guild = await guilds.fetch(cursor, guild_id)
-        if guild is None:
+        read = await read_guild(cursor, guild_id, self.users)
+        if read is None:
             return None
-        with_roles = await roles.list_in(cursor, guild_id)
-        with_channels = await channels.list_in(cursor, guild_id)
-        with_emojis = await emojis.list_in(cursor, guild_id)
-        with_stickers = await stickers.list_in(cursor, guild_id)
-        with_sounds = await sounds.list_in(cursor, guild_id)
-        with_stages = await stages.list_in(cursor, guild_id)
-        with_integrations = await installs.list_in(cursor, guild_id)
-        with_threads = await self._with_members(
-            cursor, await threads.list_active(cursor, guild_id)
-        )
-        with_members: list[Member] = []
-        after = 0
-        while True:
-            page = await members.list_page(cursor, guild_id, after=after, limit=PAGE)
-            for member, user in page:
-                with_members.append(member)
-                self.users.setdefault(user.id, user)
-            if page and len(with_members) % SETTLED == 0:
-                gc.freeze()
-            if len(page) < PAGE:
-                break
-            after = page[-1][0].user_id
-        state = self.add_guild(
-            guild,
-            with_roles,
-            with_channels,
-            with_members,
-            with_emojis,
-            with_stages,
-            with_integrations,
-        )
-        state.stickers = {each.id: each for each in with_stickers}
-        state.sounds = {each.id: each for each in with_sounds}
-        for held in with_threads:
-            self.add_thread(state, held)
-        return state
-
-    async def _with_members(
-        self, cursor: ICursor, found: Collection[Thread]
-    ) -> list[ThreadState]:
-        """Threads with those who are in them."""
-        held = {thread.id: ThreadState.of(thread, ()) for thread in found}
-        after = (0, 0)
-        while held:
-            page = await threads.list_members(cursor, held, after=after, limit=PAGE)
-            for each in page:
-                held[each.thread_id].members[each.user_id] = each
-            if len(page) < PAGE:
-                break
-            after = page[-1].thread_id, page[-1].user_id
-        return list(held.values())
+        threads = await read_threads(cursor, await list_active(cursor, guild_id))
+        self.add_guild(read)
+        for held in threads:
+            self.add_thread(read, held)
+        return read
 
     async def load_thread(self, cursor: ICursor, thread_id: Snowflake) -> None:
         """Have a thread of a loaded guild in memory; the caller holds the guild's lock."""
         if thread_id in self._thread_guilds:
             return
-        for held in await self._with_members(
-            cursor, await threads.fetch_many(cursor, [thread_id])
-        ):
+        for held in await read_threads(cursor, await fetch_many(cursor, [thread_id])):
             guild = self.guilds.get(held.thread.guild_id)
             if guild is not None:
                 archived = [key for key, each in guild.threads.items() if each.thread.archived]
@@ -238,30 +166,12 @@ class State:
                     self.drop_thread(guild.guild.id, archived[0])
                 self.add_thread(guild, held)
 
-    def add_guild(
-        self,
-        guild: Guild,
-        with_roles: Collection[Role],
-        with_channels: Collection[Channel],
-        with_members: Collection[Member],
-        with_emojis: Collection[Emoji] = (),
-        with_stages: Collection[StageInstance] = (),
-        with_integrations: Collection[Integration] = (),
-    ) -> GuildState:
+    def add_guild(self, guild: GuildState) -> None:
         """Hold a guild with all its parts."""
-        state = self.guilds[guild.id] = GuildState(
-            guild=guild,
-            roles={each.id: each for each in with_roles},
-            channels={each.id: each for each in with_channels},
-            members={each.user_id: each for each in with_members},
-            emojis={each.id: each for each in with_emojis},
-            stages={each.channel_id: each for each in with_stages},
-            integrations={each.application_id: each for each in with_integrations},
-        )
-        state.last_used = self._seconds()
-        for channel in with_channels:
-            self._channel_guilds[channel.id] = guild.id
-        return state
+        self.guilds[guild.guild.id] = guild
+        guild.last_used = self._seconds()
+        for channel_id in guild.channels:
+            self._channel_guilds[channel_id] = guild.guild.id
 
     def add_channel(self, guild: GuildState, channel: Channel) -> None:
         """Hold a channel of a loaded guild."""

@@ -16,7 +16,7 @@ from litecord.model.channels import ChannelType, Overwrite, OverwriteType
 from litecord.model.messages import FullMessage, Message
 from litecord.model.permissions import EVERYONE_DEFAULT, VIEW_CHANNEL
 from litecord.model.snowflakes import Snowflake
-from litecord.state import state as module
+from litecord.state import loading as module
 from litecord.state.guilds import GuildState
 from litecord.state.state import Sight, State
 from litecord.storage import applications, members

@@ -8,7 +8,7 @@ from twisted.internet import reactor as installed_reactor
 from twisted.internet.task import deferLater
 
 from litecord.model.snowflakes import Snowflake
-from litecord.state import state as module
+from litecord.state import loading, state
 from tests.support.threads import ThreadCase
 
 reactor: Any = installed_reactor
@@ -37,7 +37,7 @@ class MemoryTests(ThreadCase):
             await self.edit(each, archived=True)
         self.clock.advance(60)
         self.world.state.evict(30)
-        self.patch(module, "MOST_ARCHIVED", 2)
+        self.patch(state, "MOST_ARCHIVED", 2)
         for each in made:
             await self.seen(each)
         self.assertEqual(self.held(), [each["id"] for each in made[1:]])
@@ -72,7 +72,7 @@ class MemoryTests(ThreadCase):
         threads = [await self.a_thread() for _ in range(3)]
         for each in threads:
             await self.post(self.bob, each["id"], "x")
-        self.patch(module, "PAGE", 2)
+        self.patch(loading, "PAGE", 2)
         self.world.state.drop_guild(Snowflake(int(self.guild.id)))
         counts = [(await self.seen(each))["member_count"] for each in threads]
         self.assertEqual(counts, [2, 2, 2])
