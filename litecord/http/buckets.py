@@ -51,7 +51,7 @@ BY_METHOD: Mapping[str, tuple[int, float]] = {
 GLOBAL = 50
 #: Refused requests (401, 403, 429) an address may cause in how many seconds.
 INVALID, INVALID_SECONDS = 10_000, 600.0
-#: Windows are cleared out when there are more than this.
+#: Windows are cleared out when there are more than this, and twice as many as were left then.
 MOST_WINDOWS = 20_000
 MAJOR = ("channel_id", "guild_id", "webhook_id")
 
@@ -115,12 +115,14 @@ class RateLimits:
         self.is_off = mode is Ratelimits.OFF
         self._enforced = mode is Ratelimits.ON
         self._windows: dict[object, Window] = {}
+        self._most = MOST_WINDOWS
 
     def _window(self, key: object, seconds: float, now: float) -> Window:
         window = self._windows.get(key)
         if window is None or window.closes <= now:
-            if len(self._windows) >= MOST_WINDOWS:
+            if len(self._windows) >= self._most:
                 self._windows = {k: w for k, w in self._windows.items() if w.closes > now}
+                self._most = max(MOST_WINDOWS, 2 * len(self._windows))
             window = self._windows[key] = Window(now + seconds)
         return window
 

@@ -8,6 +8,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from litecord.config import Ratelimits
 from litecord.errors import RateLimited
+from litecord.http import buckets
 from litecord.http.buckets import (
     GLOBAL,
     INVALID,
@@ -182,3 +183,15 @@ class MemoryTests(RateLimitCase):
                 self.limits._window((number, channel), 1.0, self.clock.seconds())
             self.clock.advance(2)
         self.assertLess(len(self.limits._windows), 22_000)
+
+    def test_cleared_seldom(self) -> None:
+        """Where most windows are open they are not looked through for every new one."""
+        self.patch(buckets, "MOST_WINDOWS", 10)
+        limits = RateLimits(self.clock, Ratelimits.ON)
+        tables = [limits._windows]
+        for number in range(300):
+            limits.refused(str(number), 401)
+            if limits._windows is not tables[-1]:
+                tables.append(limits._windows)
+        self.assertEqual(len(limits._windows), 300)
+        self.assertLess(len(tables), 10)
