@@ -147,8 +147,12 @@ class UsageTests(ClientCase):
     async def check_permissions(self) -> None:
         """What is for administrators others may not use."""
         self.assertEqual((await self.human.slash("admin")).said["content"], "yes")
+        await self.check_refused("admin")
+
+    async def check_refused(self, name: str) -> None:
+        """bob may not use a command."""
         bob = await self.a_human(self.demo["member_token"])
-        command = await self.human.command("admin")
+        command = await self.human.command(name)
         data = {key: command[key] for key in ("id", "version", "name", "type")}
         answer = await bob.refused(2, data, application_id=command["application_id"])
         self.assertEqual((answer.status, answer.body["code"]), (403, 50013))

@@ -1,17 +1,19 @@
-// What bots with commands do on Node, whatever the library: see usage.py. A library's bot describes
-// each interaction to `begin` as an object, whose functions do with the library what is said here:
+// What bots with commands do on Node, whatever the library: see nodeusage.py. A library's bot
+// describes each interaction to `begin` as an object, whose functions do with the library what is
+// said here:
 //
 //   name                      of the command ("tags add"), or the custom id
-//   value, member, file       of an option by its name; a member is {name, joined}, a file {name, url}
+//   value, member, file       of an option; a member is {name, joined}, a file {name, url}
 //   user, message             what a menu command is used on: the name, the content
 //   typed, suggest            completion
-//   answer, defer, edit       the first answer; a message is {content, components, files, ephemeral}
+//   answer, defer, edit       the first answer; a message is {content, components, files, ephemeral,
+//                             attachments}, of which defer takes whether it is ephemeral
 //   original, remove          its content as it is read back; away with it
 //   followUp, editFollowUp, removeFollowUp
 //   update, deferUpdate       of the message that has the component
 //   chosen                    the names of what was chosen in a menu
 //   ask                       opens a modal
-//   field, people, files      what was filled in; the names of the users, or files, that were chosen
+//   field, people, files      what was filled in; the names of users, or files, that were chosen
 //   again                     answers once more, without the library's own guard
 //   kick                      the member of an option
 //   rights                    what the library knows of where and by whom it is used
@@ -21,7 +23,8 @@ const { broken, obey, refusalOf, tell } = require('./talk.cjs');
 
 // -- what is registered ----------------------------------------------------------------------------
 
-const text = (name, more) => ({ type: 3, name, description: `The ${name}`, required: true, ...more });
+const TEXT = { type: 3, description: 'Some text', required: true };
+const text = (name, more) => ({ ...TEXT, name, ...more });
 const command = (name, description, ...options) => ({ type: 1, name, description, options });
 const MEMBER = { type: 6, name: 'member', description: 'Somebody', required: true };
 const FILE = { type: 11, name: 'file', description: 'Some file', required: true };
@@ -56,9 +59,13 @@ const COMMANDS = [
       options: [{ type: 1, name: 'set', description: 'Set it', options: [text('name')] }],
     },
   ),
+  command('wizard', 'Questions, for you alone'),
+  command('hush', 'Think in silence'),
   { type: 2, name: 'Poke' },
   { type: 3, name: 'Quote' },
 ];
+// What can be used in DMs with the bot.
+const GLOBAL_COMMANDS = [{ ...command('whisper', 'In private'), contexts: [1] }];
 
 // -- what is shown ---------------------------------------------------------------------------------
 
@@ -93,9 +100,16 @@ const SURVEY = {
     label('Sure', { type: 23, custom_id: 'sure' }),
   ],
 };
+const WIZARD = {
+  content: 'nameless',
+  ephemeral: true,
+  components: [row(button('ask', 'Name')), row(button('gone', 'Go'))],
+};
+const NAMING = { ...FORM, custom_id: 'naming' };
 const LAYOUT = 1 << 15;
 const DOT = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg'
+    + 'gg==',
   'base64',
 );
 const laidOut = (...components) => ({ flags: LAYOUT, components: [{ type: 17, components }] });
@@ -133,7 +147,7 @@ const sayChosen = (x) => say(x, `chose ${x.chosen().join()}`);
 const commands = {
   echo: (x) => say(x, Array(x.value('times') ?? 1).fill(x.value('text')).join(' ')),
   async slow(x) {
-    await x.defer();
+    await x.defer({});
     await x.edit({ content: 'done' });
   },
   async secret(x) {
@@ -177,6 +191,13 @@ const commands = {
     tell('rights', x.rights());
     await say(x, 'told');
   },
+  whisper: (x) => commands.rights(x),
+  wizard: (x) => x.answer(WIZARD),
+  async hush(x) {
+    await x.defer({ ephemeral: true });
+    await x.edit({ content: 'a file', files: [{ name: 'a.txt', data: Buffer.from('a') }] });
+    await x.edit({ content: 'no file', attachments: [] });
+  },
   search: (x) => say(x, `found ${x.value('query')}`),
   admin: (x) => say(x, 'yes'),
   'tags add': (x) => say(x, `added ${x.value('name')}`),
@@ -206,12 +227,19 @@ const components = {
   both: sayChosen,
   channel: sayChosen,
   press: (x) => x.update(PRESSED),
+  ask: (x) => x.ask(NAMING),
+  async gone(x) {
+    await x.deferUpdate();
+    await x.remove();
+  },
 };
 
 const modals = {
   form: (x) => say(x, `hello ${x.field('name')}`),
+  naming: (x) => x.update({ content: `called ${x.field('name')}` }),
   async survey(x) {
-    const told = [x.people('who'), x.files('proof'), x.field('one'), x.field('many'), x.field('sure')];
+    const chosen = ['one', 'many', 'sure'].map((each) => x.field(each));
+    const told = [x.people('who'), x.files('proof'), ...chosen];
     await say(x, told.map((each) => [each].flat().join('+')).join(' '));
   },
 };
@@ -224,9 +252,9 @@ const kinds = { 2: commands, 3: components, 4: completions, 5: modals };
 const begin = (type, x) => Promise.resolve(kinds[type][x.name](x)).catch(broken);
 
 // Obey, as talk.cjs has it.
-const serve = (leave, refusedBy = refusalOf) => {
+const serve = (leave, { refused: refusedBy = refusalOf, orders = {} } = {}) => {
   refused = refusedBy;
-  obey({ late: () => say(waiting, 'too late') }, leave, refused);
+  obey({ late: () => say(waiting, 'too late'), ...orders }, leave, refused);
 };
 
 const flagsOf = ({ flags = 0, ephemeral = false }) => flags | (ephemeral ? 64 : 0) || undefined;
@@ -250,4 +278,4 @@ const filledIn = (parts) => {
   };
 };
 
-module.exports = { COMMANDS, LAYOUT, begin, filledIn, flagsOf, serve, typedIn };
+module.exports = { COMMANDS, GLOBAL_COMMANDS, begin, filledIn, flagsOf, serve, typedIn };

@@ -3,17 +3,19 @@
 'use strict';
 
 const { aim, broken, failed, guild_id, library, tell } = require('./talk.cjs');
-const { COMMANDS, begin, filledIn, flagsOf, serve, typedIn } = require('./commander.cjs');
+const { COMMANDS, GLOBAL_COMMANDS, begin, filledIn, flagsOf, serve, typedIn } =
+  require('./commander.cjs');
 const { GatewayDispatchEvents, GatewayIntentBits } = library('@discordjs/core');
 const { WebSocketShardEvents } = library('@discordjs/ws');
 
 const client = aim('discordjs_core', { intents: GatewayIntentBits.Guilds });
 
-const sent = ({ content, components, files, ...how }) => ({
-  content, components, files, flags: flagsOf(how),
+const sent = ({ content, components, files, attachments, ...how }) => ({
+  content, components, files, attachments, flags: flagsOf(how),
 });
 
-const namesOf = (found, ids) => ids.map((id) => found[id].username ?? found[id].name ?? found[id].filename);
+const nameOf = ({ username, name, filename }) => username ?? name ?? filename;
+const namesOf = (found, ids) => ids.map((id) => nameOf(found[id]));
 
 const told = ({ data: interaction, api }) => {
   const { application_id, data, id, token } = interaction;
@@ -28,13 +30,16 @@ const told = ({ data: interaction, api }) => {
       name: users[option(wanted)].username,
       joined: members[option(wanted)].joined_at !== null,
     }),
-    file: (wanted) => ({ ...attachments[option(wanted)], name: attachments[option(wanted)].filename }),
+    file(wanted) {
+      const { filename, url } = attachments[option(wanted)];
+      return { name: filename, url };
+    },
     user: () => target(users).username,
     message: () => target(messages).content,
     typed: () => given.find((each) => each.focused).value,
     suggest: (choices) => api.interactions.createAutocompleteResponse(id, token, { choices }),
     answer: (message) => api.interactions.reply(id, token, sent(message)),
-    defer: () => api.interactions.defer(id, token),
+    defer: (how) => api.interactions.defer(id, token, { flags: flagsOf(how) }),
     edit: (message) => api.interactions.editReply(application_id, token, sent(message)),
     original: async () => (await api.interactions.getOriginalReply(application_id, token)).content,
     remove: () => api.interactions.deleteReply(application_id, token),
@@ -55,10 +60,10 @@ const told = ({ data: interaction, api }) => {
     kick: (wanted) => api.guilds.removeMember(interaction.guild_id, option(wanted)),
     rights: () => ({
       channel_id: interaction.channel.id,
-      guild_id: interaction.guild.id,
-      user_id: interaction.member.user.id,
+      guild_id: interaction.guild?.id,
+      user_id: (interaction.member ?? interaction).user.id,
       app_permissions: interaction.app_permissions,
-      member_permissions: interaction.member.permissions,
+      member_permissions: interaction.member?.permissions,
       locale: interaction.locale,
       guild_locale: interaction.guild_locale,
       context: interaction.context,
@@ -71,6 +76,7 @@ client.on(GatewayDispatchEvents.InteractionCreate, (event) => begin(event.data.t
 client.once(GatewayDispatchEvents.Ready, async ({ data, api }) => {
   const { id } = data.application;
   await api.applicationCommands.bulkOverwriteGuildCommands(id, guild_id, COMMANDS);
+  await api.applicationCommands.bulkOverwriteGlobalCommands(id, GLOBAL_COMMANDS);
   tell('registered');
   tell('ready');
 });

@@ -1,24 +1,27 @@
-// A bot with commands on discord.js: see commander.cjs. Builders make what it sends; collectors wait
-// for what is done with it.
+// A bot with commands on discord.js: see commander.cjs. Builders make what it sends; collectors
+// wait for what is done with it.
 'use strict';
 
 const { aim, broken, failed, guild_id, library, tell, token } = require('./talk.cjs');
-const { COMMANDS, begin, flagsOf, serve } = require('./commander.cjs');
+const { COMMANDS, GLOBAL_COMMANDS, begin, flagsOf, serve } = require('./commander.cjs');
 const {
-  AttachmentBuilder, ComponentType, Events, GatewayIntentBits, ModalBuilder, Routes,
-  createComponentBuilder,
+  AttachmentBuilder, ComponentType, Events, GatewayIntentBits, InteractionType, ModalBuilder,
+  Routes, SlashCommandBuilder, createComponentBuilder,
 } = library('discord.js');
 
-const client = aim('discord_js', { intents: GatewayIntentBits.Guilds });
+const { GuildMessages, Guilds } = GatewayIntentBits;
+const client = aim('discord_js', { intents: [Guilds, GuildMessages] });
 
-const sent = ({ content, components, files, ...how }) => ({
+const sent = ({ content, components, files, attachments, ...how }) => ({
   content,
+  attachments,
   components: components?.map((each) => createComponentBuilder(each)),
   files: files?.map(({ name, data }) => new AttachmentBuilder(data, { name })),
   flags: flagsOf(how),
 });
 
-const namesOf = (things = []) => [...things.values()].map((each) => each.username ?? each.name);
+const nameOf = ({ username, name }) => username ?? name;
+const namesOf = (things = new Map()) => [...things.values()].map(nameOf);
 
 const pathOf = ({ commandName, options }) =>
   [commandName, options?.getSubcommandGroup?.(false), options?.getSubcommand?.(false)]
@@ -28,7 +31,10 @@ const pathOf = ({ commandName, options }) =>
 // Every message with components has a collector of its own.
 const collect = (message) => {
   const collector = message.createMessageComponentCollector();
-  collector.on('collect', (each) => begin(3, told(each)));
+  collector.on('collect', (each) => begin(InteractionType.MessageComponent, told(each)));
+  collector.on('end', (collected, reason) => {
+    tell('collected', { message_id: message.id, clicks: collected.size, reason });
+  });
 };
 
 const told = (interaction) => ({
@@ -49,7 +55,7 @@ const told = (interaction) => ({
       collect(response.resource.message);
     }
   },
-  defer: () => interaction.deferReply(),
+  defer: (how) => interaction.deferReply({ flags: flagsOf(how) }),
   edit: (message) => interaction.editReply(sent(message)),
   original: async () => (await interaction.fetchReply()).content,
   remove: () => interaction.deleteReply(),
@@ -61,10 +67,11 @@ const told = (interaction) => ({
   chosen: () =>
     interaction.componentType === ComponentType.StringSelect
       ? interaction.values
-      : [...namesOf(interaction.users), ...namesOf(interaction.roles), ...namesOf(interaction.channels)],
+      : [interaction.users, interaction.roles, interaction.channels].flatMap(namesOf),
   async ask(modal) {
     await interaction.showModal(new ModalBuilder(modal));
-    await begin(5, told(await interaction.awaitModalSubmit({ time: 60_000 })));
+    const submitted = await interaction.awaitModalSubmit({ time: 60_000 });
+    await begin(submitted.type, told(submitted));
   },
   field(id) {
     const { value, values } = interaction.fields.getField(id);
@@ -83,7 +90,7 @@ const told = (interaction) => ({
     guild_id: interaction.guildId,
     user_id: interaction.user.id,
     app_permissions: `${interaction.appPermissions.bitfield}`,
-    member_permissions: `${interaction.memberPermissions.bitfield}`,
+    member_permissions: interaction.memberPermissions?.bitfield.toString(),
     locale: interaction.locale,
     guild_locale: interaction.guildLocale,
     context: interaction.context,
@@ -99,9 +106,47 @@ client.on(Events.InteractionCreate, (interaction) => {
 client.on('error', broken);
 client.once(Events.ClientReady, async () => {
   await client.guilds.cache.get(guild_id).commands.set(COMMANDS);
+  await client.application.commands.set(GLOBAL_COMMANDS);
   tell('registered');
   tell('ready');
 });
 
-serve(() => client.destroy());
+const commandOf = (command) => ({
+  name: command.name,
+  description: command.description,
+  localized: command.nameLocalizations,
+  options: command.options.map((each) => each.name),
+});
+
+// The library's managers of commands: one is made, edited, read in every way, and deleted. What
+// the library has cached changes with each answer.
+const manage = async ({ name }) => {
+  const { commands } = client.application;
+  const made = await commands.create(
+    new SlashCommandBuilder()
+      .setName(name)
+      .setNameLocalization('de', 'vorläufig')
+      .setDescription('For now')
+      .addStringOption((option) => option.setName('text').setDescription('The text')),
+  );
+  const told = {
+    made: commandOf(made),
+    edited: commandOf(await commands.edit(made, { description: 'For a while' })),
+    listed: commandOf((await commands.fetch({ withLocalizations: true })).get(made.id)),
+    fetched: commandOf(await commands.fetch(made.id, { force: true })),
+  };
+  await commands.delete(made);
+  return { told, left: (await commands.fetch()).map((each) => each.name) };
+};
+
+serve(() => client.destroy(), {
+  orders: {
+    manage,
+    async permissions() {
+      const { commands } = client.guilds.cache.get(guild_id);
+      const found = await commands.permissions.fetch();
+      return Object.fromEntries(found);
+    },
+  },
+});
 client.login(token).catch((error) => failed(error.code ?? error.name, error.message));

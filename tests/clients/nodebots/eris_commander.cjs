@@ -3,13 +3,16 @@
 'use strict';
 
 const { aim, broken, failed, guild_id, library, tell } = require('./talk.cjs');
-const { COMMANDS, begin, filledIn, flagsOf, serve, typedIn } = require('./commander.cjs');
+const { COMMANDS, GLOBAL_COMMANDS, begin, filledIn, flagsOf, serve, typedIn } =
+  require('./commander.cjs');
 const { Constants } = library('eris');
 const { Intents, InteractionResponseTypes } = Constants;
 
 const client = aim('eris', { intents: Intents.guilds });
 
-const sent = ({ content, components, ...how }) => ({ content, components, flags: flagsOf(how) });
+const sent = ({ content, components, attachments, ...how }) => ({
+  content, components, attachments, flags: flagsOf(how),
+});
 const filesOf = ({ files }) => files?.map(({ name, data }) => ({ name, file: data }));
 
 // What is resolved are collections of its structures, or in some places what the protocol has.
@@ -39,8 +42,8 @@ const told = (interaction) => {
     typed: () => given.find((each) => each.focused).value,
     suggest: (choices) => interaction.result(choices),
     answer: (message) => interaction.createMessage(sent(message), filesOf(message)),
-    defer: () => interaction.defer(),
-    edit: (message) => interaction.editOriginalMessage(sent(message)),
+    defer: (how) => interaction.defer(flagsOf(how)),
+    edit: (message) => interaction.editOriginalMessage(sent(message), filesOf(message)),
     original: async () => (await interaction.getOriginalMessage()).content,
     remove: () => interaction.deleteOriginalMessage(),
     followUp: async (message) =>
@@ -63,7 +66,7 @@ const told = (interaction) => {
     rights: () => ({
       channel_id: interaction.channel.id,
       guild_id: interaction.guildID,
-      user_id: interaction.member.id,
+      user_id: (interaction.member ?? interaction.user).id,
       app_permissions: `${interaction.appPermissions.allow}`,
     }),
   };
@@ -74,12 +77,12 @@ client.on('warn', broken);
 client.on('error', broken);
 client.once('ready', async () => {
   await client.bulkEditGuildCommands(guild_id, COMMANDS);
+  await client.bulkEditCommands(GLOBAL_COMMANDS);
   tell('registered');
   tell('ready');
 });
 
-serve(
-  () => client.disconnect({ reconnect: false }),
-  ({ code, res }) => ({ status: res.statusCode, code }),
-);
+serve(() => client.disconnect({ reconnect: false }), {
+  refused: ({ code, res }) => ({ status: res.statusCode, code }),
+});
 client.connect().catch((error) => failed(error.name, error.message));

@@ -2,15 +2,16 @@
 'use strict';
 
 const { aim, broken, failed, guild_id, library, tell } = require('./talk.cjs');
-const { COMMANDS, begin, flagsOf, serve } = require('./commander.cjs');
+const { COMMANDS, GLOBAL_COMMANDS, begin, flagsOf, serve } = require('./commander.cjs');
 const { ComponentTypes, Intents, InteractionResponseTypes, InteractionTypes } =
   library('oceanic.js');
 
 const client = aim('oceanic', { gateway: { intents: Intents.GUILDS } });
 
 const parsed = (components) => components && client.util.componentsToParsed(components);
-const sent = ({ content, components, files, ...how }) => ({
+const sent = ({ content, components, files, attachments, ...how }) => ({
   content,
+  attachments,
   components: parsed(components),
   files: files?.map(({ name, data }) => ({ name, contents: data })),
   flags: flagsOf(how),
@@ -63,7 +64,7 @@ const told = (interaction) => {
     typed: () => data.options.getFocused(true).value,
     suggest: (choices) => interaction.result(choices),
     answer: (message) => interaction.createMessage(sent(message)),
-    defer: () => interaction.defer(),
+    defer: (how) => interaction.defer(flagsOf(how)),
     edit: (message) => interaction.editOriginal(sent(message)),
     original: async () => (await interaction.getOriginal()).content,
     remove: () => interaction.deleteOriginal(),
@@ -89,10 +90,10 @@ const told = (interaction) => {
     kick: (name) => interaction.guild.removeMember(data.options.getUser(name, true).id),
     rights: () => ({
       channel_id: interaction.channelID,
-      guild_id: interaction.guildID,
+      guild_id: interaction.guildID ?? undefined,
       user_id: interaction.user.id,
       app_permissions: `${interaction.appPermissions.allow}`,
-      member_permissions: `${interaction.memberPermissions.allow}`,
+      member_permissions: interaction.memberPermissions?.allow.toString(),
       locale: interaction.locale,
       guild_locale: interaction.guildLocale,
       context: interaction.context,
@@ -105,12 +106,12 @@ client.on('warn', broken);
 client.on('error', broken);
 client.once('ready', async () => {
   await client.application.bulkEditGuildCommands(guild_id, COMMANDS.map(registered));
+  await client.application.bulkEditGlobalCommands(GLOBAL_COMMANDS.map(registered));
   tell('registered');
   tell('ready');
 });
 
-serve(
-  () => client.disconnect(false),
-  ({ code, response }) => ({ status: response.status, code }),
-);
+serve(() => client.disconnect(false), {
+  refused: ({ code, response }) => ({ status: response.status, code }),
+});
 client.connect().catch((error) => failed(error.cause.name, error.cause.message));

@@ -2,7 +2,7 @@
 'use strict';
 
 const { aim, broken, failed, guild_id, library, tell, token } = require('./talk.cjs');
-const { COMMANDS, begin, flagsOf, serve } = require('./commander.cjs');
+const { COMMANDS, GLOBAL_COMMANDS, begin, flagsOf, serve } = require('./commander.cjs');
 const {
   AttachmentBuilder, Command, ComponentCommand, ContextMenuCommand, Declare, GatewayIntentBits,
   InteractionResponseType, InteractionType, Logger, LogLevels, SubCommand,
@@ -20,10 +20,11 @@ const client = aim('seyfert', { getRC });
 
 const fileOf = ({ name, data }) =>
   new AttachmentBuilder({ filename: name, type: 'buffer', resolvable: data });
-const sent = ({ content, components, files, ...how }) => ({
-  content, components, files: files?.map(fileOf), flags: flagsOf(how),
+const sent = ({ content, components, files, attachments, ...how }) => ({
+  content, components, files: files?.map(fileOf), attachments, flags: flagsOf(how),
 });
-const namesOf = (things = []) => things.map((each) => each.username ?? each.name ?? each.filename);
+const nameOf = ({ username, name, filename }) => username ?? name ?? filename;
+const namesOf = (things = []) => things.map(nameOf);
 
 // -- an interaction --------------------------------------------------------------------------------
 
@@ -40,7 +41,7 @@ const told = (name, interaction, options = {}) => ({
   typed: () => interaction.getInput(),
   suggest: (choices) => interaction.respond(choices),
   answer: (message) => interaction.write(sent(message)),
-  defer: () => interaction.deferReply(),
+  defer: (how) => interaction.deferReply(flagsOf(how)),
   edit: (message) => interaction.editResponse(sent(message)),
   original: async () => (await interaction.fetchResponse()).content,
   remove: () => interaction.deleteResponse(),
@@ -71,7 +72,7 @@ const told = (name, interaction, options = {}) => ({
     guild_id: interaction.guildId,
     user_id: interaction.user.id,
     app_permissions: `${interaction.appPermissions.bits}`,
-    member_permissions: `${interaction.member.permissions.bits}`,
+    member_permissions: interaction.member?.permissions.bits.toString(),
     locale: interaction.locale,
     guild_locale: interaction.guildLocale,
     context: interaction.context,
@@ -114,8 +115,8 @@ const below = (path, options) =>
       : subCommand(path, each),
   );
 
-const typed = (given) => {
-  const { name, options, default_member_permissions: permissions } = given;
+const typed = (given, guildId) => {
+  const { name, options, contexts, default_member_permissions: permissions } = given;
   const hasBelow = options.some((each) => each.type <= 2);
   const groups = options
     .filter((each) => each.type === 2)
@@ -127,7 +128,7 @@ const typed = (given) => {
       run = hasBelow ? undefined : used(name);
     },
     given,
-    { guildId: [guild_id], defaultMemberPermissions: permissions && [BigInt(permissions)] },
+    { guildId, contexts, defaultMemberPermissions: permissions && [BigInt(permissions)] },
   );
 };
 
@@ -151,7 +152,10 @@ const component = (componentType) =>
     }
   };
 
-client.commands.set(COMMANDS.map((each) => (each.type === 1 ? typed(each) : inMenu(each))));
+client.commands.set([
+  ...COMMANDS.map((each) => (each.type === 1 ? typed(each, [guild_id]) : inMenu(each))),
+  ...GLOBAL_COMMANDS.map((each) => typed(each)),
+]);
 client.components.set(kinds.map(component));
 client.events.onFail = (_, error) => broken(error);
 client.events.set([
@@ -166,11 +170,13 @@ client.events.set([
 ]);
 
 // Its timers would keep the process alive.
-serve(
-  () => {
-    client.gateway?.disconnectAll();
-    process.exit();
-  },
-  ({ code, metadata }) => ({ status: metadata.status, code: Number(code.split('_').at(-1)) }),
-);
+const leave = () => {
+  client.gateway?.disconnectAll();
+  process.exit();
+};
+serve(leave, {
+  refused: ({ code, metadata }) => ({
+    status: metadata.status, code: Number(code.split('_').at(-1)),
+  }),
+});
 client.start().catch((error) => failed(error.code ?? error.name, `${error.stack}`));
