@@ -20,15 +20,7 @@ from ..clock import WorldClock
 from ..config import Config
 from ..deferreds import shielded
 from ..errors import ApiError, OutcomeUnknown
-from ..events import (
-    ChannelEvent,
-    Event,
-    GuildEvent,
-    GuildLost,
-    RelationshipEvent,
-    UserEvent,
-    UserLost,
-)
+from ..events import Event
 from ..interfaces import (
     IBlobStore,
     ICursor,
@@ -49,6 +41,7 @@ from ..storage import channels
 from .cdn import Cdn
 from .copies import Copies
 from .delivery import GatewayDelivery
+from .doubt import doubt_change, doubt_event
 from .files import Files
 from .images import Images
 from .locks import Locks
@@ -280,7 +273,7 @@ class World:
             return await action(change, *args, **kwargs), announced
 
         def doubt() -> None:
-            self._doubt_change(actor, guild_id, channel_id, announced)
+            doubt_change(self, actor, guild_id, channel_id, announced)
 
         if not keys:
             running = self._run(spec, guild_id, channel_id, work, doubt)
@@ -348,55 +341,7 @@ class World:
             self.bus.publish(event)
         except Exception:
             log.failure("could not apply {event}", event=type(event).__name__)
-            self._doubt_event(event)
-
-    def _doubt_change(
-        self,
-        actor: Actor,
-        guild_id: Snowflake | None,
-        channel_id: Snowflake | None,
-        announced: Iterable[Event],
-    ) -> None:
-        """What somebody changed may have come about or not, and so may all that follows from it."""
-        if guild_id is not None:
-            self.state.doubt(actor.user_id)
-            self._doubt(guild_id)
-            return
-        self._doubt_private(channel_id)
-        self._doubt_user(actor.user_id)
-        for event in announced:
-            self._doubt_event(event)
-
-    def _doubt_event(self, event: Event) -> None:
-        if isinstance(event, GuildEvent | ChannelEvent) and event.guild_id is not None:
-            self._doubt(event.guild_id)
-        elif isinstance(event, ChannelEvent):
-            self._doubt_private(event.channel_id)
-        elif isinstance(event, UserEvent):
-            if isinstance(event, RelationshipEvent):
-                pair = event.user_id, event.relationship.target_id
-                self._doubt_private(self.state.private.between(*pair))
-            self._doubt_user(event.user_id)
-
-    def _doubt(self, guild_id: Snowflake) -> None:
-        """Memory may not be what the database is: load it anew, and have clients do so too."""
-        log.error("the state of guild {guild_id} is in doubt and dropped", guild_id=guild_id)
-        self.state.drop_guild(guild_id)
-        self.bus.publish(GuildLost(guild_id=guild_id))
-
-    def _doubt_private(self, channel_id: Snowflake | None) -> None:
-        """The same for a private channel, if it is about one."""
-        channel = None if channel_id is None else self.state.private.get(channel_id)
-        if channel is not None:
-            self.state.private.drop(channel.id)
-            for user_id in channel.recipients:
-                self._doubt_user(user_id)
-
-    def _doubt_user(self, user_id: Snowflake) -> None:
-        """The same for what concerns one user alone."""
-        log.error("what is known of user {user_id} is in doubt and dropped", user_id=user_id)
-        self.state.doubt(user_id)
-        self.bus.publish(UserLost(user_id=user_id))
+            doubt_event(self, event)
 
     async def identify(self, token: str) -> Actor | None:
         """Whose token it is, with the user and the application behind it in memory."""
