@@ -248,7 +248,7 @@ class DatabaseTests(ServiceCase):
         self.assertEqual(ran[:2], (2, ""))
         ini = self.an_ini()
         await self.run_command("migrate", "-c", ini)
-        self.ask("drop table invites")
+        self.ask("drop table invites cascade")
         ran = await self.run_command("check-state", "-c", ini)
         self.assertEqual(ran[:2], (2, ""))
         self.assertRegex(ran[2], r"\Alitecord: the database failed: .*invites.*\n\Z")

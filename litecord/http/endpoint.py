@@ -246,7 +246,7 @@ def to_snowflake(name: str, text: str) -> Snowflake:
 
 
 def _text(name: str, text: str) -> str:
-    return text
+    return text.replace("\0", "")  # as in bodies: PostgreSQL has no place for it
 
 
 def _converter(hint: object) -> Callable[[str, str], object]:

@@ -157,7 +157,7 @@ def _kind_of(attachment: Attachment) -> tuple[str, bool]:
 async def take(world: World, request: Any) -> bytes:
     """Take a file that was announced: ``PUT /uploads/{token}``."""
     [token, *rest] = [each.decode("latin-1") for each in request.postpath] or [""]
-    if rest:
+    if rest or "\0" in token:
         raise NotFound()
     try:
         await uploads.fill(world, token, request.content)
