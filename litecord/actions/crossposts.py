@@ -154,7 +154,10 @@ def _like(change: Change, copy: Message, source: Message) -> Message:
     )
     channels = _mentioned_channels(change, source)
     return told.with_extra(
-        components=source.components, stickers=source.stickers, mention_channels=channels
+        components=source.components,
+        stickers=source.stickers,
+        mention_channels=channels,
+        theme=source.extra and source.extra.theme,
     )
 
 
@@ -168,7 +171,7 @@ def _without_source(copy: Message) -> Message:
         mentions=(),
         flags=copy.flags & ~_SHARED | SOURCE_MESSAGE_DELETED,
     )
-    return empty.with_extra(components=(), stickers=(), mention_channels=())
+    return empty.with_extra(components=(), stickers=(), mention_channels=(), theme=None)
 
 
 def _mentioned_channels(change: Change, source: Message) -> tuple[dict[str, Any], ...]:

@@ -25,6 +25,7 @@ from ..wire.components import is_interactive, kept_components, texts
 from ..wire.embeds import kept_embeds
 from ..wire.messages import CreateMessage
 from ..wire.polls import DEFAULT_HOURS, AnswerForm, PollForm
+from ..wire.themes import theme_json
 from . import reactions
 from .access import Place
 from .attachments import check_references, require_voice
@@ -74,7 +75,8 @@ async def parts_of(change: Change, here: Place, form: CreateMessage) -> Parts:
     files = form.attachments.sent if form.attachments else ()
     if flags & IS_VOICE_MESSAGE:
         require_voice(here, form, files)
-    if form.components or form.poll is not None or form.sticker_ids:
+    theme = form.shared_client_theme
+    if form.components or form.poll is not None or form.sticker_ids or theme is not None:
         parts = Parts(
             content=content, embeds=embeds, flags=flags, text=content, attachments=files
         )
@@ -102,6 +104,7 @@ async def _with_more(change: Change, here: Place, form: CreateMessage, parts: Pa
             poll=None if form.poll is None else await poll_of(change, here, form.poll),
             components=kept,
             stickers=await usable_stickers(change, here, form.sticker_ids or ()),
+            theme=theme_json(form.shared_client_theme),
         ),
         text=mentionable(parts.content, texts(components)),
     )

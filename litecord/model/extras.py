@@ -59,6 +59,8 @@ class Extra:
     mention_channels: tuple[dict[str, Any], ...] = ()
     call: CallSummary | None = None
     interaction: MessageInteraction | None = None
+    #: a client's theme that is shared, in its wire form
+    theme: dict[str, Any] | None = None
 
 
 NOTHING_MORE: Final = Extra()

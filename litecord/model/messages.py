@@ -177,12 +177,16 @@ class Message:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing in it."""
-        extra = self.extra
+        extra = self.extra or NOTHING_MORE
         return not (
             self.content
             or self.embeds
             or self.attachments
-            or (extra and (extra.poll or extra.components or extra.snapshots or extra.stickers))
+            or extra.poll
+            or extra.components
+            or extra.snapshots
+            or extra.stickers
+            or extra.theme
         )
 
     @property

@@ -34,6 +34,7 @@ from .message_interactions import message_interaction_json
 from .polls import PollForm, poll_json
 from .reactions import reaction_json
 from .stickers import StickerIds
+from .themes import SharedTheme
 from .threads import thread_json
 from .users import user_fields, user_json
 
@@ -119,14 +120,17 @@ class CreateMessage(MessageParts):
     nonce: Annotated[str, Length(None, 25)] | int | None = None
     enforce_nonce: bool | None = None
     message_reference: ReferenceForm | None = None
-    shared_client_theme: NotYet | None = None
+    shared_client_theme: SharedTheme | None = None
     sticker_ids: StickerIds | None = None
 
     def check(self) -> Faults | None:
         """What is forwarded comes alone."""
         reference = self.message_reference
-        own = self.content or self.embeds or self.components or self.poll or self.sticker_ids
-        if own and reference is not None and reference.is_forward:
+        own = (
+            *(self.content, self.embeds, self.components, self.poll, self.sticker_ids),
+            self.shared_client_theme,
+        )
+        if any(own) and reference is not None and reference.is_forward:
             message = "Forwarded messages cannot have content of their own"
             return Faults.at(("message_reference",), "BASE_TYPE_INVALID", message)
         return super().check()
@@ -292,6 +296,8 @@ def _tell_more(
         told["webhook_id"] = str(message.author_id)
         if extra.webhook.application_id is not None:
             told["application_id"] = str(extra.webhook.application_id)
+    if extra.theme is not None:
+        told["shared_client_theme"] = extra.theme
     if extra.mention_channels:
         told["mention_channels"] = extra.mention_channels
     if extra.call is not None:

@@ -139,13 +139,30 @@ class PostTests(MessageCase):
 
     async def test_not_yet(self) -> None:
         """What is not there yet is refused by name, nothing of it is let through."""
-        for name in ("shared_client_theme",):
-            nothing: Any = {name: None}
-            self.assertEqual((await self.say(**nothing))["content"], "hello")
-            body = await self.refused({"content": "x", name: [{"id": 0}]})
-            [error] = body["errors"][name]["_errors"]
-            self.assertEqual(error["code"], "NOT_SUPPORTED")
-        await self.say(components=[], attachments=[], sticker_ids=[])
+        made = await self.say(components=[], attachments=[], sticker_ids=[])
+        path = f"{self.path}/{made['id']}"
+        asked = self.call("PATCH", path, {"poll": {"id": 0}}, token=self.bob.token)
+        body = await self.assertRefused(asked, 400, 50035)
+        [error] = body["errors"]["poll"]["_errors"]
+        self.assertEqual(error["code"], "NOT_SUPPORTED")
+
+    async def test_theme(self) -> None:
+        """A theme can be shared, with nothing else; it stays when the message is edited."""
+        theme = {"colors": ["5865F2", "00ff00"], "gradient_angle": 45, "base_mix": 58}
+        form = {"shared_client_theme": theme}
+        made = await self.ok("POST", self.path, form, token=self.bob.token)
+        self.assertEqual(made["shared_client_theme"], {**theme, "base_theme": 0})
+        path = f"{self.path}/{made['id']}"
+        edited = await self.ok("PATCH", path, {"content": "mine"}, token=self.bob.token)
+        edited = await self.ok("PATCH", path, {"content": ""}, token=self.bob.token)
+        self.assertEqual(await self.get(edited), edited)
+        self.assertEqual(edited["shared_client_theme"], made["shared_client_theme"])
+        for name, wrong in (
+            *(("colors", []), ("colors", ["#58652"])),
+            *(("base_theme", 5), ("base_mix", 101)),
+        ):
+            body = await self.refused({"shared_client_theme": {**theme, name: wrong}})
+            self.assertEqual(list(body["errors"]["shared_client_theme"]), [name])
 
     async def test_channel_vanished(self) -> None:
         """A channel that was deleted behind the state's back is unknown, and nothing is left."""
