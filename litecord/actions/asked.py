@@ -39,6 +39,8 @@ class Made:
     message: FullMessage | None = None
     answer_type: MessageType = MessageType.REPLY
     reference: MessageReference | None = None
+    #: whether it launches an activity, of which its application is not told
+    launches: bool = False
 
 
 def reference_to(asked: Asked, message_id: Snowflake) -> MessageReference:

@@ -12,10 +12,12 @@ from typing import Any, Final
 import attrs
 
 from ..errors import InvalidForm, MonetizationRequired, UnknownInteraction, wrong_at
-from ..events import ChoicesSuggested, InteractionSucceeded, ModalOpened
-from ..model.interactions import CallbackType, Interaction, InteractionType
+from ..events import ChoicesSuggested, InteractionFailed, InteractionSucceeded, ModalOpened
+from ..model.applications import EMBEDDED
+from ..model.interactions import CallbackType, Failure, Interaction, InteractionType
 from ..model.messages import FullMessage
 from ..model.snowflakes import Snowflake
+from ..model.users import Actor, TokenKind
 from ..wire.interaction_callbacks import (
     Callback,
     Suggestions,
@@ -24,14 +26,12 @@ from ..wire.interaction_callbacks import (
     under_data,
 )
 from ..wire.interactions import answered_json
-from . import attachments, interaction_messages, kept_interactions
+from . import attachments, interaction_messages, kept_interactions, modal_defaults
 from .attachments import Sent
 from .interaction_messages import EPHEMERAL, LOADING, saying
 from .open_interactions import OpenInteraction
 from .world import World
 
-#: The flag of applications that have an activity.
-_EMBEDDED: Final = 1 << 17
 _MESSAGE = CallbackType.CHANNEL_MESSAGE_WITH_SOURCE
 _DEFERRED = CallbackType.DEFERRED_CHANNEL_MESSAGE_WITH_SOURCE
 _UPDATES = frozenset({CallbackType.DEFERRED_UPDATE_MESSAGE, CallbackType.UPDATE_MESSAGE})
@@ -195,13 +195,20 @@ async def _modal(
     application = await state.load_application(cursor, interaction.application_id)
     if application is None:
         raise UnknownInteraction()
-    opened.modal = data.as_modal(world.ids.next)
+    modal = data.as_modal(world.ids.next)
+    resolved: dict[str, Any] = {}
+    chosen = list(modal_defaults.defaults(modal.components))
+    if chosen:
+        person = Actor(user_id=interaction.user_id, kind=TokenKind.USER)
+        where = interaction.channel_id
+        resolved = await world.perform(
+            person, modal_defaults.look_up, where, application.id, chosen
+        )
+    opened.modal = modal
+    bot = state.users.get(interaction.bot_id)
     world.publish(
         ModalOpened.of(
-            interaction,
-            modal=opened.modal,
-            application=application,
-            bot=state.users.get(interaction.bot_id),
+            interaction, modal=modal, application=application, bot=bot, resolved=resolved
         )
     )
     return Answered(interaction=interaction, answer=CallbackType.MODAL)
@@ -211,9 +218,7 @@ async def _launch(
     world: World, opened: OpenInteraction, data: Any, sent: Sequence[Sent]
 ) -> Answered:
     interaction = opened.interaction
-    cursor = world.database.autocommit
-    application = await world.state.load_application(cursor, interaction.application_id)
-    if application is None or not application.flags & _EMBEDDED:
+    if not await _has_activity(world, interaction):
         raise wrong_at(("type",), "BASE_TYPE_INVALID", "The application has no activity")
     place = f"pc-{interaction.channel_id}"
     if interaction.guild_id is not None:
@@ -223,6 +228,25 @@ async def _launch(
         answer=CallbackType.LAUNCH_ACTIVITY,
         instance_id=f"i-{interaction.id}-{place}",
     )
+
+
+async def _has_activity(world: World, interaction: Interaction) -> bool:
+    cursor = world.database.autocommit
+    application = await world.state.load_application(cursor, interaction.application_id)
+    return application is not None and bool(application.flags & EMBEDDED)
+
+
+async def launch(world: World, interaction: Interaction) -> None:
+    """Launch an activity in the application's stead, which is not told of it."""
+    opened = world.interactions.find(interaction.id, interaction.token, world.clock.now())
+    if opened is None:
+        raise UnknownInteraction()
+    world.interactions.claim(opened, CallbackType.LAUNCH_ACTIVITY)
+    if await _has_activity(world, interaction):
+        world.publish(InteractionSucceeded.of(interaction))
+    else:
+        reason = Failure.ACTIVITY_LAUNCH_INVALID_CONFIGURATION_NOT_EMBEDDED
+        world.publish(InteractionFailed.of(interaction, reason=reason))
 
 
 async def _sell(

@@ -28,6 +28,7 @@ from ..events import (
     MessageDeleted,
     MessageUpdated,
 )
+from ..model.applications import Application
 from ..model.interactions import (
     MOST_USER_FOLLOWUPS,
     Interaction,
@@ -122,6 +123,15 @@ def opened_by(world: World, actor: InteractionActor) -> OpenInteraction:
     found = world.interactions.find(interaction.id, interaction.token, world.clock.now())
     if found is None:
         raise InvalidWebhookToken()
+    return found
+
+
+async def application_of(world: World, actor: InteractionActor) -> Application:
+    """The application that a token of an interaction is of."""
+    cursor, id = world.database.autocommit, actor.interaction.application_id
+    found = await world.state.load_application(cursor, id)
+    if found is None:
+        raise UnknownWebhook()
     return found
 
 

@@ -30,6 +30,7 @@ from ..model.permissions import (
     APP_IN_OWN_DM,
     APP_IN_PRIVATE_CHANNEL,
     READ_MESSAGE_HISTORY,
+    USE_APPLICATION_COMMANDS,
     USE_EXTERNAL_APPS,
     WEBHOOK,
 )
@@ -37,11 +38,12 @@ from ..model.snowflakes import Snowflake
 from ..model.users import Actor
 from ..storage import ephemeral_files
 from ..storage import messages as storage
+from ..storage.sqlstates import ForeignKeyViolated
 from ..wire.forms import decode
 from ..wire.interaction_callbacks import under_data
 from ..wire.interactions import CommandData, ComponentData, CreateInteraction, ModalData
 from ..wire.messages import CreateMessage
-from . import access, attachments, commands
+from . import access, attachments, commands, interaction_callbacks
 from .access import InPrivate, InThread
 from .asked import Asked, Made
 from .attachments import Sent
@@ -68,8 +70,11 @@ async def create(
         files = await _files(world, actor, form, data, sent)
     except InvalidForm as invalid:
         raise under_data(invalid) from None
-    begun = await world.perform(actor, begin, form.channel_id, form, data, files)
-    world.delivery.deliver(*begun)
+    interaction, scene = await world.perform(actor, begin, form.channel_id, form, data, files)
+    if scene is None:
+        await interaction_callbacks.launch(world, interaction)
+    else:
+        world.delivery.deliver(interaction, scene)
 
 
 async def _files(
@@ -87,7 +92,10 @@ async def _files(
     numbers += [each.id for each in given.listed if each.uploaded_filename is not None]
     files = dict(zip(numbers, kept.attachments.sent, strict=True))
     cursor, now = world.database.autocommit, world.clock.now()
-    await ephemeral_files.insert(cursor, form.application_id, files.values(), now)
+    try:
+        await ephemeral_files.insert(cursor, form.application_id, files.values(), now)
+    except ForeignKeyViolated:
+        raise UnknownApplication() from None
     return files
 
 
@@ -98,9 +106,15 @@ async def begin(
     form: CreateInteraction,
     data: Any,
     files: Mapping[int, Attachment],
-) -> tuple[Interaction, Scene]:
-    """Check what somebody does; what is then to be delivered to the application."""
+) -> tuple[Interaction, Scene | None]:
+    """
+    Check what somebody does; what is then to be delivered to the application.
+
+    There is no scene where the application is not told. Refuses (50013) members in a timeout.
+    """
     here = access.in_place(change, channel_id)
+    if here.member is not None and here.member.timed_out(change.now):
+        here.require(USE_APPLICATION_COMMANDS)
     if form.guild_id is not None and form.guild_id != here.channel.guild_id:
         raise UnknownChannel()
     change.world.interactions.admit(change.actor.user_id)
@@ -123,7 +137,7 @@ async def begin(
         raise under_data(invalid) from None
     await change.state.load_users(change.cursor, [application.bot_id])
     interaction = _interaction(change, asked, interaction_id, made)
-    scene = await _scene(change, asked, made)
+    scene = None if made.launches else await _scene(change, asked, made)
     change.world.interactions.begin(change.world, interaction)
     if interaction.type is not InteractionType.APPLICATION_COMMAND_AUTOCOMPLETE:
         change.announce(InteractionBegun.of(interaction))

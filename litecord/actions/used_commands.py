@@ -11,7 +11,7 @@ from ..errors import (
     UnknownUser,
     wrong_at,
 )
-from ..model.commands import ApplicationCommand, CommandType
+from ..model.commands import ApplicationCommand, CommandType, Handler
 from ..model.interactions import InteractionType, MessageInteraction
 from ..model.messages import MessageReference, MessageType
 from ..model.permissions import READ_MESSAGE_HISTORY
@@ -74,6 +74,7 @@ async def use_command(
             MessageType.CONTEXT_MENU_COMMAND if is_menu else MessageType.CHAT_INPUT_COMMAND
         ),
         reference=target,
+        launches=command.handler is Handler.DISCORD_LAUNCH_ACTIVITY,
     )
 
 

@@ -46,7 +46,7 @@ class InteractionSucceeded(PersonalInteractionEvent):
 
 @attrs.frozen(kw_only=True)
 class InteractionFailed(PersonalInteractionEvent):
-    """An application did not answer in time."""
+    """An application did not answer in time, or what it has could not be launched."""
 
     reason: Failure
 
@@ -58,6 +58,8 @@ class ModalOpened(PersonalInteractionEvent):
     modal: Modal
     application: Application
     bot: User | None
+    #: what is chosen in it beforehand, in its wire form
+    resolved: dict[str, Any] = attrs.field(factory=dict)
 
 
 @attrs.frozen(kw_only=True)

@@ -14,7 +14,7 @@ from ..wire.interaction_callbacks import AnswerMessage, Callback, ModifyAnswer, 
 from ..wire.interactions import CreateInteraction, used_json
 from ..wire.messages import ModifyMessage, message_json
 from ..wire.versions import message_request
-from ..wire.webhooks import ExecuteWebhook
+from ..wire.webhooks import ExecuteWebhook, application_webhook_json
 from .endpoint import NO_CONTENT, Auth, Call, Reply, Routes
 
 routes = Routes()
@@ -91,6 +91,12 @@ async def delete_original_webhook_message(
     """Delete the first answer."""
     actor = _actor(call)
     return await remove(call, actor, interaction_messages.original(call.world, actor))
+
+
+async def see_webhook(call: Call, actor: InteractionActor) -> Reply:
+    """Look at the webhook that the token is of."""
+    found = await interaction_messages.application_of(call.world, actor)
+    return Reply(application_webhook_json(found))
 
 
 async def follow_up(call: Call, actor: InteractionActor, body: ExecuteWebhook) -> Reply:

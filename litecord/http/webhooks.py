@@ -85,7 +85,9 @@ async def delete_webhook(call: Call, webhook_id: Snowflake) -> Reply:
 
 @routes.get(_BY_TOKEN, auth=Auth.WEBHOOK)
 async def get_webhook_by_token(call: Call, webhook_id: Snowflake, webhook_token: str) -> Reply:
-    """Look at a webhook whose token one knows."""
+    """Look at a webhook whose token one knows, or at the one behind an interaction's token."""
+    if isinstance(call.actor, InteractionActor):
+        return await interactions.see_webhook(call, call.actor)
     return Reply(webhook_json(webhooks.seen_by_token(call.webhook), base_url(call)))
 
 

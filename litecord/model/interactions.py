@@ -47,6 +47,7 @@ class Failure(IntEnum):
 
     UNKNOWN = 1
     TIMEOUT = 2
+    ACTIVITY_LAUNCH_INVALID_CONFIGURATION_NOT_EMBEDDED = 14
 
 
 #: An application answers within so many seconds, or not at all.

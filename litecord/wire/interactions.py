@@ -196,19 +196,25 @@ def resolved_user_json(user: User) -> dict[str, Any]:
 
 
 def told_of(interaction: Interaction) -> dict[str, Any]:
-    """What INTERACTION_CREATE and what follows it say of an interaction to whose it is."""
+    """What INTERACTION_CREATE and INTERACTION_FAILURE say of an interaction to whose it is."""
     told: dict[str, Any] = {"id": str(interaction.id)}
     if interaction.nonce is not None:
         told["nonce"] = interaction.nonce
     return told
 
 
+def succeeded_json(interaction: Interaction) -> dict[str, Any]:
+    """What INTERACTION_SUCCESS and INTERACTION_MODAL_CREATE say: the nonce, or that it has none."""
+    return {"id": str(interaction.id), "nonce": interaction.nonce}
+
+
 def modal_json(
-    interaction: Interaction, modal: Modal, application: dict[str, Any]
+    interaction: Interaction, modal: Modal, application: dict[str, Any], resolved: dict[str, Any]
 ) -> dict[str, Any]:
-    """A form that is to be filled in."""
+    """A form that is to be filled in; ``resolved`` is who and what is chosen beforehand."""
     return {
-        **told_of(interaction),
+        **succeeded_json(interaction),
+        **resolved,
         "channel_id": str(interaction.channel_id),
         "custom_id": modal.custom_id,
         "title": modal.title,

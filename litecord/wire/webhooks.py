@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 import attrs
 
+from ..model.applications import Application
 from ..model.snowflakes import Snowflake
-from ..model.webhooks import SeenWebhook, Source, Webhook
+from ..model.webhooks import SeenWebhook, Source, Webhook, WebhookType
 from .channels import Tags
 from .forms import UNSET, Length, Stripped, Unset, Url
 from .images import Image
@@ -123,6 +124,19 @@ def webhook_json(seen: SeenWebhook, base: str) -> dict[str, Any]:
     if seen.source is not None:
         told |= _source_json(seen.source)
     return told
+
+
+def application_webhook_json(application: Application) -> dict[str, Any]:
+    """The webhook that an application answers interactions by: it belongs to no channel."""
+    return {
+        "id": str(application.id),
+        "type": int(WebhookType.APPLICATION),
+        "guild_id": None,
+        "channel_id": None,
+        "name": application.name,
+        "avatar": application.icon,
+        "application_id": str(application.id),
+    }
 
 
 def _source_json(source: Source) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ... import events
-from ..interactions import interaction_json, modal_json, told_of
+from ..integrations import integration_application_json
+from ..interactions import interaction_json, modal_json, succeeded_json, told_of
 from ..messages import message_event_json
-from ..users import user_json
 from .base import Table
 
 
@@ -15,7 +15,7 @@ def _interaction(event: events.InteractionDelivered) -> dict[str, Any]:
     return interaction_json(event.interaction, event.scene)
 
 
-def _about_interaction(event: events.PersonalInteractionEvent) -> dict[str, Any]:
+def _begun(event: events.InteractionBegun) -> dict[str, Any]:
     return told_of(event.interaction)
 
 
@@ -24,20 +24,16 @@ def _interaction_failed(event: events.InteractionFailed) -> dict[str, Any]:
 
 
 def _modal(event: events.ModalOpened) -> dict[str, Any]:
-    application = event.application
-    about: dict[str, Any] = {
-        "id": str(application.id),
-        "name": application.name,
-        "icon": application.icon,
-        "description": application.description,
-    }
-    if event.bot is not None:
-        about["bot"] = user_json(event.bot)
-    return modal_json(event.interaction, event.modal, about)
+    about = integration_application_json(event.application, event.bot)
+    return modal_json(event.interaction, event.modal, about, event.resolved)
+
+
+def _succeeded(event: events.InteractionSucceeded) -> dict[str, Any]:
+    return succeeded_json(event.interaction)
 
 
 def _choices(event: events.ChoicesSuggested) -> dict[str, Any]:
-    return {**told_of(event.interaction), "choices": event.choices}
+    return {"choices": event.choices, "nonce": event.interaction.nonce}
 
 
 def _ephemeral(event: events.EphemeralCreated) -> dict[str, Any]:
@@ -50,8 +46,8 @@ def _ephemeral_deleted(event: events.EphemeralDeleted) -> dict[str, Any]:
 
 INTERACTIONS: Table = {
     events.InteractionDelivered: ("INTERACTION_CREATE", _interaction),
-    events.InteractionBegun: ("INTERACTION_CREATE", _about_interaction),
-    events.InteractionSucceeded: ("INTERACTION_SUCCESS", _about_interaction),
+    events.InteractionBegun: ("INTERACTION_CREATE", _begun),
+    events.InteractionSucceeded: ("INTERACTION_SUCCESS", _succeeded),
     events.InteractionFailed: ("INTERACTION_FAILURE", _interaction_failed),
     events.ModalOpened: ("INTERACTION_MODAL_CREATE", _modal),
     events.ChoicesSuggested: ("APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE", _choices),
