@@ -31,6 +31,8 @@ EVERYTHING = Extra(
     snapshots=({"content": "y"},),
     webhook=WebhookAuthor(name="w", avatar="a"),
     mention_channels=({"id": "1"},),
+    stickers=({"id": "2", "name": "s", "format_type": 1},),
+    theme={"colors": ["000000"], "gradient_angle": 0, "base_mix": 0, "base_theme": 0},
     interaction=MessageInteraction(
         id=Snowflake(7),
         type=InteractionType.MODAL_SUBMIT,
