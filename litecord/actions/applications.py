@@ -332,6 +332,7 @@ async def delete(world: World, actor: Actor, application_id: Snowflake) -> None:
     while guilds := await world.perform(actor, _delete, application_id):
         for guild_id in guilds:
             await world.perform(actor, _take_out, guild_id, application_id)
+    world.interactions.forget(world, application_id)
 
 
 @action(guild=by_guild, exclusive=True)

@@ -127,6 +127,13 @@ class OpenInteractions:
         )
         self._of_application[interaction.application_id] += 1
 
+    def forget(self, world: World, application_id: Snowflake) -> None:
+        """Forget all that an application could answer: it is gone, and who waits for it is told."""
+        for key, each in tuple(self._kept.items()):
+            if each.interaction.application_id == application_id:
+                self._overdue(world, each)
+                self._drop(key)
+
     async def stop(self) -> None:
         """Wait for no answers any more."""
         for each in self._kept.values():

@@ -93,7 +93,9 @@ async def send_modal(
     message = None
     if earlier.message_id is not None:
         message = await _message_of(change, earlier)
-    opened.modal = None  # it is sent once
+    if opened.modal is not modal:  # it is sent once, and was meanwhile
+        raise UnknownInteraction()
+    opened.modal = None
     await kept_interactions.keep(change.world, opened)
     source = MessageInteraction(
         id=id,

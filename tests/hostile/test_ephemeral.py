@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from twisted.internet.defer import DeferredList, ensureDeferred
+
+from litecord.actions import interactions
+from litecord.errors import UnknownInteraction
+from litecord.wire.forms import decode
+from litecord.wire.interactions import CreateInteraction
 from tests.support.builders import Account
 from tests.support.interactions import InteractionCase
 
@@ -177,3 +183,64 @@ class TokenTests(EphemeralCase):
             path = f"/interactions/{again['id']}/{token}/callback"
             await self.assertRefused(self.call("POST", path, {"type": 5}), 404, 10062)
         await self.answer(again, 5)
+
+
+class LifeTests(EphemeralCase):
+    async def test_modal_at_once(self) -> None:
+        """A form that is sent several times at once is sent once."""
+        asked = await self.click(await self.a_button("open"), "open", by=self.member)
+        text = {"type": 4, "custom_id": "t", "style": 1, "label": "T"}
+        rows = [{"type": 1, "components": [text]}]
+        await self.answer(asked, 9, {"custom_id": "m", "title": "M", "components": rows})
+        value = {"type": 4, "custom_id": "t", "value": "v"}
+        components = [{"type": 1, "components": [value]}]
+        sent = self.body(5, {"id": asked["id"], "custom_id": "m", "components": components})
+        actor = await self.world.identify(self.member.token)
+        assert actor is not None
+        form = decode(CreateInteraction, sent)
+        sending = [ensureDeferred(interactions.create(self.world, actor, form)) for _ in range(4)]
+        results: Any = await DeferredList(sending, consumeErrors=True)
+        self.assertEqual([each for each, _ in results].count(True), 1)
+        for refused in (each for sent, each in results if not sent):
+            refused.trap(UnknownInteraction)
+
+    async def test_unknown_application(self) -> None:
+        """Files for an application that is not there are refused as all else is."""
+        data = {"id": "1", "version": "1", "name": "x", "type": 1, "options": []}
+        data["attachments"] = [{"id": "0", "filename": "a.txt"}]
+        for application_id in ("1", self.guild.id):
+            body = self.body(2, data, application_id=application_id)
+            await self.assertRefused(self.sent_with_file(body), 404, 10002)
+
+    async def test_application_deleted(self) -> None:
+        """With the application go the tokens of its interactions, answered or not."""
+        waiting = await self.click(await self.a_button(), "b", by=self.other)
+        await self.ok("DELETE", f"/applications/{self.bot.id}", token=self.person.token)
+        self.assertEqual((await self.at_other.event("INTERACTION_FAILURE"))["id"], waiting["id"])
+        await self.answer_refused(404, 10062, waiting, 4, {"content": "x"})
+        for method, body in (("GET", None), ("PATCH", {"content": "x"}), ("DELETE", None)):
+            path = self.webhook(self.told, "@original")
+            answer = await self.call(method, path, body)
+            self.assertIn(answer.status, (401, 404), answer.body)
+        answer = await self.call("POST", self.webhook(self.told), {"content": "x"})
+        self.assertIn(answer.status, (401, 404), answer.body)
+
+    async def test_flags(self) -> None:
+        """What is public is not hidden by an edit, nor is what is hidden published."""
+        public = await self.click(await self.a_button(), "b", by=self.other)
+        made = (await self.answer(public, 4, {"content": "hello"}))["resource"]["message"]
+        await self.call("PATCH", self.webhook(public, "@original"), {"content": "x", "flags": 64})
+        path = f"/channels/{self.guild.channel_id}/messages/{made['id']}"
+        self.assertFalse((await self.ok("GET", path, token=self.person.token))["flags"] & 64)
+        await self.call("PATCH", self.webhook(self.told, "@original"), {"flags": 0})
+        await self.assertRefused(self.call("GET", self.path, token=self.person.token), 404, 10008)
+        kept = await self.ok("GET", self.webhook(self.told, "@original"))
+        self.assertTrue(kept["flags"] & 64)
+        promised = await self.click(await self.a_button(), "b", by=self.other)
+        await self.answer(promised, 5)
+        made = await self.ok("POST", self.webhook(promised), {"content": "y", "flags": 64})
+        self.assertFalse(made["flags"] & 64)
+
+    async def test_private(self) -> None:
+        """The application is told nothing of the person that is for themselves alone."""
+        self.assertFalse({"email", "phone", "mfa_enabled"} & set(self.told["member"]["user"]))

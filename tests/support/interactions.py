@@ -9,6 +9,7 @@ import treq
 
 from tests.support.builders import Account, App, BuiltGuild
 from tests.support.gateway import GatewayCase, GatewayClient
+from tests.support.worlds import Answer
 
 
 class InteractionCase(GatewayCase):
@@ -53,8 +54,8 @@ class InteractionCase(GatewayCase):
         await self.ok("POST", "/interactions", self.body(type, data, **more), token=token)
         return await self.at_bot.event("INTERACTION_CREATE")
 
-    async def send_with_file(self, body: Any) -> None:
-        """Send an interaction with a file of four bytes, number 0."""
+    async def sent_with_file(self, body: Any) -> Answer:
+        """Send an interaction with a file of four bytes, number 0; what is answered."""
         parts = (
             b'--x\r\nContent-Disposition: form-data; name="payload_json"\r\n\r\n'
             + orjson.dumps(body)
@@ -62,7 +63,13 @@ class InteractionCase(GatewayCase):
             b"\r\n\r\ntext\r\n--x--\r\n"
         )
         kind = {"Content-Type": "multipart/form-data; boundary=x"}
-        await self.ok("POST", "/interactions", parts, headers=kind, token=self.person.token)
+        return await self.call(
+            "POST", "/interactions", parts, headers=kind, token=self.person.token
+        )
+
+    async def send_with_file(self, body: Any) -> None:
+        """Send an interaction with a file, which must succeed."""
+        self.assertEqual((await self.sent_with_file(body)).status, 204)
 
     async def load(self, url: str) -> bytes:
         """Load a file from where it is said to be."""
