@@ -164,7 +164,8 @@ async def _with_database(
     reactor: Any, given: argparse.Namespace, work: Callable[[Any], Awaitable[None]]
 ) -> None:
     """Open the world that the configuration names, without a port, and give it to ``work``."""
-    from .tap import StartError, offline
+    from .assembly import offline
+    from .store import StartError
 
     config = Config.from_path(given.config) if given.config else Config()
     try:

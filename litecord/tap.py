@@ -7,215 +7,44 @@ may be several in one process.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from autobahn.twisted.resource import WebSocketResource
 from twisted.application.service import IService, MultiService, Service
-from twisted.internet.defer import CancelledError, Deferred, DeferredLock, fail
+from twisted.internet.defer import CancelledError, Deferred, DeferredLock
 from twisted.internet.endpoints import serverFromString
 from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IDelayedCall
-from twisted.internet.threads import deferToThreadPool
 from twisted.logger import Logger
 from twisted.python.failure import Failure
-from twisted.python.threadpool import ThreadPool
 from twisted.python.usage import Options as BaseOptions
 from twisted.python.usage import UsageError
 
 from .access_log import AccessLog
-from .actions import (
-    audit_log,
-    authorizations,
-    crossposts,
-    image_data,
-    kept_interactions,
-    polls,
-    preview_shown,
-)
-from .actions.cdn import Cdn
-from .actions.copies import Copies
-from .actions.files import Files
-from .actions.images import Images
-from .actions.locks import Locks
+from .actions import audit_log, authorizations, image_data, kept_interactions
 from .actions.passwords import Passwords
-from .actions.poll_ends import PollEnds
-from .actions.previews import Previews
 from .actions.thread_entry import archive_all_idle
-from .actions.world import World
 from .addresses import with_backlog
-from .bus import LocalBus
+from .assembly import Edges, make_world
 from .clock import WorldClock
-from .config import Config, ConfigError, LinkPreviews
+from .config import Config, ConfigError
 from .deferreds import Repeated, spawn
-from .errors import ApiError, Overloaded
-from .gateway.fanout import Fanout
-from .gateway.protocol import GatewayFactory
-from .gateway.sessions import SessionRegistry
-from .http.app import matcher
-from .http.consent import ConsentPages
-from .http.pipeline import Pipeline
-from .ids import SnowflakeSource
-from .interfaces import IDatabase, InThread
-from .media.app import Media
-from .media.outside import Outside, lookup_in
-from .media.unfurl import Unfurler
+from .errors import ApiError
 from .ready import Ready, ReadyFile
-from .site import FrontDoor, FrontSite
 from .startup import Startup
-from .state.state import State
-from .storage.blobs import FileBlobs
 from .store import StartError, Store
+from .workers import Threads
 
-__all__ = ["Litecord", "Options", "Ready", "StartError", "makeService", "offline", "service"]
+__all__ = ["Litecord", "Options", "Ready", "StartError", "makeService", "service"]
 
 log = Logger()
 
-#: Threads for each kind of work that takes long: password hashes, images and their files.
-THREADS = 2
-#: Seconds that a command waits for a database that is away.
-PATIENCE = 3.0
 #: Seconds between looks for what nobody used, and after how many it is forgotten.
 EVICT_EVERY, IDLE = 60.0, 900.0
 #: Seconds between looks for files that nothing names any more, and for what is too old to be kept.
 COLLECT_EVERY = 24 * 3600.0
 #: Seconds between looks for threads in which nothing is said any more.
 ARCHIVE_EVERY = 60.0
-
-
-class Threads:
-    """A small pool of threads of one world."""
-
-    def __init__(self, reactor: Any) -> None:
-        self._reactor = reactor
-        self._pool = ThreadPool(0, THREADS, "litecord")
-        self._stopping = False
-
-    def start(self) -> None:
-        """Let work begin."""
-        self._pool.start()
-
-    async def stop(self) -> None:
-        """Wait for what runs, refuse what waits, and end the threads."""
-        self._stopping = True
-        if self._pool.started:
-            # In a thread of the reactor's own, for it waits.
-            shared_pool = self._reactor.getThreadPool()
-            await deferToThreadPool(self._reactor, shared_pool, self._pool.stop)
-
-    def run(self, function: Any, *args: object) -> Deferred[Any]:
-        """Run ``function`` in a thread."""
-        if self._stopping:
-            return fail(Overloaded())
-        return deferToThreadPool(self._reactor, self._pool, self._run, function, *args)
-
-    def _run(self, function: Any, *args: object) -> Any:
-        if self._stopping:
-            raise Overloaded()
-        return function(*args)
-
-
-def make_world(
-    config: Config,
-    database: IDatabase,
-    clock: WorldClock,
-    passwords: Passwords,
-    in_thread: InThread,
-    *,
-    process: int = 0,
-    outside: Any = None,
-) -> World:
-    """
-    A world on a database, without any socket.
-
-    What takes long runs ``in_thread``. ``process`` keeps the ids of several processes on one
-    database apart. ``outside`` is the reactor by which links are looked at: without it none are.
-    """
-    state = State(clock.seconds)
-    blobs = FileBlobs(config.litecord.data / "blobs", in_thread)
-    return World(
-        config=config,
-        database=database,
-        state=state,
-        bus=LocalBus(state.apply),
-        clock=clock,
-        ids=SnowflakeSource(clock, process=process),
-        locks=Locks(clock, config.limits.waiters),
-        passwords=passwords,
-        images=Images(in_thread),
-        blobs=blobs,
-        files=Files(blobs, in_thread),
-        cdn=Cdn(database, clock, config.litecord.public_url or ""),
-        poll_ends=PollEnds(polls.finish),
-        copies=Copies(crossposts.copy),
-        previews=Previews(_previewer(config, clock, in_thread, outside), preview_shown.show),
-    )
-
-
-def _previewer(
-    config: Config, clock: WorldClock, in_thread: InThread, reactor: Any
-) -> Unfurler | None:
-    """Who looks at links; nobody where that is not wanted, or there is no reactor for it."""
-    media = config.media
-    if reactor is None or media.previews is LinkPreviews.OFF:
-        return None
-    outside = Outside(
-        reactor=reactor,
-        clock=clock,
-        networks=media.preview_networks,
-        ports=media.preview_ports,
-        lookup=lookup_in(reactor),
-    )
-    return Unfurler(outside, clock, in_thread)
-
-
-class Edges:
-    """The sockets' side of a world: its site and its gateway."""
-
-    def __init__(self, world: World, reactor: Any, access_log: Any = None) -> None:
-        queue = world.config.gateway.event_queue
-        fanout = Fanout(world.state, world.bus, world.clock, queue)
-        self.registry = SessionRegistry(world, fanout)
-        self.gateway = GatewayFactory(self.registry, reactor)
-        pipeline = Pipeline(world, matcher())
-        consent = ConsentPages(world, pipeline.limits)
-        self.site = FrontSite(
-            world.config,
-            FrontDoor(
-                world.config,
-                pipeline.app.resource(),
-                WebSocketResource(self.gateway),
-                Media(world),
-                consent,
-            ),
-            reactor,
-            access_log,
-        )
-
-
-@asynccontextmanager
-async def offline(config: Config, reactor: Any) -> AsyncIterator[World]:
-    """
-    A world on its database, without any port: for the commands of ``litecord``.
-
-    The daemon may run meanwhile: of what is done here its memory knows nothing.
-    """
-    threads, media_threads = Threads(reactor), Threads(reactor)
-    store = Store(config, reactor, patience=PATIENCE, shares=True)
-    clock = WorldClock(reactor)
-    passwords = Passwords(threads.run)
-    world = make_world(config, store.database, clock, passwords, media_threads.run, process=1)
-    threads.start()
-    media_threads.start()
-    try:
-        world.ids.start_above(await store.open())
-        yield world
-    finally:
-        await store.close()
-        await threads.stop()
-        await media_threads.stop()
 
 
 class Litecord(Service):

@@ -33,7 +33,7 @@ reactor: Any = installed_reactor
 MAIN = "from litecord.cli import main; main()"
 COMMAND = [*PYTHON, MAIN]
 #: The same, which waits for its database as long as it takes.
-PATIENT = [*PYTHON, f"from litecord import tap; tap.PATIENCE = 600; {MAIN}"]
+PATIENT = [*PYTHON, f"from litecord import assembly; assembly.PATIENCE = 600; {MAIN}"]
 
 
 class SimpleTests(SynchronousTestCase):

@@ -37,7 +37,7 @@ ROOMS = {
 }
 # Modules beside the rooms. These put the whole together; the others may be imported by any room
 # but model, and import model and each other only.
-TOP = {"tap", "cli", "site", "store"}
+TOP = {"assembly", "tap", "cli", "site", "store"}
 
 
 def modules() -> list[Path]:

@@ -11,7 +11,7 @@ from twisted.internet.defer import Deferred, gatherResults
 from twisted.trial.unittest import TestCase
 
 from litecord.errors import Overloaded
-from litecord.tap import Threads
+from litecord.workers import Threads
 from tests.support.api import Api
 from tests.support.images import a_picture, data_uri
 from tests.support.services import ServiceCase

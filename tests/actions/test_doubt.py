@@ -10,9 +10,7 @@ from twisted.internet.defer import Deferred
 from litecord import events
 from litecord.actions.world import Change, action, by_guild
 from litecord.deferreds import shielded
-from litecord.errors import (
-    OutcomeUnknown,
-)
+from litecord.errors import OutcomeUnknown
 from litecord.events import Event, GuildUpdated
 from litecord.interfaces import ICursor
 from litecord.model.snowflakes import Snowflake

@@ -12,12 +12,7 @@ from litecord.actions import channels
 from litecord.actions.access import in_guild
 from litecord.actions.locks import Locks
 from litecord.actions.world import Change, action, by_channel, by_guild
-from litecord.errors import (
-    MissingPermissions,
-    Overloaded,
-    UnknownChannel,
-    UnknownGuild,
-)
+from litecord.errors import MissingPermissions, Overloaded, UnknownChannel, UnknownGuild
 from litecord.events import Event, GuildUpdated
 from litecord.interfaces import ICursor
 from litecord.model.snowflakes import Snowflake

@@ -13,10 +13,10 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import deferLater
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
+from litecord.assembly import Edges
 from litecord.gateway.opcodes import CloseCode
 from litecord.gateway.protocol import CHECK_EVERY, CLOSE_SECONDS, OPTIONS, GatewayProtocol
 from litecord.model.snowflakes import Snowflake
-from litecord.tap import Edges
 from tests.support.gateway import BINARY, CLOSE, PING, PONG, TEXT, GatewayClient, client_frame
 from tests.support.sessions import EVERYTHING, Room
 from tests.support.states import a_member

@@ -15,6 +15,7 @@ from zope.interface import implementer
 
 from litecord.actions.passwords import Passwords
 from litecord.actions.world import World
+from litecord.assembly import make_world
 from litecord.clock import WorldClock
 from litecord.config import Config
 from litecord.errors import DatabaseUnavailable
@@ -38,7 +39,6 @@ from litecord.state.personal import _Held
 from litecord.state.presences import SessionPresence
 from litecord.storage import read_states, tokens
 from litecord.storage.members import GUILDS_OF
-from litecord.tap import make_world
 
 from .frames import unframe
 from .states import GUILD, OWNER, a_guild_created, a_member

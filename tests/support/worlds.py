@@ -18,13 +18,13 @@ from twisted.trial.unittest import TestCase
 from twisted.web.client import Agent, HTTPConnectionPool
 
 from litecord.actions.passwords import Passwords
+from litecord.assembly import Edges, make_world
 from litecord.bus import LocalBus
 from litecord.clock import WorldClock
 from litecord.config import Config
 from litecord.events import Event
 from litecord.storage.database import PostgresDatabase
 from litecord.storage.migrations import migrate
-from litecord.tap import Edges, make_world
 
 from .consistency import assert_state_matches
 from .postgres import a_dsn
