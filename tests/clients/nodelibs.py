@@ -91,9 +91,17 @@ OCEANIC_NATIVE = attrs.evolve(
     compression="zstd-stream",
 )
 
-#: Bots with commands.
-DISCORD_JS_COMMANDER = attrs.evolve(DISCORD_JS, command=_node("discordjs_commander"))
-DISCORDJS_CORE_COMMANDER = attrs.evolve(DISCORDJS_CORE, command=_node("core_commander"))
-ERIS_COMMANDER = attrs.evolve(ERIS, command=_node("eris_commander"))
-OCEANIC_COMMANDER = attrs.evolve(OCEANIC, command=_node("oceanic_commander"))
-SEYFERT_COMMANDER = attrs.evolve(SEYFERT, command=_node("seyfert_commander"))
+
+def _commander(library: Library, bot: str) -> Library:
+    """A library with a bot that has commands; the rest is as it was."""
+    _, _, how = library.command
+    return attrs.evolve(library, command=_node(bot, **json.loads(how)))
+
+
+DISCORD_JS_COMMANDER = _commander(DISCORD_JS, "discordjs_commander")
+DISCORDJS_CORE_COMMANDER = _commander(DISCORDJS_CORE, "core_commander")
+ERIS_COMMANDER = _commander(ERIS, "eris_commander")
+ERIS_NATIVE_COMMANDER = _commander(ERIS_NATIVE, "eris_commander")
+OCEANIC_COMMANDER = _commander(OCEANIC, "oceanic_commander")
+OCEANIC_NATIVE_COMMANDER = _commander(OCEANIC_NATIVE, "oceanic_commander")
+SEYFERT_COMMANDER = _commander(SEYFERT, "seyfert_commander")

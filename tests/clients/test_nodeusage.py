@@ -69,3 +69,17 @@ class SeyfertUsageTests(nodeusage.NodeTests):
     """seyfert: classes of commands and components, modals that are waited for."""
 
     library = nodelibs.SEYFERT_COMMANDER
+
+
+class ErisNativeUsageTests(nodeusage.NodeTests):
+    """eris, which is told of interactions in ETF."""
+
+    library = nodelibs.ERIS_NATIVE_COMMANDER
+    skip = skip or nodelibs.NO_NATIVE
+
+
+class OceanicNativeUsageTests(nodeusage.NodeTests):
+    """oceanic.js, which is told of interactions in ETF."""
+
+    library = nodelibs.OCEANIC_NATIVE_COMMANDER
+    skip = skip or nodelibs.NO_NATIVE

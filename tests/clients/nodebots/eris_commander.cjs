@@ -2,13 +2,13 @@
 // commander.cjs.
 'use strict';
 
-const { aim, broken, failed, guild_id, library, tell } = require('./talk.cjs');
+const { aim, broken, failed, guild_id, library, options, tell } = require('./talk.cjs');
 const { COMMANDS, GLOBAL_COMMANDS, begin, filledIn, flagsOf, serve, typedIn } =
   require('./commander.cjs');
 const { Constants } = library('eris');
 const { Intents, InteractionResponseTypes } = Constants;
 
-const client = aim('eris', { intents: Intents.guilds });
+const client = aim('eris', { ...options, intents: Intents.guilds });
 
 const sent = ({ content, components, attachments, ...how }) => ({
   content, components, attachments, flags: flagsOf(how),

@@ -1,12 +1,12 @@
 // A bot with commands on oceanic.js, whose wrappers read options and values: see commander.cjs.
 'use strict';
 
-const { aim, broken, failed, guild_id, library, tell } = require('./talk.cjs');
+const { aim, broken, compress = false, failed, guild_id, library, tell } = require('./talk.cjs');
 const { COMMANDS, GLOBAL_COMMANDS, begin, flagsOf, serve } = require('./commander.cjs');
 const { ComponentTypes, Intents, InteractionResponseTypes, InteractionTypes } =
   library('oceanic.js');
 
-const client = aim('oceanic', { gateway: { intents: Intents.GUILDS } });
+const client = aim('oceanic', { gateway: { compress, intents: Intents.GUILDS } });
 
 const parsed = (components) => components && client.util.componentsToParsed(components);
 const sent = ({ content, components, files, attachments, ...how }) => ({
