@@ -95,8 +95,8 @@ class TwoStepTests(AttachmentCase):
         self.assertEqual((await self.load(url, "GET")).status, 405)
         self.assertEqual((await self.load(f"{url}/x", "PUT", b"x")).status, 404)
         for nothing in ("x", "%00"):
-            asked = self.load(f"{self.base}/uploads/{nothing}", "PUT", b"x")
-            self.assertEqual((await asked).status, 404)
+            loaded = await self.load(f"{self.base}/uploads/{nothing}", "PUT", b"x")
+            self.assertEqual(loaded.status, 404)
             asked = self.call("DELETE", f"/attachments/{nothing}", token=self.bob.token)
             await self.assertRefused(asked, 404, 0)
         self.assertEqual(self.kept(), [])

@@ -96,7 +96,8 @@ class Moderators(discord.Client):
         """Make an invite; its code."""
         channel: Any = self.get_channel(int(channel_id))
         made: discord.Invite = await channel.create_invite(max_uses=max_uses, unique=True)
-        return made.code
+        code: str = made.code
+        return code
 
     async def do_invites(self, guild_id: str) -> dict[str, int | None]:
         """Tell how often each invite was used."""
@@ -147,7 +148,10 @@ class Moderators(discord.Client):
 
     def _entries(self, guild_id: str, user_id: str) -> AsyncIterator[discord.AuditLogEntry]:
         user = discord.Object(int(user_id))
-        return self._moderated(guild_id).audit_logs(limit=100, oldest_first=True, user=user)
+        found: AsyncIterator[discord.AuditLogEntry] = self._moderated(guild_id).audit_logs(
+            limit=100, oldest_first=True, user=user
+        )
+        return found
 
     async def do_govern(self, guild_id: str, user_id: str) -> None:
         """Change this and that, as a moderator does in a year."""
