@@ -24,7 +24,7 @@ from .actions.previews import Previews
 from .actions.world import World
 from .bus import LocalBus
 from .clock import WorldClock
-from .config import Config, LinkPreviews
+from .config import Config
 from .gateway.fanout import Fanout
 from .gateway.protocol import GatewayFactory
 from .gateway.sessions import SessionRegistry
@@ -36,6 +36,7 @@ from .interfaces import IDatabase, InThread
 from .media.app import Media
 from .media.outside import Outside, lookup_in
 from .media.unfurl import Unfurler
+from .options import LinkPreviews
 from .site import FrontDoor, FrontSite
 from .state.state import State
 from .storage.blobs import FileBlobs

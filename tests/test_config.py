@@ -10,15 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from litecord.config import (
-    Config,
-    ConfigError,
-    Option,
-    Ratelimits,
-    Registration,
-    options,
-    template,
-)
+from litecord.config import Config, ConfigError, Option, options, template
+from litecord.options import Ratelimits, Registration
 
 BASE = Path("/srv/litecord")
 

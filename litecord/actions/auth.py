@@ -10,12 +10,12 @@ from typing import NoReturn
 import attrs
 from twisted.logger import Logger
 
-from ..config import Registration
 from ..errors import ApiError, Faults, InvalidForm, wrong_at
 from ..events import AccessRevoked
 from ..model.snowflakes import Snowflake
 from ..model.tokens import new_token, token_hash
 from ..model.users import Actor, TokenKind, User
+from ..options import Registration
 from ..storage import tokens, users
 from ..storage.sqlstates import UniqueViolated
 from ..wire.auth import Login, Register

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import attrs
 
-from ..config import Ratelimits
 from ..errors import (
     CommandNameTaken,
     EntryPointMissing,
@@ -27,6 +26,7 @@ from ..model.applications import EMBEDDED, Application, IntegrationType
 from ..model.commands import ApplicationCommand, CommandType, Handler
 from ..model.snowflakes import Snowflake
 from ..model.users import Actor
+from ..options import Ratelimits
 from ..storage import commands as storage
 from ..wire.command_forms import CreateCommand, ModifyCommand, PutCommand
 from ..wire.command_rules import faults_of

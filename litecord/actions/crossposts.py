@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import attrs
 
-from ..config import Ratelimits
 from ..errors import (
     AlreadyCrossposted,
     ChannelWriteLimit,
@@ -31,6 +30,7 @@ from ..model.permissions import MANAGE_MESSAGES, SEND_MESSAGES, VIEW_CHANNEL, ch
 from ..model.snowflakes import Snowflake
 from ..model.users import Actor
 from ..model.webhooks import Crosspost, Webhook
+from ..options import Ratelimits
 from ..state.guilds import GuildState
 from ..storage import crossposts, messages, webhooks
 from ..storage.sqlstates import ForeignKeyViolated

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import attrs
 
-from ..config import Ratelimits
 from ..errors import (
     AnnouncementEditLimit,
     CannotEditStickers,
@@ -23,6 +22,7 @@ from ..model.messages import IS_COMPONENTS_V2, IS_VOICE_MESSAGE, Message, Messag
 from ..model.permissions import EMBED_LINKS
 from ..model.snowflakes import Snowflake
 from ..model.unset import UNSET
+from ..options import Ratelimits
 from ..storage import messages
 from ..wire.attachments import Attachments
 from ..wire.components import kept_components, kept_texts, misplaced

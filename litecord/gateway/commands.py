@@ -9,13 +9,13 @@ from twisted.logger import Logger
 
 from ..actions import applications
 from ..actions.world import World
-from ..config import Ratelimits
 from ..errors import DatabaseUnavailable
 from ..model import intents
 from ..model.read_states import ReadState
 from ..model.tokens import token_hash
 from ..model.unset import Unset
 from ..model.users import Actor, TokenKind
+from ..options import Ratelimits
 from ..state.presences import SessionPresence
 from ..wire import gateway as forms
 from ..wire import versions

@@ -14,7 +14,7 @@ from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 
 from ..addresses import gateway_url
-from ..config import ZlibStream, ZstdStream
+from ..options import ZlibStream, ZstdStream
 from ..wire import versions
 from .codec import Codec, make_codec
 from .commands import HANDLERS

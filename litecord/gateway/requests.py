@@ -11,10 +11,10 @@ import attrs
 from twisted.internet.task import deferLater
 
 from ..actions.world import World
-from ..config import Ratelimits
 from ..model import intents
 from ..model.permissions import BAN_MEMBERS, KICK_MEMBERS, MANAGE_ROLES
 from ..model.snowflakes import Snowflake
+from ..options import Ratelimits
 from ..state.guilds import GuildState
 from ..wire.forms import decode
 from ..wire.gateway import RequestGuildMembers, RequestSoundboardSounds, as_lists

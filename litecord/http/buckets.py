@@ -19,8 +19,8 @@ from typing import Any
 import attrs
 
 from ..clock import WorldClock
-from ..config import Ratelimits
 from ..errors import RateLimited
+from ..options import Ratelimits
 from ..wire.versions import SECONDS_SINCE
 
 #: (requests, seconds) for buckets that differ from the rule for their method.

@@ -6,7 +6,6 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from litecord.config import Ratelimits
 from litecord.errors import RateLimited
 from litecord.http import buckets
 from litecord.http.buckets import (
@@ -18,6 +17,7 @@ from litecord.http.buckets import (
     RateLimits,
     refusal_headers,
 )
+from litecord.options import Ratelimits
 
 from ..support.worlds import TestClock, WorldCase
 
