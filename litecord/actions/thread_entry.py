@@ -69,12 +69,16 @@ def mentioned_in(guild: GuildState, mentions: Mentions) -> tuple[list[Snowflake]
     if not mentions.roles:
         return found, 0
     holding: dict[Snowflake, list[Snowflake]] = {each: [] for each in mentions.roles}
+    small = set(holding)
     for user_id, member in guild.members.items():
-        for role_id in holding.keys() & member.roles:
+        if small.isdisjoint(member.roles):
+            continue
+        for role_id in small.intersection(member.roles):
             holding[role_id].append(user_id)
-    small = [each for each in holding.values() if len(each) <= MOST_MENTIONED]
-    for each in small:
-        found += each
+            if len(holding[role_id]) > MOST_MENTIONED:
+                small.remove(role_id)
+    for role_id in sorted(small):
+        found += holding[role_id]
     return found, 0 if len(small) == len(holding) else _FAILED
 
 
