@@ -82,13 +82,11 @@ def _problem(row: list[str], value: str, count: int) -> str | None:
 
 
 async def _targeted(change: Change, code: str, need: int) -> Invite:
-    """An invite for some users, for who made it or has one of these permissions."""
-    invited = await find(change, code)
-    invite = invited.invite
-    if change.actor.user_id != invite.inviter_id or invited.is_vanity:
-        here = in_guild(change, invite.guild_id)
-        if not here.permissions & need:
-            here.require(MANAGE_GUILD)
+    """An invite for some users, for the member who made it or has one of these permissions."""
+    invite = (await find(change, code)).invite
+    here = in_guild(change, invite.guild_id)
+    if change.actor.user_id != invite.inviter_id and not here.permissions & need:
+        here.require(MANAGE_GUILD)
     if invite.targeted_at is None:
         raise UnknownInviteTargetUsers()
     return invite

@@ -13,7 +13,7 @@ from typing import Any
 
 import attrs
 
-from ..errors import InvalidClient, OAuth2Refusal
+from ..errors import BadRequest, Forbidden, InvalidClient, NotFound, OAuth2Refusal
 from ..events import AccessRevoked, TokenRevoked
 from ..model.applications import PUBLIC_OAUTH2_CLIENT, Application
 from ..model.oauth2 import (
@@ -160,11 +160,21 @@ async def exchange(
         await _end(change, grant)
         return None
     if grant.permissions is not None and guild_id is not None:
-        wanted = grant.scopes & INSTALLING
-        await additions.add(change, guild_id, application, wanted, grant.permissions)
+        await _join(change, guild_id, application, grant)
     issued = await _renew(change, grant, grant.scopes)
     guild = None if guild_id is None else change.state.guild(guild_id)
     return attrs.evolve(issued, guild=guild, webhook=await _webhook(change, grant))
+
+
+async def _join(
+    change: Change, guild_id: Snowflake, application: Application, grant: Grant
+) -> None:
+    """Have the application in the guild, as the person agreed, if they still may have it there."""
+    wanted = grant.scopes & INSTALLING
+    try:
+        await additions.add(change, guild_id, application, wanted, grant.permissions or 0)
+    except (Forbidden, NotFound, BadRequest) as error:
+        raise OAuth2Refusal("invalid_grant", error.message) from None
 
 
 async def _end(change: Change, grant: Grant) -> None:

@@ -177,6 +177,18 @@ class TargetUsersTests(TargetCase):
         asked = self.call("GET", path, token=self.mallory.token)
         await self.assertRefused(asked, 403, 50001)
 
+    async def test_left(self) -> None:
+        """Who made it and left has no say any more."""
+        answer = await self.send("POST", self.path, self.eve.id, {}, by=self.bob)
+        path = f"/invites/{answer.body['code']}/target-users"
+        await self.ok("GET", path, token=self.bob.token)
+        await self.ok("DELETE", f"/users/@me/guilds/{self.guild.id}", token=self.bob.token)
+        for method, under in (("GET", ""), ("GET", "/job-status"), ("PUT", f"/{self.bob.id}")):
+            asked = self.call(method, path + under, token=self.bob.token)
+            await self.assertRefused(asked, 403, 50001)
+        answer = await self.send("PUT", path, self.mallory.id, by=self.bob)
+        self.assertEqual((answer.status, answer.body["code"]), (403, 50001))
+
     async def test_each_their_own(self) -> None:
         """Invites with a list are never taken for one another."""
         codes = {await self.make(self.eve), await self.make(self.eve)}

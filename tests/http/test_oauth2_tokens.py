@@ -20,6 +20,7 @@ from litecord.events import (
     UserUninstalled,
 )
 from litecord.model.installs import UserInstall
+from litecord.model.permissions import MANAGE_GUILD
 from litecord.model.snowflakes import Snowflake
 from tests.support.flows import BACK, FORM, PKCE, VERIFIER, WEEK, FlowCase
 from tests.support.gateway import GatewayCase
@@ -548,6 +549,32 @@ class GuildTests(FlowCase):
         await self.assertRefused(self.call("GET", path, token=self.bob.token), 404, 10007)
         self.assertEqual((await self.exchange(said["code"])).status, 200)
         await self.ok("GET", path, token=self.bob.token)
+
+    async def test_guild_gone(self) -> None:
+        """A guild that is gone meanwhile does not make the code void, but no bot comes there."""
+        for insists, status in ((False, 200), (True, 400)):
+            await self.configure(bot_require_code_grant=insists)
+            guild = await self.a_guild(self.bob)
+            code = (await self.agree(self.asking("bot identify"), guild_id=guild.id))["code"]
+            await self.ok("DELETE", f"/guilds/{guild.id}", token=self.bob.token)
+            answer = await self.exchange(code)
+            self.assertEqual(answer.status, status, answer.body)
+            self.assertNotIn("guild", answer.body)
+        self.assertError(answer, "invalid_grant")
+
+    async def test_may_no_more(self) -> None:
+        """Nor does it where the person may no longer add it; RFC 6749 says how that is told."""
+        await self.configure(bot_require_code_grant=True)
+        guild = await self.a_guild(self.alice)
+        await self.join(self.bob, guild)
+        form = {"permissions": str(MANAGE_GUILD)}
+        everyone = f"/guilds/{guild.id}/roles/{guild.id}"
+        await self.ok("PATCH", everyone, form, token=self.alice.token)
+        code = (await self.agree(self.asking("bot identify"), guild_id=guild.id))["code"]
+        await self.ok("PATCH", everyone, {"permissions": "0"}, token=self.alice.token)
+        self.assertError(await self.exchange(code), "invalid_grant")
+        path = f"/guilds/{guild.id}/members/{self.app.id}"
+        await self.assertRefused(self.call("GET", path, token=self.alice.token), 404, 10007)
 
     async def test_guild_select(self) -> None:
         """Where the guild is fixed, no other can be chosen."""
