@@ -47,16 +47,14 @@ def _check_scope(endpoint: Endpoint, actor: Actor) -> None:
         raise MissingOAuth2Scope()
 
 
-def account_of(request: ApiRequest, actor: Actor | None, given: Mapping[str, str]) -> object:
+def account_of(request: ApiRequest, actor: Actor | None) -> object:
     """
     Whose requests are counted together: applications do not use up what the people have.
 
     Each interaction is counted by itself, so that answers do not count against any global limit.
     """
     if actor is None:
-        interaction_id = given.get("interaction_id")
-        host = request.client_host()
-        return host if interaction_id is None else (host, interaction_id.lstrip("0")[:20])
+        return request.client_host()
     if isinstance(actor, InteractionActor):
         return actor.interaction.id
     return (actor.user_id, actor.application_id) if actor.is_bearer else actor.user_id

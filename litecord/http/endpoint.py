@@ -140,7 +140,8 @@ class Endpoint:
     auth: Auth
     #: what a bearer token needs, "" where any will do, ``None`` where none is taken
     scope: str | None
-    bucket: Bucket
+    #: ``None`` where requests are not counted
+    bucket: Bucket | None
     #: the path parameter that splits the bucket, if there is one
     major: str | None
     handler: Handler
@@ -188,7 +189,7 @@ class Routes:
         *,
         auth: Auth = Auth.ACCOUNT,
         scope: str | None = None,
-        bucket: str | None = None,
+        bucket: str | None = "",
         takes_files: bool = False,
         older: Older | None = None,
         versions: range | None = None,
@@ -198,9 +199,10 @@ class Routes:
 
         ``auth`` says who may use it, besides those whose bearer tokens have the OAuth2 ``scope``
         ("" for any; without it bearer tokens are refused). ``bucket`` names the rate-limit bucket
-        it shares with others; without it the route has one of its own. One that ``takes_files``
-        also takes bodies that are forms (``http/uploads.py``). ``older`` translates the JSON of
-        API versions below 10; ``versions`` are those that have the route at all.
+        it shares with others; without it the route has one of its own. ``None``: its requests are
+        not counted, and its answers tell of no limit. One that ``takes_files`` also takes bodies
+        that are forms (``http/uploads.py``). ``older`` translates the JSON of API versions below
+        10; ``versions`` are those that have the route at all.
         """
 
         def register(handler: Handler) -> Handler:
@@ -208,14 +210,15 @@ class Routes:
             named = _PARAMETER.findall(path)
             if set(named) != set(signature(handler).parameters) - {"call", "body", "query"}:
                 raise TypeError(f"{method} {path} does not fit {handler!r}")
+            name = f"{method} {path}"
             self.endpoints.append(
                 Endpoint(
-                    name=f"{method} {path}",
+                    name=name,
                     method=method,
                     path=path,
                     auth=auth,
                     scope=scope,
-                    bucket=Bucket.of(bucket or f"{method} {path}", method),
+                    bucket=None if bucket is None else Bucket.of(bucket or name, method),
                     major=next((each for each in MAJOR if each in named), None),
                     handler=handler,
                     parameters=tuple((each, _converter(hints[each])) for each in named),

@@ -40,6 +40,7 @@ async def get_interaction_data(
 @routes.post(
     "/interactions/<interaction_id>/<interaction_token>/callback",
     auth=Auth.ANYBODY,
+    bucket=None,
     takes_files=True,
 )
 async def create_interaction_response(

@@ -106,8 +106,8 @@ class Pipeline:
         if not limits.is_off:
             limits.admit(request.client_host())
         actor = await identified(world, endpoint, request, given)
-        if not limits.is_off:
-            account = account_of(request, actor, given)
+        if endpoint.bucket is not None and not limits.is_off:
+            account = account_of(request, actor)
             # An id is the same however many zeros stand before it.
             major = None if endpoint.major is None else given[endpoint.major].lstrip("0")
             precise = request.getHeader("x-ratelimit-precision") == "millisecond"

@@ -577,6 +577,16 @@ class TokenTests(InteractionCase):
 class LimitTests(InteractionCase):
     config = "[ratelimits]\nmode = on\n"
 
+    async def test_first_answer(self) -> None:
+        """First answers are not counted, and say so by saying nothing: hikari relies on it."""
+        told = await self.click(await self.a_button(), "b")
+        body = {"type": 4, "data": {"content": "x"}}
+        answer = await self.call("POST", self.callback_path(told), body)
+        self.assertEqual(answer.status, 204)
+        self.assertFalse(answer.headers.hasHeader("x-ratelimit-bucket"))
+        answer = await self.call("POST", self.webhook(told), {"content": "y"})
+        self.assertTrue(answer.headers.hasHeader("x-ratelimit-bucket"))
+
     async def test_apart(self) -> None:
         """Each interaction has limits of its own: the answers to many are not too many."""
         message = await self.a_button()
