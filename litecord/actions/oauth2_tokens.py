@@ -13,7 +13,14 @@ from typing import Any
 
 import attrs
 
-from ..errors import BadRequest, Forbidden, InvalidClient, NotFound, OAuth2Refusal
+from ..errors import (
+    BadRequest,
+    Forbidden,
+    InvalidClient,
+    NotFound,
+    OAuth2Refusal,
+    Unauthorized,
+)
 from ..events import AccessRevoked, TokenRevoked
 from ..model.applications import PUBLIC_OAUTH2_CLIENT, Application
 from ..model.oauth2 import (
@@ -173,7 +180,7 @@ async def _join(
     wanted = grant.scopes & INSTALLING
     try:
         await additions.add(change, guild_id, application, wanted, grant.permissions or 0)
-    except (Forbidden, NotFound, BadRequest) as error:
+    except (BadRequest, Forbidden, NotFound, Unauthorized) as error:
         raise OAuth2Refusal("invalid_grant", error.message) from None
 
 

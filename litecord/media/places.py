@@ -138,8 +138,9 @@ async def _avatar(world: World, names: Mapping[str, str]) -> Source | None:
     found = await _of_user(world, names)
     if found is None:
         url = await webhook_posts.avatar_url(world, _snowflake(names["id"]), names["hash"])
-        if url is not None:
-            raise Elsewhere(headers={"location": url})
+        if url is not None:  # by way of the proxy: who looks at it asks nobody but us
+            await world.cdn.open()
+            raise Elsewhere(headers={"location": world.cdn.proxied(url)})
     return found
 
 

@@ -618,6 +618,10 @@ class GuildTests(FlowCase):
         )
         form["permissions"] = "2048"
         await self.ok("POST", path, form, token=self.bob.token)
+        await self.configure(bot_require_code_grant=True)
+        asked = self.asking("bot", permissions=8, guild_id=guild.id)
+        code = (await self.agree(asked))["code"]
+        self.assertError(await self.exchange(code), "invalid_grant")
 
     async def test_webhook(self) -> None:
         """With webhook.incoming the token comes with a webhook of the application's."""

@@ -55,8 +55,11 @@ class ExecuteTests(WebhookCase):
         self.assertRegex(hashed, "^[0-9a-f]{32}$")
         path = f"{self.base}/avatars/{self.hook['id']}/{hashed}.png"
         answer: Any = await treq.get(path, agent=self._agent, allow_redirects=False)
-        self.assertEqual((answer.code, answer.headers.getRawHeaders("location")), (302, [url]))
         await answer.content()
+        [location] = answer.headers.getRawHeaders("location")
+        # who looks at it is not sent to somebody else's server
+        self.assertEqual((answer.code, location), (302, self.world.cdn.proxied(url)))
+        self.assertTrue(location.startswith(f"{self.base}/external/"))
         self.assertEqual((await self.ok("GET", self.own))["name"], "hook")
         for form in ({"username": "clyde"}, {"username": "x" * 81}, {"avatar_url": "ftp://x"}):
             asked = self.call("POST", self.own, {"content": "x", **form})
