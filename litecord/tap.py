@@ -175,7 +175,7 @@ class Litecord(Service):
         self._evict_later()
         self._collecting.start()
         self._archiving.start()
-        await self.world.poll_ends.resume(self.world)
+        self.world.poll_ends.start(self.world)
         await kept_interactions.resume(self.world)
         self.world.copies.start(self.world)
         await self.world.previews.start(self.world)

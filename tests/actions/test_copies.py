@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litecord.actions import crossposts
-from litecord.actions.copies import PATIENCE
+from litecord.actions.background import PATIENCE
 from litecord.actions.world import Change, action, by_channel
 from litecord.errors import DatabaseUnavailable
 from tests.http.test_crossposts import CrosspostCase

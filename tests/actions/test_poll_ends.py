@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litecord.actions import polls
-from litecord.actions.poll_ends import PATIENCE
+from litecord.actions.background import PATIENCE
 from litecord.actions.world import Change, action, by_channel, by_message
 from litecord.errors import DatabaseUnavailable
 from tests.support.messages import MessageCase
