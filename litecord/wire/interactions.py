@@ -251,6 +251,7 @@ def answered_json(
             "response_message_loading": is_loading,
             "response_message_ephemeral": bool(message.message.flags & 1 << 6),
         }
-        if not is_loading:
-            told["resource"] = {"type": answer, "message": message_json(message)}
+        # a message that is promised is one already: bots take the time of it, or listen to it
+        kind = 4 if is_loading else answer
+        told["resource"] = {"type": kind, "message": message_json(message)}
     return told

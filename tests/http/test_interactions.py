@@ -194,6 +194,9 @@ class AnswerTests(InteractionCase):
         told = await self.click(await self.a_button(), "b")
         made = await self.answer(told, 5)
         self.assertTrue(made["interaction"]["response_message_loading"])
+        promised = made["resource"]["message"]
+        self.assertEqual((made["resource"]["type"], promised["flags"]), (4, 128))
+        self.assertEqual(promised["id"], made["interaction"]["response_message_id"])
         original = self.webhook(told, "@original")
         self.assertEqual((await self.ok("GET", original))["flags"], 128)
         edited = await self.ok("PATCH", original, {"content": "done"})
