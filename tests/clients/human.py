@@ -13,7 +13,7 @@ nonce of its own and waits for INTERACTION_SUCCESS or INTERACTION_FAILURE; what 
 ``Told``: the message that the bot wrote or changed, the modal that it opened, or the reason why it
 failed. ``begin`` does not wait, and ``outcome`` does so later. ``complete`` gives the choices that
 the bot suggests. ``refused`` is what the server says to an interaction that it does not take.
-Commands are found in the command index of the guild, as a client finds them.
+Commands are found in the command indexes of the place and of the person, as a client finds them.
 """
 
 from __future__ import annotations
@@ -96,9 +96,12 @@ class Human:
 
     async def commands(self) -> list[dict[str, Any]]:
         """What a client would offer here."""
-        where = f"/guilds/{self.guild_id}" if self.guild_id else f"/channels/{self.channel_id}"
-        index = await self.http.ok("GET", f"{where}/application-command-index")
-        return list(index["application_commands"])
+        here = f"/guilds/{self.guild_id}" if self.guild_id else f"/channels/{self.channel_id}"
+        found = []
+        for where in (here, "/users/@me"):
+            index = await self.http.ok("GET", f"{where}/application-command-index")
+            found += index["application_commands"]
+        return found
 
     async def command(self, name: str, type: int = 1) -> dict[str, Any]:
         """One of them."""

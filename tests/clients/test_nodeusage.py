@@ -12,7 +12,21 @@ class DiscordJsUsageTests(nodeusage.NodeTests):
     """discord.js: builders, collectors, ``awaitModalSubmit``, managers of commands."""
 
     library = nodelibs.DISCORD_JS_COMMANDER
-    checks = (*nodeusage.NodeTests.checks, "collector", "managers", "rules")
+    checks = (*nodeusage.NodeTests.checks, "responses", "collector", "managers", "rules")
+
+    async def check_responses(self) -> None:
+        """A bot that asks for it is told what its first answer has become."""
+        told = (await self.human.slash("respond")).said
+        expected = {"message_id": told["id"], "loading": True, "ephemeral": True}
+        seen = await self.bot.heard("deferred")
+        self.assertEqual(seen, {"event": "deferred", **expected, "kind": 4, "same": True})
+        await self.human.listener.heard("MESSAGE_UPDATE", id=told["id"], content="responded")
+        told = (await self.human.slash("poll")).said
+        expected = {"message_id": told["id"], "loading": False, "ephemeral": False}
+        seen = await self.bot.heard("polled")
+        self.assertEqual(seen, {"event": "polled", **expected, "kind": 4, "same": True})
+        ended = await self.bot.heard("ended", id=told["id"])
+        self.assertEqual((ended["question"], ended["answers"]), ("Tea?", ["yes", "\U0001f44eno"]))
 
     async def check_collector(self) -> None:
         """A collector sees each click, and ends with the message."""
@@ -34,7 +48,7 @@ class DiscordJsUsageTests(nodeusage.NodeTests):
         }
         edited = {**made, "description": "For a while"}
         known = {"made": made, **dict.fromkeys(("edited", "listed", "fetched"), edited)}
-        self.assertEqual(told, {"told": known, "left": ["whisper"]})
+        self.assertEqual(told, {"told": known, "left": ["whisper", "everywhere"]})
 
     async def check_rules(self) -> None:
         """What a person decides about a command in a guild, the bot reads."""

@@ -50,11 +50,15 @@ class UsageTests(ClientCase):
 
     async def setUp(self) -> None:  # type: ignore[override]
         await super().setUp()
+        await self.prepare()
         self.bot = self.a_bot(guild_id=self.guild_id)
         await self.bot.heard("registered")
         await self.bot.heard("ready")
         self.human = await self.a_human()
         self.bob_name = (await self.bob.ok("GET", "/users/@me"))["username"]
+
+    async def prepare(self) -> None:
+        """What there is before the bot begins; to be extended."""
 
     async def a_human(self, token: str | None = None) -> Human:
         """alice in her guild, or somebody else there."""

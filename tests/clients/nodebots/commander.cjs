@@ -64,8 +64,11 @@ const COMMANDS = [
   { type: 2, name: 'Poke' },
   { type: 3, name: 'Quote' },
 ];
-// What can be used in DMs with the bot.
-const GLOBAL_COMMANDS = [{ ...command('whisper', 'In private'), contexts: [1] }];
+// What can be used in DMs with the bot, and with the application that a person has.
+const GLOBAL_COMMANDS = [
+  { ...command('whisper', 'In private'), contexts: [1] },
+  { ...command('everywhere', 'Anywhere'), contexts: [0, 1, 2], integration_types: [1] },
+];
 
 // -- what is shown ---------------------------------------------------------------------------------
 
@@ -192,6 +195,7 @@ const commands = {
     await say(x, 'told');
   },
   whisper: (x) => commands.rights(x),
+  everywhere: (x) => commands.rights(x),
   wizard: (x) => x.answer(WIZARD),
   async hush(x) {
     await x.defer({ ephemeral: true });
@@ -278,4 +282,4 @@ const filledIn = (parts) => {
   };
 };
 
-module.exports = { COMMANDS, GLOBAL_COMMANDS, begin, filledIn, flagsOf, serve, typedIn };
+module.exports = { COMMANDS, GLOBAL_COMMANDS, begin, commands, filledIn, flagsOf, serve, typedIn };

@@ -3,10 +3,10 @@
 'use strict';
 
 const { aim, broken, failed, guild_id, library, tell, token } = require('./talk.cjs');
-const { COMMANDS, GLOBAL_COMMANDS, begin, flagsOf, serve } = require('./commander.cjs');
+const { COMMANDS, GLOBAL_COMMANDS, begin, commands, flagsOf, serve } = require('./commander.cjs');
 const {
-  AttachmentBuilder, ComponentType, Events, GatewayIntentBits, InteractionType, ModalBuilder,
-  Routes, SlashCommandBuilder, createComponentBuilder,
+  AttachmentBuilder, ComponentType, Events, GatewayIntentBits, InteractionType, MessageFlags,
+  ModalBuilder, Routes, SlashCommandBuilder, createComponentBuilder,
 } = library('discord.js');
 
 const { GuildMessages, Guilds } = GatewayIntentBits;
@@ -38,6 +38,7 @@ const collect = (message) => {
 };
 
 const told = (interaction) => ({
+  interaction,
   name: interaction.customId ?? pathOf(interaction),
   value: (name) => interaction.options.get(name)?.value,
   member(name) {
@@ -105,7 +106,7 @@ client.on(Events.InteractionCreate, (interaction) => {
 });
 client.on('error', broken);
 client.once(Events.ClientReady, async () => {
-  await client.guilds.cache.get(guild_id).commands.set(COMMANDS);
+  await client.guilds.cache.get(guild_id).commands.set([...COMMANDS, ...OF_THE_LIBRARY]);
   await client.application.commands.set(GLOBAL_COMMANDS);
   tell('registered');
   tell('ready');
@@ -118,11 +119,43 @@ const commandOf = (command) => ({
   options: command.options.map((each) => each.name),
 });
 
+// What a first answer is told of, if one asks for it.
+const callbackOf = ({ interaction, resource }) => ({
+  message_id: interaction.responseMessageId,
+  loading: interaction.responseMessageLoading,
+  ephemeral: interaction.responseMessageEphemeral,
+  kind: resource.type,
+  same: resource.message.id === interaction.responseMessageId,
+});
+commands.respond = async ({ interaction }) => {
+  const flags = MessageFlags.Ephemeral;
+  const deferred = await interaction.deferReply({ flags, withResponse: true });
+  tell('deferred', callbackOf(deferred));
+  await interaction.editReply('responded');
+};
+commands.poll = async ({ interaction }) => {
+  const poll = {
+    question: { text: 'Tea?' },
+    answers: [{ text: 'yes' }, { text: 'no', emoji: '\u{1F44E}' }],
+    duration: 1,
+    allowMultiselect: false,
+  };
+  const response = await interaction.reply({ poll, withResponse: true });
+  tell('polled', callbackOf(response));
+  const { message } = response.resource;
+  const ended = await message.poll.end();
+  const answers = message.poll.answers.map((each) => `${each.emoji ?? ''}${each.text}`);
+  tell('ended', { id: ended.id, question: message.poll.question.text, answers });
+};
+const OF_THE_LIBRARY = ['respond', 'poll'].map((name) =>
+  new SlashCommandBuilder().setName(name).setDescription(`To ${name}`).toJSON(),
+);
+
 // The library's managers of commands: one is made, edited, read in every way, and deleted. What
 // the library has cached changes with each answer.
 const manage = async ({ name }) => {
-  const { commands } = client.application;
-  const made = await commands.create(
+  const manager = client.application.commands;
+  const made = await manager.create(
     new SlashCommandBuilder()
       .setName(name)
       .setNameLocalization('de', 'vorläufig')
@@ -131,20 +164,19 @@ const manage = async ({ name }) => {
   );
   const told = {
     made: commandOf(made),
-    edited: commandOf(await commands.edit(made, { description: 'For a while' })),
-    listed: commandOf((await commands.fetch({ withLocalizations: true })).get(made.id)),
-    fetched: commandOf(await commands.fetch(made.id, { force: true })),
+    edited: commandOf(await manager.edit(made, { description: 'For a while' })),
+    listed: commandOf((await manager.fetch({ withLocalizations: true })).get(made.id)),
+    fetched: commandOf(await manager.fetch(made.id, { force: true })),
   };
-  await commands.delete(made);
-  return { told, left: (await commands.fetch()).map((each) => each.name) };
+  await manager.delete(made);
+  return { told, left: (await manager.fetch()).map((each) => each.name) };
 };
 
 serve(() => client.destroy(), {
   orders: {
     manage,
     async permissions() {
-      const { commands } = client.guilds.cache.get(guild_id);
-      const found = await commands.permissions.fetch();
+      const found = await client.guilds.cache.get(guild_id).commands.permissions.fetch();
       return Object.fromEntries(found);
     },
   },

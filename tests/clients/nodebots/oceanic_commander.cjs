@@ -17,11 +17,15 @@ const sent = ({ content, components, files, attachments, ...how }) => ({
   flags: flagsOf(how),
 });
 
-const registered = ({ options = [], default_member_permissions, ...command }) => ({
-  ...command,
-  options: options.map((each) => client.util.optionToParsed(each)),
-  defaultMemberPermissions: default_member_permissions,
-});
+const registered = (given) => {
+  const { options = [], default_member_permissions, integration_types, ...command } = given;
+  return {
+    ...command,
+    options: options.map((each) => client.util.optionToParsed(each)),
+    defaultMemberPermissions: default_member_permissions,
+    integrationTypes: integration_types,
+  };
+};
 
 const namesOf = (things) => things.map((each) => each.username ?? each.name ?? each.filename);
 
@@ -97,6 +101,7 @@ const told = (interaction) => {
       locale: interaction.locale,
       guild_locale: interaction.guildLocale,
       context: interaction.context,
+      owners: interaction.authorizingIntegrationOwners,
     }),
   };
 };

@@ -116,7 +116,8 @@ const below = (path, options) =>
   );
 
 const typed = (given, guildId) => {
-  const { name, options, contexts, default_member_permissions: permissions } = given;
+  const { name, options, contexts, integration_types: integrationTypes } = given;
+  const permissions = given.default_member_permissions;
   const hasBelow = options.some((each) => each.type <= 2);
   const groups = options
     .filter((each) => each.type === 2)
@@ -128,7 +129,12 @@ const typed = (given, guildId) => {
       run = hasBelow ? undefined : used(name);
     },
     given,
-    { guildId, contexts, defaultMemberPermissions: permissions && [BigInt(permissions)] },
+    {
+      guildId,
+      contexts,
+      integrationTypes,
+      defaultMemberPermissions: permissions && [BigInt(permissions)],
+    },
   );
 };
 
