@@ -22,6 +22,7 @@ REQUIREMENTS = {
     "nextcord": "nextcord>=2.6 setuptools<82",
     "py-cord": "py-cord>=2.8.1",
     "hikari": "hikari>=2.7",
+    "hikari-arc": "hikari-arc>=2.3.2 hikari-miru>=4.3.1",
     "hikari-zstd": "hikari>=2.7 backports.zstd>=1.3;python_version<'3.14'",
     "interactions.py": "discord-py-interactions>=5.16",
     "authlib": "authlib>=1.6 requests>=2.32",

@@ -61,3 +61,21 @@ class PyCordUsageTests(pyusage.PythonTests):
 
     library = commander(bots.PY_CORD, "py-cord", "pycord_commander", "discord", "py_cord")
     skip = skip or pylibs.lacking("py-cord")
+
+
+class InteractionsUsageTests(pyusage.PythonTests):
+    """interactions.py: extensions, callbacks by custom id; its modals know no labels."""
+
+    library = commander(bots.INTERACTIONS, "interactions.py", "interactions_commander")
+    skip = skip or pylibs.lacking("interactions.py")
+    checks = pyusage.without("survey")
+    lacking = "CommandCheckFailure"
+
+
+class HikariUsageTests(pyusage.PythonTests):
+    """hikari with the commands of arc and the components of miru; its modals know no labels."""
+
+    library = commander(bots.HIKARI, "hikari-arc", "hikari_commander")
+    skip = skip or pylibs.lacking("hikari-arc")
+    checks = pyusage.without("survey")
+    lacking = "InvokerMissingPermissionsError"

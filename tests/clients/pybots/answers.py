@@ -7,8 +7,6 @@ an interaction, once it is there, is answered alike.
 
 from __future__ import annotations
 
-import asyncio
-import base64
 import logging
 import sys
 from collections.abc import Awaitable, Callable, Iterable
@@ -16,30 +14,19 @@ from importlib import import_module
 from io import BytesIO
 from typing import Any
 
-from .talk import Complaints, aim, obey, tell
+from .props import live_until_told
+from .talk import Complaints, aim, tell
 
 discord: Any = import_module(sys.argv[1])
 ui = discord.ui
 
-FRUIT = ("apple", "apricot", "banana")
-COLOURS = ("red", "green", "blue")
 #: What nextcord calls a message the others call a response.
 _ORIGINAL = "original_message" if sys.argv[1] == "nextcord" else "original_response"
-#: A picture of one pixel.
-DOT = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4"
-    "z8DwHwAFAAH/iZk9HQAAAABJRU5ErkJggg=="
-)
 
 
 async def edit(interaction: Any, content: str) -> None:
     """Edit the first answer."""
     await getattr(interaction, f"edit_{_ORIGINAL}")(content=content)
-
-
-def fruit_like(typed: str) -> list[str]:
-    """What a query may become."""
-    return [each for each in FRUIT if each.startswith(typed)]
 
 
 # -- commands -------------------------------------------------------------------------------------
@@ -254,9 +241,5 @@ async def live(make: Callable[[int], Any], recipe: str, how: dict[str, Any]) -> 
     aim(recipe, how["origin"])
     logging.getLogger(discord.__name__).addHandler(Complaints("Attempting a reconnect"))
     bot = make(int(how["guild_id"]))
-    life = asyncio.create_task(bot.start(how["token"]))
-    enough = asyncio.create_task(obey(bot))
-    await asyncio.wait({life, enough}, return_when=asyncio.FIRST_COMPLETED)
-    if not life.cancel():
-        life.result()  # it ended by itself: tell why
+    await live_until_told(bot, bot.start(how["token"]))
     await bot.close()

@@ -18,11 +18,10 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from . import answers
+from .props import COLOURS, DOT, fruit_like
 
-COLOURS = answers.COLOURS
 
-
-class Form(ui.Modal, title="A form"):
+class Form(ui.Modal, title="A form"):  # type: ignore[call-arg, unused-ignore]
     """A text."""
 
     name: Any = ui.TextInput(label="Name", custom_id="name", max_length=20)
@@ -32,7 +31,7 @@ class Form(ui.Modal, title="A form"):
         await answers.say(interaction, f"hello {self.name.value}")
 
 
-class Survey(ui.Modal, title="A survey"):
+class Survey(ui.Modal, title="A survey"):  # type: ignore[call-arg, unused-ignore]
     """Everything that can be asked."""
 
     who: Any = ui.Label(text="Who", component=ui.UserSelect(custom_id="who"))
@@ -86,7 +85,7 @@ class Layout(ui.LayoutView):
         )
 
 
-class Counter(ui.DynamicItem[Any], template=r"count:(?P<number>\d+)"):
+class Counter(ui.DynamicItem[Any], template=r"count:(?P<number>\d+)"):  # type: ignore[call-arg, unused-ignore]
     """A button that remembers by its custom id how often it was clicked."""
 
     def __init__(self, number: int) -> None:
@@ -221,7 +220,7 @@ def add_asking(tree: app_commands.CommandTree[Any]) -> None:
 
     @tree.command(description="A layout")
     async def layout(interaction: discord.Interaction) -> None:
-        dot = discord.File(BytesIO(answers.DOT), "dot.png")
+        dot = discord.File(BytesIO(DOT), "dot.png")
         await interaction.response.send_message(view=Layout(), file=dot)
 
     @tree.command(description="Find fruit")
@@ -232,7 +231,7 @@ def add_asking(tree: app_commands.CommandTree[Any]) -> None:
     async def suggest(
         interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
-        found = answers.fruit_like(current)
+        found = fruit_like(current)
         return [app_commands.Choice(name=each, value=each) for each in found]
 
 

@@ -19,6 +19,7 @@ from disnake import ui
 from disnake.ext import commands
 
 from . import answers
+from .props import COLOURS, DOT, fruit_like
 
 
 class Modal(ui.Modal):
@@ -45,8 +46,8 @@ def survey() -> Modal:
     fields = {
         "who": ui.UserSelect(custom_id="who"),
         "proof": ui.FileUpload(custom_id="proof"),
-        "one": ui.RadioGroup(list(answers.COLOURS), custom_id="one"),
-        "many": ui.CheckboxGroup(list(answers.COLOURS), custom_id="many", max_values=3),
+        "one": ui.RadioGroup(list(COLOURS), custom_id="one"),
+        "many": ui.CheckboxGroup(list(COLOURS), custom_id="many", max_values=3),
         "sure": ui.Checkbox(custom_id="sure"),
     }
 
@@ -195,7 +196,7 @@ def add_asking(bot: Bot) -> None:
 
     @bot.slash_command(name="layout", description="A layout")
     async def show(inter: Interaction) -> None:
-        dot = disnake.File(BytesIO(answers.DOT), "dot.png")
+        dot = disnake.File(BytesIO(DOT), "dot.png")
         await inter.response.send_message(components=layout("a layout"), file=dot)
 
     @bot.slash_command(description="Find fruit")
@@ -204,7 +205,7 @@ def add_asking(bot: Bot) -> None:
 
     @search.autocomplete("query")
     async def suggest(inter: Interaction, typed: str) -> list[str]:
-        return answers.fruit_like(typed)
+        return fruit_like(typed)
 
 
 def add_menus(bot: Bot) -> None:

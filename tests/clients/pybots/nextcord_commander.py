@@ -17,6 +17,7 @@ from nextcord import Interaction, SlashOption, ui
 from nextcord.ext import application_checks
 
 from . import answers
+from .props import fruit_like
 
 
 class Form(ui.Modal):
@@ -148,7 +149,7 @@ def add_asking(bot: Bot) -> None:
 
     @search.on_autocomplete("query")
     async def suggest(inter: Interaction, query: str) -> None:
-        await inter.response.send_autocomplete(answers.fruit_like(query))
+        await inter.response.send_autocomplete(fruit_like(query))
 
 
 def add_menus(bot: Bot) -> None:

@@ -18,6 +18,7 @@ from discord import ui
 from discord.ext import commands
 
 from . import answers
+from .props import COLOURS, DOT, fruit_like
 
 # discord.py has the same name, and is what types are looked up in.
 library: Any = discord
@@ -54,8 +55,8 @@ def form() -> Modal:
 
 def survey() -> Modal:
     """Everything that can be asked."""
-    one = [library.RadioGroupOption(label=each, value=each) for each in answers.COLOURS]
-    many = [library.CheckboxGroupOption(label=each, value=each) for each in answers.COLOURS]
+    one = [library.RadioGroupOption(label=each, value=each) for each in COLOURS]
+    many = [library.CheckboxGroupOption(label=each, value=each) for each in COLOURS]
     return Modal(
         "survey",
         answers.surveyed,
@@ -193,11 +194,11 @@ def add_asking(bot: Any) -> None:
 
     @bot.slash_command(name="layout", description="A layout")
     async def show(ctx: Any) -> None:
-        dot = discord.File(BytesIO(answers.DOT), "dot.png")
+        dot = discord.File(BytesIO(DOT), "dot.png")
         await ctx.respond(view=layout(), file=dot)
 
     def suggest(ctx: Any) -> list[str]:
-        return answers.fruit_like(ctx.value)
+        return fruit_like(ctx.value)
 
     @bot.slash_command(description="Find fruit")
     @library.option("query", str, autocomplete=suggest)
