@@ -5,9 +5,9 @@ from __future__ import annotations
 import attrs
 
 from ..errors import InvalidSettings, NotFound
-from ..events import UserSettingsProtoUpdated, UserSettingsUpdated
+from ..events import UserSettingsProtoUpdated, UserSettingsUpdated, UserUpdated
 from ..model.settings import PRELOADED, Chosen
-from ..storage import settings
+from ..storage import settings, users
 from ..storage import settings_protos as storage
 from ..wire.preloaded_settings import changed_in, with_chosen
 from ..wire.settings import ModifySettings, chosen
@@ -53,7 +53,6 @@ async def modify(change: Change, kind: int, form: ModifySettingsProto) -> Kept:
     changed there as well.
     """
     _check_kind(kind)
-    user_id = change.actor.user_id
     try:
         given = decoded(form.settings)
     except ValueError:
@@ -69,8 +68,7 @@ async def modify(change: Change, kind: int, form: ModifySettingsProto) -> Kept:
     if kind == PRELOADED:
         changed = changed_in(await _chosen(change), after)
         if changed:
-            await settings.merge(change.cursor, user_id, changed)
-            change.announce(UserSettingsUpdated(user_id=user_id, settings=changed))
+            await _merge(change, changed)
     await _put(change, kind, after, version + 1)
     return Kept(after)
 
@@ -94,12 +92,22 @@ async def get_chosen(change: Change) -> Chosen:
 @action(lock=by_actor)
 async def choose(change: Change, form: ModifySettings) -> Chosen:
     """Choose something as JSON, which changes the protobuf as well; all that is chosen then."""
-    user_id, changed = change.actor.user_id, chosen(form)
+    changed = chosen(form)
     if not changed:
         return await _chosen(change)
     before, version = await _fetch(change, PRELOADED)
-    merged_chosen = await settings.merge(change.cursor, user_id, changed)
-    change.announce(UserSettingsUpdated(user_id=user_id, settings=changed))
+    now_chosen = await _merge(change, changed)
     after = merged(with_chosen(before, changed), b"", version + 1)
     await _put(change, PRELOADED, after, version + 1)
-    return merged_chosen
+    return now_chosen
+
+
+async def _merge(change: Change, changed: Chosen) -> Chosen:
+    """Write what is chosen as JSON; the language is the account's, too."""
+    user, locale = change.user, changed.get("locale")
+    if locale not in (None, user.locale):
+        user = attrs.evolve(user, locale=locale)
+        await users.update(change.cursor, user, change.now)
+        change.announce(UserUpdated(user_id=user.id, user=user))
+    change.announce(UserSettingsUpdated(user_id=user.id, settings=changed))
+    return await settings.merge(change.cursor, user.id, changed)

@@ -26,8 +26,9 @@ from ..storage.sqlstates import UniqueViolated
 from ..wire.forms import decode
 from ..wire.images import Image
 from ..wire.names import Password, bot_username, unique_username
+from ..wire.settings import ModifySettings
 from ..wire.users import ModifyMe, user_fields
-from . import image_data
+from . import image_data, settings_protos
 from .auth import check_free
 from .world import Change, World, action, by_actor, by_guild
 
@@ -68,6 +69,9 @@ async def modify_me(world: World, actor: Actor, form: ModifyMe) -> Modified:
     form = await image_data.keep(world, form, moving=("avatar", "banner"))
     before = world.state.users[actor.user_id]
     modified = await world.perform(actor, modify, form)
+    if modified.user.locale != before.locale and not before.bot:
+        chosen = ModifySettings(locale=modified.user.locale)
+        await world.perform(actor, settings_protos.choose, chosen)
     if user_fields(modified.user) != user_fields(before):
         await tell_guilds(world, actor)
         await world.perform(actor, tell_friends)

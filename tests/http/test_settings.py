@@ -46,6 +46,13 @@ class UserSettingsTests(SettingsCase):
         self.assertEqual(await self.ok("GET", SETTINGS, token=self.alice.token), expected)
         self.assertEqual(await self.change({}), expected)
         self.assertEqual(self.announced(events.UserSettingsUpdated), [])
+
+    async def test_language(self) -> None:
+        """The language of the account is that of the settings, whichever is changed."""
+        await self.change({"locale": "fr"})
+        me = await self.ok("GET", "/users/@me", token=self.alice.token)
+        self.assertEqual(me["locale"], "fr")
+        self.assertEqual([e.user.locale for e in self.announced(events.UserUpdated)], ["fr"])
         await self.ok("PATCH", "/users/@me", {"locale": "de"}, token=self.alice.token)
         shown = await self.ok("GET", SETTINGS, token=self.alice.token)
         self.assertEqual(shown["locale"], "de")
