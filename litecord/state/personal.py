@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import attrs
-from twisted.internet.defer import Deferred
 
 from ..interfaces import ICursor
 from ..model.installs import UserInstall
@@ -14,31 +13,28 @@ from ..model.settings import Chosen, Personal
 from ..model.snowflakes import Snowflake
 from ..storage import settings
 from ..wire.preloaded_settings import with_chosen
+from .holding import Held, Holding
 
 _NOTHING = Personal()
 
 
 @attrs.define(eq=False)
-class _Held:
+class _Held(Held):
     """
-    The choices of one person, and how many want to know them.
+    What was read is thrown away if something changed meanwhile.
 
-    What was read is thrown away if something changed meanwhile, for nobody knows whether the
-    change was in it.
+    For nobody knows whether the change was in it.
     """
 
     personal: Personal | None = None
-    holders: int = 0
-    is_reading: bool = False
     is_stale: bool = False
-    waiting: list[Deferred[None]] = attrs.field(factory=list)
 
 
 @attrs.define(eq=False)
-class Personals:
-    """The choices of those people who are held, that is, who are connected or about to be."""
+class Personals(Holding[_Held]):
+    """The choices of those people who are held."""
 
-    _held: dict[Snowflake, _Held] = attrs.field(init=False, factory=dict)
+    _kind: type[_Held] = attrs.field(init=False, default=_Held)
 
     def users(self) -> Collection[Snowflake]:
         """Everybody who is held, and of whom something is known."""
@@ -72,34 +68,14 @@ class Personals:
             for target_id in each.personal.relationships
         }
 
-    async def hold(self, cursor: ICursor, user_id: Snowflake) -> None:
-        """
-        Have the choices of a person in memory from now on, until as many calls of ``release``.
-
-        They are read once for all who ask meanwhile. If that fails, nothing is held.
-        """
-        held = self._held.get(user_id)
-        if held is None:
-            held = self._held[user_id] = _Held()
-        held.holders += 1
-        try:
-            while held.personal is None:
-                if held.is_reading:
-                    waiter: Deferred[None] = Deferred()
-                    held.waiting.append(waiter)
-                    await waiter
-                else:
-                    await _read(cursor, user_id, held)
-        except BaseException:
-            self.release(user_id)
-            raise
-
-    def release(self, user_id: Snowflake) -> None:
-        """End what one call of ``hold`` began; the last one forgets."""
-        held = self._held[user_id]
-        held.holders -= 1
-        if not held.holders:
-            del self._held[user_id]
+    async def read(self, cursor: ICursor, user_id: Snowflake, held: _Held) -> None:
+        """Read what a person has chosen."""
+        held.is_stale = False
+        personal = await settings.fetch(cursor, user_id)
+        # what was chosen as JSON before the two forms went together
+        proto = with_chosen(personal.proto, personal.settings)
+        if not held.is_stale:
+            held.personal, held.is_read = attrs.evolve(personal, proto=proto), True
 
     def doubt(self, user_id: Snowflake) -> None:
         """
@@ -108,7 +84,8 @@ class Personals:
         Sessions that were told already are told again when something is chosen anew.
         """
         if self._current(user_id) is not None:
-            self._held[user_id].personal = None
+            held = self._held[user_id]
+            held.personal, held.is_read = None, False
 
     def choose(self, user_id: Snowflake, settings: Chosen) -> None:
         """A person has chosen this beside what was chosen before."""
@@ -183,21 +160,3 @@ class Personals:
 
     def _put(self, user_id: Snowflake, personal: Personal) -> None:
         self._held[user_id].personal = personal
-
-
-async def _read(cursor: ICursor, user_id: Snowflake, held: _Held) -> None:
-    held.is_reading = True
-    held.is_stale = False
-    try:
-        personal = await settings.fetch(cursor, user_id)
-        # what was chosen as JSON before the two forms went together
-        proto = with_chosen(personal.proto, personal.settings)
-        personal = attrs.evolve(personal, proto=proto)
-        if not held.is_stale:
-            held.personal = personal
-    finally:
-        held.is_reading = False
-        waiting, held.waiting = held.waiting, []
-        for waiter in waiting:
-            if not waiter.called:
-                waiter.callback(None)

@@ -231,7 +231,7 @@ class Room:
             )
         else:
             # Somebody holds what they have chosen, which is nothing: the ledger has no such page.
-            chosen = _Held(personal=Personal(), holders=1)
+            chosen = _Held(personal=Personal(), is_read=True, holders=1)
             self.state.personal._held.setdefault(id, chosen)
         self.state._tokens[token_hash(token)] = actor
         return token
