@@ -10,6 +10,8 @@ in DMs ``whisper``, and with those who have the application for themselves ``eve
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.clients.human import a_human
 from tests.clients.usage import FurtherTests
 
@@ -22,7 +24,7 @@ class NodeTests(FurtherTests):
     async def prepare(self) -> None:
         """People may have the application for themselves, too."""
         author = self.a_person(f"Bot {self.demo['bot_token']}")
-        types = {"integration_types_config": {"0": {}, "1": {}}}
+        types: dict[str, Any] = {"integration_types_config": {"0": {}, "1": {}}}
         await author.ok("PATCH", "/applications/@me", types)
 
     async def check_wizard(self) -> None:

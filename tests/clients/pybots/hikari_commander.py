@@ -74,7 +74,7 @@ class Menus(miru.View):
     async def both(self, ctx: miru.ViewContext, select: miru.MentionableSelect) -> None:
         """Say what was chosen."""
         values: Any = select.values
-        [chosen] = [*values.users.values(), *values.roles.values()]
+        chosen = next(iter({**values.users, **values.roles}.values()))
         await ctx.respond(f"chose {name_of(chosen)}")
 
     @miru.channel_select(custom_id="channel")
