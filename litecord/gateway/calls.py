@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+
 from twisted.logger import Logger
 
 from ..actions import calls
@@ -21,13 +23,19 @@ log = Logger()
 async def enter(
     world: World, session: Session, channel_id: Snowflake, form: UpdateVoiceState
 ) -> bool:
-    """Enter a call, where that may be done; who may not is not answered at all."""
+    """Enter a call, where that may be done."""
     if session.is_bot:
         return False
+    entering = world.perform(session.actor, calls.update, channel_id, session.id, form)
+    return await unless_refused(session, entering)
+
+
+async def unless_refused(session: Session, entering: Awaitable[bool]) -> bool:
+    """Whether op 4 led in; as on Discord, who may not is not answered at all."""
     try:
-        return await world.perform(session.actor, calls.update, channel_id, session.id, form)
+        return await entering
     except (BadRequest, Forbidden, NotFound) as refusal:
-        log.debug("a call by {user} was refused: {why}", user=session.user_id, why=refusal)
+        log.debug("op 4 of {user} was refused: {why}", user=session.user_id, why=refusal)
         return False
 
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import Any
 
-from twisted.logger import Logger
-
 from ..actions import voice
 from ..actions.world import World
-from ..errors import BadRequest, Forbidden, NotFound
 from ..model.snowflakes import Snowflake
 from ..wire.forms import decode
 from ..wire.voice import (
@@ -21,8 +18,6 @@ from . import calls
 from .connection import Connection
 from .session import Session
 from .sweeper import guilds_in_voice
-
-log = Logger()
 
 
 def update_voice_state(
@@ -56,14 +51,11 @@ async def _update(world: World, session: Session, form: UpdateVoiceState) -> Non
 async def _perform(
     world: World, session: Session, guild_id: Snowflake, form: UpdateVoiceState
 ) -> bool:
-    """Do it where it may be done; as on Discord, who may not is not answered at all."""
+    """Do it where it may be done."""
     if guild_id not in session.guilds:
         return False
-    try:
-        return await world.perform(session.actor, voice.update, guild_id, session.id, form)
-    except (BadRequest, Forbidden, NotFound) as refusal:
-        log.debug("op 4 of {user} was refused: {why}", user=session.user_id, why=refusal)
-        return False
+    entering = world.perform(session.actor, voice.update, guild_id, session.id, form)
+    return await calls.unless_refused(session, entering)
 
 
 # -- op 43 and op 36 ------------------------------------------------------------------------------
