@@ -95,10 +95,19 @@ async def _told(
     if partial and data.focused:
         if not option.autocomplete:
             raise wrong("INTERACTION_OPTION_NO_AUTOCOMPLETE", "Nothing is suggested for this")
-        return {**told, "value": scalars.text(str(data.value or "")), "focused": True}
+        return {**told, "value": _typed(data.value), "focused": True}
     if data.value is None:
         raise InvalidForm(REQUIRED)
     return {**told, "value": await _value(option, data.value, resolved)}
+
+
+def _typed(value: object) -> str:
+    """What somebody has typed so far, of whatever type it is to become."""
+    if value is None:
+        return ""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return scalars.shown(value)
+    return Length(None, _MOST_TEXT)(scalars.text(value))
 
 
 async def _value(option: Option, value: object, resolved: Resolved) -> object:

@@ -11,12 +11,15 @@ from typing import Annotated, Any, Final
 import attrs
 
 from ..errors import InvalidForm
+from ..model.commands import MOST_NUMBER
 from ..model.interactions import CallbackType
-from .forms import Faults, Length, OneOf, decode
+from . import scalars
+from .forms import Between, Faults, Length, OneOf, decode
 from .messages import CreateMessage, MessageParts, ModifyMessage
 from .modals import ModalForm
 from .polls import PollForm
 from .scalars import Json
+from .shapes import REQUIRED
 
 
 @attrs.frozen(kw_only=True)
@@ -68,13 +71,25 @@ class ModifyAnswer(ModifyMessage):
     poll: PollForm | None = None  # type: ignore[assignment]  # where others take nothing
 
 
+def _suggested(value: object) -> object:
+    """The rule of values that are suggested: a text, or a number that any option may have."""
+    if isinstance(value, str):
+        return Length(None, 100)(scalars.text(value))
+    Between(-MOST_NUMBER, MOST_NUMBER)(scalars.number(value))
+    return value
+
+
 @attrs.frozen(kw_only=True)
 class SuggestedChoice:
     """A value that an application suggests for an option."""
 
     name: Annotated[str, Length(1, 100)]
     name_localizations: dict[str, str] | None = None
-    value: Json
+    value: Annotated[Json, _suggested]
+
+    def check(self) -> Faults | None:
+        """Nothing is no value."""
+        return None if self.value is not None else REQUIRED.under("value")
 
 
 @attrs.frozen(kw_only=True)

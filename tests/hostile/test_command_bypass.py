@@ -85,3 +85,30 @@ class BypassTests(CommandCase):
             [{"type": 1, "name": "x", "options": [typed]}],
         ):
             await self.refused(400, 50035, 2, self.use(command, *options), by=self.member)
+
+
+class DeepTests(CommandCase):
+    async def test_nested(self) -> None:
+        """Options and answers within each other without end are refused like other nonsense."""
+        command = await self.a_command()
+        inner: dict[str, Any] = {"type": 1, "name": "x"}
+        answer: dict[str, Any] = {"type": 1}
+        for _ in range(100):
+            inner = {"type": 2, "name": "x", "options": [inner]}
+            answer = {"type": 1, "components": [answer]}
+        await self.refused(400, 50035, 2, self.use(command, inner))
+        data = {"id": "1", "custom_id": "m", "components": [answer]}
+        await self.refused(400, 50035, 5, data)
+
+    async def test_typed(self) -> None:
+        """What is typed in is a text or a number, and of some length."""
+        command = await self.a_command(options=[an_option(STRING, autocomplete=True)])
+        for value in ("x" * 6001, ["x"], {"a": "b"}, True):
+            option = {"type": STRING, "name": "x", "value": value, "focused": True}
+            await self.refused(400, 50035, 4, self.use(command, option))
+        option = {"type": STRING, "name": "x", "value": "", "focused": True}
+        asked = await self.interact(4, self.use(command, option))
+        for suggested in ("x" * 101, ["x"], {"a": "b"}, None, True, float(2**54)):
+            choices = {"choices": [{"name": "n", "value": suggested}]}
+            await self.answer_refused(400, 50035, asked, 8, choices)
+        await self.answer(asked, 8, {"choices": [{"name": "n", "value": "x" * 100}]})
