@@ -241,11 +241,13 @@ def as_told(guild: GuildState | None, full: FullMessage) -> FullMessage:
     if guild is None:
         return attrs.evolve(full, own=UNSET, voted=UNSET)
     members = guild.members
+    source = full.message.extra and full.message.extra.interaction
     return attrs.evolve(
         full,
         own=UNSET,
         voted=UNSET,
         member=members.get(full.author.id),
+        commander=members.get(source.user_id) if source else None,
         mention_members=tuple(members.get(each.id) for each in full.mentions),
     )
 

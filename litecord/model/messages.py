@@ -236,8 +236,10 @@ class FullMessage:
     voted: frozenset[int] | Unset = UNSET
     #: the kind of channel that it is in, which only events carry
     channel_type: ChannelType | None = None
-    #: the author's and the mentioned users' memberships, which only events carry
+    #: the memberships of the author, of who used a command, and of the mentioned users, which
+    #: only events carry
     member: Member | None = None
+    commander: Member | None = None
     mention_members: tuple[Member | None, ...] = ()
     #: the thread that began with it
     thread: Thread | None = None

@@ -409,6 +409,8 @@ def message_event_json(
         told["guild_id"] = str(guild_id)
         if full.member is not None:
             told["member"] = partial_member_json(full.member)
+        if full.commander is not None and "interaction" in told:
+            told["interaction"]["member"] = partial_member_json(full.commander)
         if any(full.mention_members):
             told["mentions"] = [
                 {**user_fields(user), "member": partial_member_json(member)}
