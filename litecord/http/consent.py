@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
+from hashlib import sha256
 from hmac import compare_digest
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -143,7 +144,7 @@ class ConsentPages(Resource):
             csrf = _csrf(request)
             html = login_page(csrf, _action(request, "/login"), "Login or password is invalid.")
             return Page(html, status=401, cookies={CSRF: csrf})
-        cookies = {SESSION: made.token, CSRF: _new_csrf()}
+        cookies = {SESSION: made.token, CSRF: _bound(made.token)}
         return Page(status=303, location=_action(request), cookies=cookies)
 
     async def _log_out(self, request: ApiRequest) -> Page:
@@ -257,14 +258,23 @@ def _new_csrf() -> str:
 
 def _csrf(request: ApiRequest) -> str:
     """The secret of this browser, which its forms carry; what we never gave it is none."""
-    own = _cookies(request).get(CSRF, "")
+    cookies = _cookies(request)
+    if SESSION in cookies:
+        return _bound(cookies[SESSION])
+    own = cookies.get(CSRF, "")
     return own if _SECRET.fullmatch(own) else _new_csrf()
+
+
+def _bound(session: str) -> str:
+    """The secret of who is logged in: whoever could plant a cookie cannot know it."""
+    return sha256(f"csrf {session}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _check_csrf(request: ApiRequest, form: Mapping[bytes, list[bytes]]) -> None:
     """Refuse forms that were not ours."""
-    own = _cookies(request).get(CSRF, "").encode()
-    if not own or not compare_digest(own, _first(form, "csrf").encode()):
+    told = _cookies(request).get(CSRF, ""), _first(form, "csrf")
+    own = _csrf(request).encode()
+    if not all(compare_digest(own, each.encode("utf-8", "surrogatepass")) for each in told):
         raise Forbidden("This form is out of date. Go back, load the page again and try again.")
 
 

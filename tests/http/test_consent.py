@@ -244,6 +244,19 @@ class SafetyTests(ConsentCase):
             [cookie] = self.browser.headers.getRawHeaders("set-cookie")
             self.assertNotIn("evil", cookie)
 
+    async def test_planted(self) -> None:
+        """Who could plant cookies in a browser knows nothing of what it says when logged in."""
+        planted = "A" * 32
+        self.browser.cookies["litecord_csrf"] = planted
+        await self.visit(self.asking())
+        self.assertNotEqual(self.browser.cookies["litecord_csrf"], planted)
+        self.browser.cookies["litecord_csrf"] = planted
+        form = {"csrf": planted, "decision": "allow"}
+        self.assertIsNone(await self.browser.ask("POST", self.asking(), form))
+        self.assertEqual(self.browser.status, 403)
+        await self.visit(self.asking())
+        self.assertIn("code=", str(await self.browser.send(decision="allow")))
+
     async def test_foreign_origin(self) -> None:
         """A page of another site does not even get that far."""
         await self.visit(self.asking())
