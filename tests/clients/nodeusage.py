@@ -2,10 +2,10 @@
 What people do with bots on Node libraries, besides what :mod:`tests.clients.usage` says.
 
 These bots have ``wizard`` (for that person alone: "nameless", with the button ``ask``, which opens
-a modal that changes the message to "called NAME", and the button ``gone``, which deletes it),
-``hush`` (defers for that person alone, edits to "a file" with one, then to "no file" without), and
-in DMs ``whisper``, and with those who have the application for themselves ``everywhere`` (both tell
-``rights``).
+a modal of the text ``name``, some words and the menu ``colour``, which changes the message to
+"called NAME, COLOUR", and the button ``gone``, which deletes it), ``hush`` (defers for that person
+alone, edits to "a file" with one, then to "no file" without), and in DMs ``whisper``, and with
+those who have the application for themselves ``everywhere`` (both tell ``rights``).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class NodeTests(FurtherTests):
     async def prepare(self) -> None:
         """People may have the application for themselves, too."""
         author = self.a_person(f"Bot {self.demo['bot_token']}")
-        types: dict[str, Any] = {"integration_types_config": {"0": {}, "1": {}}}
+        types: dict[str, dict[str, Any]] = {"integration_types_config": {"0": {}, "1": {}}}
         await author.ok("PATCH", "/applications/@me", types)
 
     async def check_wizard(self) -> None:
@@ -32,9 +32,9 @@ class NodeTests(FurtherTests):
         said = (await self.human.slash("wizard")).said
         self.assertEqual((said["content"], said["flags"]), ("nameless", 64))
         asked = (await self.human.click(said, "ask")).asked
-        await self.human.submit(asked, name="Ada")
+        await self.human.submit(asked, name="Ada", colour=["green"])
         changed = await self.human.changed(said["id"])
-        self.assertEqual((changed["content"], changed["flags"]), ("called Ada", 64))
+        self.assertEqual((changed["content"], changed["flags"]), ("called Ada, green", 64))
         self.assertEqual(changed["components"], said["components"])
         await self.human.click(said, "gone")
         await self.human.listener.heard("MESSAGE_DELETE", id=said["id"])

@@ -108,7 +108,6 @@ const WIZARD = {
   ephemeral: true,
   components: [row(button('ask', 'Name')), row(button('gone', 'Go'))],
 };
-const NAMING = { ...FORM, custom_id: 'naming' };
 const LAYOUT = 1 << 15;
 const DOT = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg'
@@ -117,6 +116,15 @@ const DOT = Buffer.from(
 );
 const laidOut = (...components) => ({ flags: LAYOUT, components: [{ type: 17, components }] });
 const paragraph = (content) => ({ type: 10, content });
+const NAMING = {
+  custom_id: 'naming',
+  title: 'A name',
+  components: [
+    ...FORM.components,
+    paragraph('And now:'),
+    label('Colour', { type: 3, custom_id: 'colour', options: options('red', 'green') }),
+  ],
+};
 const PRESSED = laidOut(paragraph('pressed'));
 const UNPRESSED = {
   ...laidOut(
@@ -240,7 +248,7 @@ const components = {
 
 const modals = {
   form: (x) => say(x, `hello ${x.field('name')}`),
-  naming: (x) => x.update({ content: `called ${x.field('name')}` }),
+  naming: (x) => x.update({ content: `called ${x.field('name')}, ${x.field('colour').join()}` }),
   async survey(x) {
     const chosen = ['one', 'many', 'sure'].map((each) => x.field(each));
     const told = [x.people('who'), x.files('proof'), ...chosen];

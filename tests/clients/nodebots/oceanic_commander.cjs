@@ -40,6 +40,7 @@ const CHOSEN = {
 // What was filled into a modal, by the kind of its field.
 const FILLED = {
   [ComponentTypes.TEXT_INPUT]: (fields, id) => fields.getTextInput(id, true),
+  [ComponentTypes.STRING_SELECT]: (fields, id) => fields.getStringSelectValues(id, true),
   [ComponentTypes.RADIO_GROUP]: (fields, id) => fields.getRadioGroupValue(id, true),
   [ComponentTypes.CHECKBOX_GROUP]: (fields, id) => fields.getCheckboxGroupValues(id, true),
   [ComponentTypes.CHECKBOX]: (fields, id) => fields.getCheckboxValue(id, true),
@@ -78,8 +79,11 @@ const told = (interaction) => {
     update: (message) => interaction.editParent(sent(message)),
     deferUpdate: () => interaction.deferUpdate(),
     chosen: () => CHOSEN[data.componentType](data.values),
-    ask: ({ custom_id, title, components }) =>
-      interaction.createModal({ customID: custom_id, title, components: parsed(components) }),
+    async ask({ custom_id, title, components }) {
+      // it cannot read a modal with texts when that is sent
+      const fields = components.filter((each) => each.type !== ComponentTypes.TEXT_DISPLAY);
+      await interaction.createModal({ customID: custom_id, title, components: parsed(fields) });
+    },
     field(id) {
       const { type } = data.components.getComponents().find((each) => each.customID === id);
       return FILLED[type](data.components, id);
