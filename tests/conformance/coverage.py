@@ -37,6 +37,7 @@ PAGES = {
     "/auth": "authentication",
     "/unique-username": "authentication",
     "/oauth2/authorize": "topics/oauth2",
+    "/oauth2/token": "topics/oauth2",
     "/oauth2/applications": "resources/application",
     "/applications": "resources/application",
     "/users/@me/settings-proto": "resources/user-settings-proto",
