@@ -6,7 +6,7 @@ from typing import Any
 
 from litecord.model.audit import AuditAction
 from litecord.model.permissions import MANAGE_MESSAGES, VIEW_CHANNEL
-from tests.support.builders import Account, BuiltGuild
+from tests.support.builders import Account, HomeCase
 from tests.support.gateway import GatewayCase
 from tests.support.images import a_picture, data_uri
 
@@ -15,19 +15,12 @@ A = AuditAction
 VOICE, STAGE = 2, 13
 
 
-class EntryCase(GatewayCase):
+class EntryCase(HomeCase, GatewayCase):
     """A guild of alice's, with bob in it."""
 
     timeout = 60
-    guild: BuiltGuild
-    alice: Account
-    bob: Account
-
     async def setUp(self) -> None:  # type: ignore[override]
         await super().setUp()
-        self.alice = await self.a_user()
-        self.guild = await self.a_guild(self.alice)
-        self.bob = await self.a_member(self.guild)
         self.path = f"/guilds/{self.guild.id}"
         self.general = f"/channels/{self.guild.channel_id}"
         await self.news()

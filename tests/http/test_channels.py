@@ -15,7 +15,7 @@ from litecord.model.permissions import (
     VIEW_CHANNEL,
 )
 from litecord.model.snowflakes import Snowflake
-from tests.support.builders import Account, BuiltGuild, PopulatedCase
+from tests.support.builders import Account, HomeCase
 from tests.support.images import a_picture, data_uri
 
 COMMUNITY = {
@@ -25,18 +25,11 @@ COMMUNITY = {
 }
 
 
-class ChannelCase(PopulatedCase):
+class ChannelCase(HomeCase):
     """A guild of alice's, with bob in it."""
-
-    guild: BuiltGuild
-    alice: Account
-    bob: Account
 
     async def setUp(self) -> None:  # type: ignore[override]
         await super().setUp()
-        self.alice = await self.a_user()
-        self.guild = await self.a_guild(self.alice)
-        self.bob = await self.a_member(self.guild)
         self.path = f"/guilds/{self.guild.id}/channels"
         self.general = f"/channels/{self.guild.channel_id}"
         self.events.clear()

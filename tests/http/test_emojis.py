@@ -16,25 +16,18 @@ from litecord.model.permissions import (
 )
 from litecord.model.snowflakes import Snowflake
 from litecord.storage.blobs import FileBlobs
-from tests.support.builders import Account, App, BuiltGuild
+from tests.support.builders import Account, App, HomeCase
 from tests.support.gateway import GatewayCase
 from tests.support.images import a_movie, a_picture, data_uri
 
 RED = data_uri(a_picture())
 
 
-class EmojiCase(GatewayCase):
+class EmojiCase(HomeCase, GatewayCase):
     """A guild of alice's with bob in it, in which @everyone may not make emojis."""
-
-    guild: BuiltGuild
-    alice: Account
-    bob: Account
 
     async def setUp(self) -> None:  # type: ignore[override]
         await super().setUp()
-        self.alice = await self.a_user("alice")
-        self.guild = await self.a_guild(self.alice)
-        self.bob = await self.a_member(self.guild, "bob")
         self.path = f"/guilds/{self.guild.id}/emojis"
         allowed = str(EVERYONE_DEFAULT & ~CREATE_GUILD_EXPRESSIONS)
         path = f"/guilds/{self.guild.id}/roles/{self.guild.id}"

@@ -12,24 +12,19 @@ from litecord.model.permissions import (
     MANAGE_ROLES,
     VIEW_AUDIT_LOG,
 )
-from tests.support.builders import Account, BuiltGuild, PopulatedCase
+from tests.support.builders import Account, HomeCase, PopulatedCase
 
 DAY = 86_400
 
 
-class InviteCase(PopulatedCase):
+class InviteCase(HomeCase):
     """A guild of alice's, with bob in it, and eve outside."""
 
-    guild: BuiltGuild
-    alice: Account
-    bob: Account
+    home = {"name": "Home"}
     eve: Account
 
     async def setUp(self) -> None:  # type: ignore[override]
         await super().setUp()
-        self.alice = await self.a_user()
-        self.guild = await self.a_guild(self.alice, "Home")
-        self.bob = await self.a_member(self.guild)
         self.eve = await self.a_user()
         self.path = f"/channels/{self.guild.channel_id}/invites"
         for each in await self.ok("GET", self.path, token=self.alice.token):

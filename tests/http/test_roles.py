@@ -13,21 +13,14 @@ from litecord.model.permissions import (
     MANAGE_ROLES,
     VIEW_CHANNEL,
 )
-from tests.support.builders import Account, BuiltGuild, PopulatedCase
+from tests.support.builders import Account, HomeCase
 
 
-class RoleCase(PopulatedCase):
+class RoleCase(HomeCase):
     """A guild of alice's with bob in it."""
-
-    guild: BuiltGuild
-    alice: Account
-    bob: Account
 
     async def setUp(self) -> None:  # type: ignore[override]
         await super().setUp()
-        self.alice = await self.a_user()
-        self.guild = await self.a_guild(self.alice)
-        self.bob = await self.a_member(self.guild)
         self.path = f"/guilds/{self.guild.id}/roles"
         self.events.clear()
 

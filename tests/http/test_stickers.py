@@ -20,7 +20,7 @@ from litecord.model.snowflakes import Snowflake
 from litecord.sticker_pack import PACK
 from litecord.storage import guilds
 from tests.support.attachments import KIND, multipart
-from tests.support.builders import Account, App, BuiltGuild
+from tests.support.builders import Account, App, HomeCase
 from tests.support.gateway import GatewayCase
 from tests.support.images import a_movie, a_picture
 from tests.support.lottie import a_lottie
@@ -29,18 +29,11 @@ from tests.support.worlds import Answer
 FIELDS = {"name": "Red", "tags": "red_circle", "description": "A red square"}
 
 
-class StickerCase(GatewayCase):
+class StickerCase(HomeCase, GatewayCase):
     """A guild of alice's with bob in it, in which @everyone may not make stickers."""
-
-    guild: BuiltGuild
-    alice: Account
-    bob: Account
 
     async def setUp(self) -> None:  # type: ignore[override]
         await super().setUp()
-        self.alice = await self.a_user("alice")
-        self.guild = await self.a_guild(self.alice)
-        self.bob = await self.a_member(self.guild, "bob")
         self.path = f"/guilds/{self.guild.id}/stickers"
         allowed = str(EVERYONE_DEFAULT & ~CREATE_GUILD_EXPRESSIONS)
         path = f"/guilds/{self.guild.id}/roles/{self.guild.id}"

@@ -6,21 +6,16 @@ from typing import Any
 
 from litecord import events
 from litecord.model.permissions import MANAGE_GUILD, SEND_MESSAGES, VIEW_CHANNEL
-from tests.support.builders import Account, BuiltGuild, PopulatedCase
+from tests.support.builders import HomeCase
 
 
-class TemplateCase(PopulatedCase):
+class TemplateCase(HomeCase):
     """A guild of alice's, with bob in it."""
 
-    guild: BuiltGuild
-    alice: Account
-    bob: Account
+    home = {"name": "Home"}
 
     async def setUp(self) -> None:  # type: ignore[override]
         await super().setUp()
-        self.alice = await self.a_user()
-        self.guild = await self.a_guild(self.alice, "Home")
-        self.bob = await self.a_member(self.guild)
         self.path = f"/guilds/{self.guild.id}/templates"
 
     async def make(self, **given: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import count
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 from twisted.internet.defer import Deferred
@@ -173,3 +173,19 @@ class PopulatedCase(WorldCase):
     def started(self, method: str, path: str, body: Any = None, **given: Any) -> Deferred[Answer]:
         """Send a request at once; its answer."""
         return Deferred.fromCoroutine(self.call(method, path, body, **given))
+
+
+class HomeCase(PopulatedCase):
+    """A guild of alice's, with bob in it."""
+
+    #: what the guild is made with
+    home: ClassVar[dict[str, Any]] = {}
+    guild: BuiltGuild
+    alice: Account
+    bob: Account
+
+    async def setUp(self) -> None:  # type: ignore[override]
+        await super().setUp()
+        self.alice = await self.a_user("alice")
+        self.guild = await self.a_guild(self.alice, **self.home)
+        self.bob = await self.a_member(self.guild, "bob")

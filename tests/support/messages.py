@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from .builders import Account, App, BuiltGuild, PopulatedCase
+from .builders import Account, App, HomeCase
 
 
 class Counting:
@@ -27,18 +27,13 @@ class Counting:
         return self._inner.execute(sql, params)
 
 
-class MessageCase(PopulatedCase):
+class MessageCase(HomeCase):
     """A guild of alice's, with bob in it, and its first text channel."""
 
-    guild: BuiltGuild
-    alice: Account
-    bob: Account
+    home = {"system_channel_flags": 1}
 
     async def setUp(self) -> None:  # type: ignore[override]
         await super().setUp()
-        self.alice = await self.a_user()
-        self.guild = await self.a_guild(self.alice, system_channel_flags=1)
-        self.bob = await self.a_member(self.guild)
         self.path = f"/channels/{self.guild.channel_id}/messages"
         self.events.clear()
 

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from .builders import Account, App, BuiltGuild
+from .builders import Account, App, HomeCase
 from .gateway import GatewayCase, GatewayClient
 
 PUBLIC, PRIVATE = 11, 12
 
 
-class ThreadCase(GatewayCase):
+class ThreadCase(HomeCase, GatewayCase):
     """Alice owns the guild, bob is in it, the bot may do everything."""
 
     timeout = 60
-    guild: BuiltGuild
-    alice: Account
-    bob: Account
+    home = {"system_channel_flags": 1}
     bot: App
 
     async def setUp(self) -> None:  # type: ignore[override]
         await super().setUp()
-        self.alice = await self.a_user()
-        self.guild = await self.a_guild(self.alice, system_channel_flags=1)
-        self.bob = await self.a_member(self.guild)
         self.bot = await self.a_bot_in(self.guild.id, self.alice)
         self.channel = f"/channels/{self.guild.channel_id}"
         self.events.clear()
