@@ -3,8 +3,10 @@ What people do with bots on Python libraries, besides what :mod:`tests.clients.u
 
 These bots have one more command, ``guarded`` (crash: whether to fail), which the library itself
 allows to those alone who may manage the guild: "welcome". To others, and where it fails, the
-library's handler of errors says "sorry: ERROR" for that person alone. And they know the button
-``keep`` ("kept") on messages that they have not written while they lived.
+library's handler of errors says "sorry: ERROR" for that person alone. They know the button ``keep``
+("kept") on messages that they have not written while they lived. And they tell ``shown`` when
+``panel``, ``menus``, ``form``, ``layout`` or ``survey`` was sent: only then do libraries remember
+what is to happen if somebody uses these, and a script would be faster.
 """
 
 from __future__ import annotations
@@ -29,6 +31,12 @@ class PythonTests(FurtherTests):
     #: what it gives its handler when a command fails
     accident: ClassVar[str] = "RuntimeError"
     checks = (*FurtherTests.checks, "guard", "kept")
+
+    async def shown(self, name: str) -> Told:
+        """The same, when the library, too, knows that it has shown that."""
+        told = await super().shown(name)
+        await self.bot.heard("shown")
+        return told
 
     async def check_guard(self) -> None:
         """A library's own check knows what a person may do, and its handler says what is wrong."""

@@ -33,7 +33,7 @@ import treq
 
 from tests.clients.bots import Bot, Refused
 from tests.clients.cases import ClientCase
-from tests.clients.human import File, Human, Id, a_human
+from tests.clients.human import File, Human, Id, Told, a_human
 
 
 class UsageTests(ClientCase):
@@ -64,6 +64,10 @@ class UsageTests(ClientCase):
         """alice in her guild, or somebody else there."""
         token = token or self.demo["user_token"]
         return await a_human(self, token, self.channel_id, self.guild_id)
+
+    async def shown(self, name: str) -> Told:
+        """Use a command by which a bot shows something that is to be used in turn."""
+        return await self.human.slash(name)
 
     async def test_usage(self) -> None:
         """All that a bot offers is used, while one interaction waits for an answer in vain."""
@@ -115,7 +119,7 @@ class UsageTests(ClientCase):
 
     async def check_components(self) -> None:
         """A button edits its message; menus are answered."""
-        panel = (await self.human.slash("panel")).said
+        panel = (await self.shown("panel")).said
         for number in (1, 2):
             clicked = await self.human.click(panel, "poke")
             self.assertEqual(clicked.said["content"], f"clicked {number}")
@@ -128,7 +132,7 @@ class UsageTests(ClientCase):
 
     async def check_modal(self) -> None:
         """A form is opened, filled in and answered."""
-        asked = (await self.human.slash("form")).asked
+        asked = (await self.shown("form")).asked
         told = await self.human.submit(asked, name="alice")
         self.assertEqual(told.said["content"], "hello alice")
         metadata = told.said["interaction_metadata"]
@@ -184,7 +188,7 @@ class FurtherTests(UsageTests):
 
     async def check_selects(self) -> None:
         """Menus whose choices the server has: roles, roles and users, channels."""
-        menus = (await self.human.slash("menus")).said
+        menus = (await self.shown("menus")).said
         role, *_ = await self.alice.ok("GET", f"/guilds/{self.guild_id}/roles")
         channel = await self.alice.ok("GET", f"/channels/{self.channel_id}")
         for name, kind, chosen, known in (
@@ -261,7 +265,7 @@ class FurtherTests(UsageTests):
 
     async def check_layout(self) -> None:
         """A message of components of version 2, whose button changes it."""
-        said = (await self.human.slash("layout")).said
+        said = (await self.shown("layout")).said
         self.assertEqual((said["content"], said["flags"]), ("", 1 << 15))
         [container] = said["components"]
         kinds = [each["type"] for each in container["components"]]
@@ -275,7 +279,7 @@ class FurtherTests(UsageTests):
 
     async def check_survey(self) -> None:
         """A modal of everything that can be asked."""
-        asked = (await self.human.slash("survey")).asked
+        asked = (await self.shown("survey")).asked
         told = await self.human.submit(
             asked,
             who=[self.demo["member_id"]],

@@ -37,6 +37,18 @@ async def say(interaction: Any, text: str, **how: Any) -> None:
     await interaction.response.send_message(text, **how)
 
 
+async def show(interaction: Any, view: Any, **how: Any) -> None:
+    """Answer with components."""
+    await interaction.response.send_message(view=view, **how)
+    tell("shown")
+
+
+async def ask(interaction: Any, modal: Any) -> None:
+    """Answer with a modal."""
+    await interaction.response.send_modal(modal)
+    tell("shown")
+
+
 async def echo(interaction: Any, text: str, times: int = 1) -> None:
     """Say it again."""
     await say(interaction, " ".join([text] * times))

@@ -204,24 +204,24 @@ def add_asking(tree: app_commands.CommandTree[Any]) -> None:
 
     @tree.command(description="A button and menus")
     async def panel(interaction: discord.Interaction) -> None:
-        await answers.say(interaction, "panel", view=answers.panel())
+        await answers.show(interaction, answers.panel())
 
     @tree.command(description="Menus")
     async def menus(interaction: discord.Interaction) -> None:
-        await answers.say(interaction, "menus", view=answers.menus())
+        await answers.show(interaction, answers.menus())
 
     @tree.command(description="A form")
     async def form(interaction: discord.Interaction) -> None:
-        await interaction.response.send_modal(Form())
+        await answers.ask(interaction, Form())
 
     @tree.command(description="A long form")
     async def survey(interaction: discord.Interaction) -> None:
-        await interaction.response.send_modal(Survey())
+        await answers.ask(interaction, Survey())
 
     @tree.command(description="A layout")
     async def layout(interaction: discord.Interaction) -> None:
         dot = discord.File(BytesIO(DOT), "dot.png")
-        await interaction.response.send_message(view=Layout(), file=dot)
+        await answers.show(interaction, Layout(), file=dot)
 
     @tree.command(description="Find fruit")
     async def search(interaction: discord.Interaction, query: str) -> None:

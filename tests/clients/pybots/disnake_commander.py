@@ -20,6 +20,7 @@ from disnake.ext import commands
 
 from . import answers
 from .props import COLOURS, DOT, fruit_like
+from .talk import tell
 
 
 class Modal(ui.Modal):
@@ -76,7 +77,9 @@ class Bot(answers.Commander, commands.InteractionBot):
     """A bot with commands."""
 
     def __init__(self, guild_id: int) -> None:
-        super().__init__(intents=disnake.Intents.default(), test_guilds=[guild_id])
+        super().__init__(
+            intents=disnake.Intents.default(), guild_ready_timeout=0.5, test_guilds=[guild_id]
+        )
         self._guild_id = guild_id
         add_plain(self)
         add_tags(self)
@@ -180,24 +183,25 @@ def add_asking(bot: Bot) -> None:
 
     @bot.slash_command(description="A button and menus")
     async def panel(inter: Interaction) -> None:
-        await answers.say(inter, "panel", view=answers.panel())
+        await answers.show(inter, answers.panel())
 
     @bot.slash_command(description="Menus")
     async def menus(inter: Interaction) -> None:
-        await answers.say(inter, "menus", view=answers.menus())
+        await answers.show(inter, answers.menus())
 
     @bot.slash_command(name="form", description="A form")
     async def ask(inter: Interaction) -> None:
-        await inter.response.send_modal(form())
+        await answers.ask(inter, form())
 
     @bot.slash_command(name="survey", description="A long form")
     async def ask_more(inter: Interaction) -> None:
-        await inter.response.send_modal(survey())
+        await answers.ask(inter, survey())
 
     @bot.slash_command(name="layout", description="A layout")
     async def show(inter: Interaction) -> None:
         dot = disnake.File(BytesIO(DOT), "dot.png")
         await inter.response.send_message(components=layout("a layout"), file=dot)
+        tell("shown")
 
     @bot.slash_command(description="Find fruit")
     async def search(inter: Interaction, query: str) -> None:

@@ -74,7 +74,7 @@ class Menus(miru.View):
     async def both(self, ctx: miru.ViewContext, select: miru.MentionableSelect) -> None:
         """Say what was chosen."""
         values: Any = select.values
-        chosen = next(iter({**values.users, **values.roles}.values()))
+        [chosen] = (values.users or values.roles).values()
         await ctx.respond(f"chose {name_of(chosen)}")
 
     @miru.channel_select(custom_id="channel")
@@ -134,8 +134,9 @@ async def menus(ctx: Context) -> None:
 
 async def show(ctx: Context, view: miru.View) -> None:
     """Answer with a view."""
-    ctx.get_type_dependency(miru.Client).start_view(view)  # before anybody can click
+    ctx.get_type_dependency(miru.Client).start_view(view)
     await ctx.respond(type(view).__name__, components=view)
+    tell("shown")
 
 
 @plugin.include
@@ -145,6 +146,7 @@ async def form(ctx: Context) -> None:
     asked, client = Form(), ctx.get_type_dependency(miru.Client)
     await ctx.respond_with_builder(asked.build_response(client))
     client.start_modal(asked)
+    tell("shown")
 
 
 @plugin.include
@@ -152,6 +154,7 @@ async def form(ctx: Context) -> None:
 async def show_layout(ctx: Context) -> None:
     """Show it."""
     await ctx.respond(component=layout("a layout"), flags=hikari.MessageFlag.IS_COMPONENTS_V2)
+    tell("shown")
 
 
 # -- commands that answer -------------------------------------------------------------------------

@@ -140,9 +140,9 @@ class Plain(interactions.Extension):
     @interactions.slash_command("layout", description="A layout")
     async def show(self, ctx: Any) -> None:
         """Show it."""
-        await ctx.send(
-            components=layout("a layout"), file=interactions.File(BytesIO(DOT), "dot.png")
-        )
+        dot = interactions.File(BytesIO(DOT), "dot.png")
+        await ctx.send(components=layout("a layout"), file=dot)
+        tell("shown")
 
     @interactions.user_context_menu("Poke")
     async def poke(self, ctx: Any) -> None:
@@ -249,6 +249,7 @@ class Components(interactions.Extension):
     async def panel(self, ctx: Any) -> None:
         """Show it."""
         await ctx.send("panel", components=panel())
+        tell("shown")
 
     @interactions.component_callback("poke")
     async def poked(self, ctx: Any) -> None:
@@ -267,6 +268,7 @@ class Components(interactions.Extension):
     async def menus(self, ctx: Any) -> None:
         """Show them."""
         await ctx.send("menus", components=menus())
+        tell("shown")
 
     @interactions.component_callback("colour", "role", "both", "channel")
     async def chosen(self, ctx: Any) -> None:
@@ -288,6 +290,7 @@ class Components(interactions.Extension):
         """Ask for a text."""
         field = interactions.ShortText(label="Name", custom_id="name", max_length=20)
         await ctx.send_modal(interactions.Modal(field, title="A form", custom_id="form"))
+        tell("shown")
 
     @interactions.modal_callback("form")
     async def filled(self, ctx: Any, name: str) -> None:

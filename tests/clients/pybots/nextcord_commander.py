@@ -39,7 +39,7 @@ class Bot(answers.Commander, nextcord.Client):
     def __init__(self, guild_id: int) -> None:
         intents = nextcord.Intents.default()
         intents.message_content = True  # menus show a message as it is remembered
-        super().__init__(intents=intents, default_guild_ids=[guild_id])
+        super().__init__(intents=intents, guild_ready_timeout=0.5, default_guild_ids=[guild_id])
         self._guild_id = guild_id
         add_plain(self)
         add_tags(self)
@@ -133,15 +133,15 @@ def add_asking(bot: Bot) -> None:
 
     @bot.slash_command(description="A button and menus")
     async def panel(inter: Interaction) -> None:
-        await answers.say(inter, "panel", view=answers.panel())
+        await answers.show(inter, answers.panel())
 
     @bot.slash_command(description="Menus")
     async def menus(inter: Interaction) -> None:
-        await answers.say(inter, "menus", view=answers.menus())
+        await answers.show(inter, answers.menus())
 
     @bot.slash_command(description="A form")
     async def form(inter: Interaction) -> None:
-        await inter.response.send_modal(Form())
+        await answers.ask(inter, Form())
 
     @bot.slash_command(description="Find fruit")
     async def search(inter: Interaction, query: str) -> None:

@@ -91,7 +91,9 @@ class Bot(answers.Commander, bot_class):
     """A bot with commands."""
 
     def __init__(self, guild_id: int) -> None:
-        super().__init__(intents=discord.Intents.default(), debug_guilds=[guild_id])
+        super().__init__(
+            intents=discord.Intents.default(), guild_ready_timeout=0.5, debug_guilds=[guild_id]
+        )
         add_plain(self)
         add_tags(self)
         add_asking(self)
@@ -178,24 +180,24 @@ def add_asking(bot: Any) -> None:
 
     @bot.slash_command(description="A button and menus")
     async def panel(ctx: Any) -> None:
-        await answers.say(ctx.interaction, "panel", view=answers.panel())
+        await answers.show(ctx.interaction, answers.panel())
 
     @bot.slash_command(description="Menus")
     async def menus(ctx: Any) -> None:
-        await answers.say(ctx.interaction, "menus", view=answers.menus())
+        await answers.show(ctx.interaction, answers.menus())
 
     @bot.slash_command(name="form", description="A form")
     async def ask(ctx: Any) -> None:
-        await ctx.send_modal(form())
+        await answers.ask(ctx.interaction, form())
 
     @bot.slash_command(name="survey", description="A long form")
     async def ask_more(ctx: Any) -> None:
-        await ctx.send_modal(survey())
+        await answers.ask(ctx.interaction, survey())
 
     @bot.slash_command(name="layout", description="A layout")
     async def show(ctx: Any) -> None:
         dot = discord.File(BytesIO(DOT), "dot.png")
-        await ctx.respond(view=layout(), file=dot)
+        await answers.show(ctx.interaction, layout(), file=dot)
 
     def suggest(ctx: Any) -> list[str]:
         return fruit_like(ctx.value)
