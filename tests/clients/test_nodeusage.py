@@ -31,6 +31,7 @@ class DiscordJsUsageTests(nodeusage.NodeTests):
     async def check_collector(self) -> None:
         """A collector sees each click, and ends with the message."""
         panel = (await self.human.slash("panel")).said
+        await self.bot.told("collect", channel_id=self.channel_id, message_id=panel["id"])
         for _ in range(2):
             await self.human.click(panel, "poke")
         await self.alice.ok("DELETE", f"{self.messages}/{panel['id']}")

@@ -28,13 +28,10 @@ const pathOf = ({ commandName, options }) =>
     .filter((each) => each)
     .join(' ');
 
-// Every message with components has a collector of its own.
-const collect = (message) => {
-  const collector = message.createMessageComponentCollector();
+// A channel has a collector: one for a message would come after the click of a quick person.
+const collect = (channel) => {
+  const collector = channel.createMessageComponentCollector();
   collector.on('collect', (each) => begin(InteractionType.MessageComponent, told(each)));
-  collector.on('end', (collected, reason) => {
-    tell('collected', { message_id: message.id, clicks: collected.size, reason });
-  });
 };
 
 const told = (interaction) => ({
@@ -50,12 +47,7 @@ const told = (interaction) => ({
   message: () => interaction.targetMessage.content,
   typed: () => interaction.options.getFocused(),
   suggest: (choices) => interaction.respond(choices),
-  async answer(message) {
-    const response = await interaction.reply({ ...sent(message), withResponse: true });
-    if (message.components) {
-      collect(response.resource.message);
-    }
-  },
+  answer: (message) => interaction.reply(sent(message)),
   defer: (how) => interaction.deferReply({ flags: flagsOf(how) }),
   edit: (message) => interaction.editReply(sent(message)),
   original: async () => (await interaction.fetchReply()).content,
@@ -70,8 +62,9 @@ const told = (interaction) => ({
       ? interaction.values
       : [interaction.users, interaction.roles, interaction.channels].flatMap(namesOf),
   async ask(modal) {
+    const awaited = interaction.awaitModalSubmit({ time: 60_000 });
     await interaction.showModal(new ModalBuilder(modal));
-    const submitted = await interaction.awaitModalSubmit({ time: 60_000 });
+    const submitted = await awaited;
     await begin(submitted.type, told(submitted));
   },
   field(id) {
@@ -108,6 +101,7 @@ client.on('error', broken);
 client.once(Events.ClientReady, async () => {
   await client.guilds.cache.get(guild_id).commands.set([...COMMANDS, ...OF_THE_LIBRARY]);
   await client.application.commands.set(GLOBAL_COMMANDS);
+  client.channels.cache.filter((each) => each.isTextBased()).forEach(collect);
   tell('registered');
   tell('ready');
 });
@@ -175,6 +169,12 @@ const manage = async ({ name }) => {
 serve(() => client.destroy(), {
   orders: {
     manage,
+    async collect({ channel_id, message_id }) {
+      const message = await client.channels.cache.get(channel_id).messages.fetch(message_id);
+      message.createMessageComponentCollector().on('end', (collected, reason) => {
+        tell('collected', { message_id, clicks: collected.size, reason });
+      });
+    },
     async permissions() {
       const found = await client.guilds.cache.get(guild_id).commands.permissions.fetch();
       return Object.fromEntries(found);
