@@ -38,7 +38,7 @@ from ..model.unset import UNSET, Unset
 from ..model.users import Actor
 from ..storage import attachments as storage
 from ..wire.attachments import AttachmentForm, Attachments, named_in, referenced
-from ..wire.messages import CreateMessage, ModifyMessage
+from ..wire.message_forms import CreateMessage, ModifyMessage
 from . import access
 from .access import Place
 from .files import Looks

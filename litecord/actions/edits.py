@@ -27,7 +27,7 @@ from ..storage import messages
 from ..wire.attachments import Attachments
 from ..wire.components import kept_components, kept_texts, misplaced
 from ..wire.embeds import kept_embeds
-from ..wire.messages import ModifyMessage, not_with_components
+from ..wire.message_forms import ModifyMessage, not_with_components
 from . import attachments
 from .access import Place
 from .attachments import check_references

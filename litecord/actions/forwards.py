@@ -17,7 +17,8 @@ from ..model.messages import FORWARD, ORDINARY_TYPES, Message, MessageFlag, Mess
 from ..model.permissions import READ_MESSAGE_HISTORY
 from ..model.snowflakes import Snowflake
 from ..storage import messages
-from ..wire.messages import ReferenceForm, is_blank, snapshot_json
+from ..wire.message_forms import ReferenceForm
+from ..wire.messages import is_blank, snapshot_json
 from . import access
 from .access import InThread, Place
 from .history import reader

@@ -14,7 +14,7 @@ from ..model.threads import Thread
 from ..model.users import Actor, User
 from ..state.state import State
 from ..storage import messages, polls, reactions, threads
-from ..wire.messages import Page
+from ..wire.message_forms import Page
 from . import access
 from .world import Change, action, by_channel
 

@@ -29,12 +29,7 @@ from ..events import (
     MessageUpdated,
 )
 from ..model.applications import Application
-from ..model.interactions import (
-    MOST_USER_FOLLOWUPS,
-    Interaction,
-    InteractionActor,
-    Speech,
-)
+from ..model.interactions import MOST_USER_FOLLOWUPS, Interaction, InteractionActor, Speech
 from ..model.messages import (
     FullMessage,
     Message,
@@ -50,7 +45,7 @@ from ..storage import ephemeral_files, ephemeral_messages
 from ..storage import messages as storage
 from ..storage.sqlstates import ForeignKeyViolated
 from ..wire.interaction_callbacks import ModifyAnswer
-from ..wire.messages import CreateMessage, ModifyMessage
+from ..wire.message_forms import CreateMessage, ModifyMessage
 from . import access, history, kept_interactions, messages, private_channels
 from .access import InPrivate, InThread, Place
 from .copies import outdated

@@ -19,13 +19,7 @@ from ..errors import (
 from ..events import InteractionBegun
 from ..model.attachments import Attachment
 from ..model.commands import Context
-from ..model.interactions import (
-    Interaction,
-    InteractionType,
-    MessageInteraction,
-    Scene,
-    new_token,
-)
+from ..model.interactions import Interaction, InteractionType, MessageInteraction, Scene, new_token
 from ..model.permissions import (
     APP_IN_OWN_DM,
     APP_IN_PRIVATE_CHANNEL,
@@ -42,7 +36,7 @@ from ..storage.sqlstates import ForeignKeyViolated
 from ..wire.forms import decode
 from ..wire.interaction_callbacks import under_data
 from ..wire.interactions import CommandData, ComponentData, CreateInteraction, ModalData
-from ..wire.messages import CreateMessage
+from ..wire.message_forms import CreateMessage
 from . import access, attachments, commands, interaction_callbacks
 from .access import InPrivate, InThread
 from .asked import Asked, Made

@@ -19,13 +19,7 @@ from ..errors import (
     UnknownMessage,
     wrong_at,
 )
-from ..events import (
-    MessageCreated,
-    MessageDeleted,
-    MessagesDeleted,
-    MessageUpdated,
-    TypingStarted,
-)
+from ..events import MessageCreated, MessageDeleted, MessagesDeleted, MessageUpdated, TypingStarted
 from ..model.audit import AuditAction
 from ..model.channels import FORUM_TYPES, MESSAGEABLE_TYPES
 from ..model.members import Member
@@ -51,7 +45,7 @@ from ..model.webhooks import WebhookActor
 from ..state.guilds import GuildState
 from ..storage import messages
 from ..storage.sqlstates import ForeignKeyViolated
-from ..wire.messages import CreateMessage, ModifyMessage, ReferenceForm
+from ..wire.message_forms import CreateMessage, ModifyMessage, ReferenceForm
 from . import access, history, private_channels
 from .access import InChannel, InPrivate, InThread, Place
 from .audit import record, record_again

@@ -11,19 +11,14 @@ import attrs
 from ..errors import EmptyMessage, PollEmojiUnusable, UnknownEmoji, wrong_at
 from ..model.attachments import Attachment
 from ..model.extras import Extra
-from ..model.messages import (
-    IS_COMPONENTS_V2,
-    IS_VOICE_MESSAGE,
-    MessageFlag,
-    MessageReference,
-)
+from ..model.messages import IS_COMPONENTS_V2, IS_VOICE_MESSAGE, MessageFlag, MessageReference
 from ..model.permissions import EMBED_LINKS, SEND_POLLS, SEND_TTS_MESSAGES
 from ..model.polls import Poll, PollAnswer
 from ..model.reactions import ReactionEmoji, key_of
 from ..wire.component_parts import Component
 from ..wire.components import is_interactive, kept_components, texts
 from ..wire.embeds import kept_embeds
-from ..wire.messages import CreateMessage
+from ..wire.message_forms import CreateMessage
 from ..wire.polls import DEFAULT_HOURS, AnswerForm, PollForm
 from ..wire.themes import theme_json
 from . import reactions

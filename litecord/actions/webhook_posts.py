@@ -21,7 +21,7 @@ from ..model.unset import UNSET
 from ..model.webhooks import WebhookActor
 from ..storage import messages as storage
 from ..storage import webhooks
-from ..wire.messages import CreateMessage, ModifyMessage
+from ..wire.message_forms import CreateMessage, ModifyMessage
 from ..wire.posts import StartThread
 from ..wire.webhooks import ExecuteWebhook
 from . import history, messages, threads

@@ -12,7 +12,8 @@ from ..model.interactions import InteractionActor
 from ..model.snowflakes import Snowflake
 from ..wire.interaction_callbacks import AnswerMessage, Callback, ModifyAnswer, WithResponse
 from ..wire.interactions import CreateInteraction, used_json
-from ..wire.messages import ModifyMessage, message_json
+from ..wire.message_forms import ModifyMessage
+from ..wire.messages import message_json
 from ..wire.versions import message_request
 from ..wire.webhooks import ExecuteWebhook, application_webhook_json
 from .endpoint import NO_CONTENT, Auth, Call, Reply, Routes

@@ -5,14 +5,8 @@ from __future__ import annotations
 from ..actions import attachments, greetings, history, messages
 from ..model.snowflakes import Snowflake
 from ..wire.greetings import Greeting
-from ..wire.messages import (
-    BulkDelete,
-    CreateMessage,
-    ModifyMessage,
-    Page,
-    message_json,
-    page_json,
-)
+from ..wire.message_forms import BulkDelete, CreateMessage, ModifyMessage, Page
+from ..wire.messages import message_json, page_json
 from ..wire.versions import LISTS_ALL_FILES_SINCE, message_request
 from .endpoint import NO_CONTENT, Auth, Call, Reply, Routes
 

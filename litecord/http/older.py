@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..actions import messages
 from ..model.snowflakes import Snowflake
-from ..wire.messages import SuppressEmbeds
+from ..wire.message_forms import SuppressEmbeds
 from ..wire.versions import BEFORE_8, BEFORE_9
 from . import invites, widgets
 from .endpoint import NO_CONTENT, Auth, Call, Reply, Routes

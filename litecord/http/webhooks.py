@@ -11,7 +11,8 @@ from ..model.interactions import InteractionActor
 from ..model.messages import FullMessage
 from ..model.snowflakes import Snowflake
 from ..wire.github import GithubEvent
-from ..wire.messages import ModifyMessage, message_json
+from ..wire.message_forms import ModifyMessage
+from ..wire.messages import message_json
 from ..wire.slack import SlackMessage
 from ..wire.versions import LISTS_ALL_FILES_SINCE, message_request
 from ..wire.webhooks import (

@@ -9,7 +9,7 @@ import attrs
 from ..model.snowflakes import Snowflake
 from .forms import Length
 from .mentions import AllowedMentions
-from .messages import CreateMessage, ReferenceForm
+from .message_forms import CreateMessage, ReferenceForm
 
 
 @attrs.frozen(kw_only=True)

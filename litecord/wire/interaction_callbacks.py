@@ -15,7 +15,7 @@ from ..model.commands import MOST_NUMBER
 from ..model.interactions import CallbackType
 from . import scalars
 from .forms import Between, Faults, Length, OneOf, decode
-from .messages import CreateMessage, MessageParts, ModifyMessage
+from .message_forms import CreateMessage, MessageParts, ModifyMessage
 from .modals import ModalForm
 from .polls import PollForm
 from .scalars import Json

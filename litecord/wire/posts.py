@@ -11,7 +11,8 @@ from ..model.snowflakes import Snowflake
 from ..model.threads import Thread, ThreadMember
 from .channels import Tags
 from .forms import OneOf
-from .messages import CreateMessage, message_json
+from .message_forms import CreateMessage
+from .messages import message_json
 from .threads import StartThreadFromMessage, thread_json
 
 

@@ -12,7 +12,7 @@ from ..model.webhooks import SeenWebhook, Source, Webhook, WebhookType
 from .channels import Tags
 from .forms import UNSET, Length, Stripped, Unset, Url
 from .images import Image
-from .messages import CreateMessage, MessageParts
+from .message_forms import CreateMessage, MessageParts
 from .names import WebhookName
 from .users import user_json
 

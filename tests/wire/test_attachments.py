@@ -18,7 +18,7 @@ from litecord.wire.attachments import (
     referenced,
 )
 from litecord.wire.forms import decode
-from litecord.wire.messages import CreateMessage
+from litecord.wire.message_forms import CreateMessage
 
 URL = "http://here/attachments/1/2/a.png?ex=1&is=2&hm=3&"
 IMAGE = Attachment(

@@ -11,7 +11,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from litecord.errors import InvalidForm
 from litecord.wire.embeds import MOST_CHARACTERS, Embed, kept_embeds
 from litecord.wire.forms import decode
-from litecord.wire.messages import CreateMessage
+from litecord.wire.message_forms import CreateMessage
 
 LINK = "https://example.org/x"
 

@@ -1,4 +1,4 @@
-"""Messages on the wire: the forms, and what each reader is told."""
+"""Messages on the wire: what each reader is told."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from litecord.errors import BulkDeleteCount, InvalidForm
 from litecord.model.members import Member
 from litecord.model.messages import (
     FullMessage,
@@ -22,17 +21,8 @@ from litecord.model.messages import (
 )
 from litecord.model.snowflakes import HIGHEST, Snowflake, created_at
 from litecord.model.users import User
-from litecord.wire.forms import decode
 from litecord.wire.json import created_timestamp, dumps, timestamp
-from litecord.wire.messages import (
-    BulkDelete,
-    CreateMessage,
-    ModifyMessage,
-    Page,
-    message_event_json,
-    message_json,
-    page_json,
-)
+from litecord.wire.messages import message_event_json, message_json, page_json
 
 ANN, BEN, BOT = (Snowflake(each) for each in (1, 2, 3))
 USERS = {each: User(id=each, username=f"u{each}") for each in (ANN, BEN, BOT)}
@@ -67,53 +57,6 @@ class TimeTests(SynchronousTestCase):
     def test_created_timestamp(self, id: int) -> None:
         """The quick way to write the time of an id writes what the slow one does."""
         self.assertEqual(created_timestamp(id), timestamp(created_at(Snowflake(id))))
-
-
-class FormTests(SynchronousTestCase):
-    def test_flags(self) -> None:
-        """An edit is about flags when nothing else is given, be it null."""
-        self.assertTrue(decode(ModifyMessage, {"flags": 4}).is_about_flags)
-        self.assertTrue(decode(ModifyMessage, {}).is_about_flags)
-        for name in ("content", "embeds", "allowed_mentions", "attachments", "components"):
-            self.assertFalse(decode(ModifyMessage, {name: None}).is_about_flags, name)
-
-    def test_bulk(self) -> None:
-        """Too few and too many ids have a refusal of their own, wrong ones have faults."""
-        self.assertEqual(decode(BulkDelete, {"messages": ["1", 2]}).messages, {1, 2})
-        for ids in ([], ["1"], ["x"] * 101):
-            with self.assertRaises(BulkDeleteCount):
-                decode(BulkDelete, {"messages": ids})
-        for wrong in (None, "12", ["1", "x"], ["1", "1"]):
-            with self.assertRaises(InvalidForm):
-                decode(BulkDelete, {"messages": wrong})
-
-    def test_page(self) -> None:
-        """A page goes in one direction."""
-        for right in ({}, {"before": 1}, {"after": 1}, {"around": 1}):
-            decode(Page, right)
-        for wrong in ({"before": 1, "after": 1}, {"before": 1, "after": 1, "around": 1}):
-            with self.assertRaises(InvalidForm):
-                decode(Page, wrong)
-
-    @given(
-        st.recursive(
-            st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-            lambda inner: st.lists(inner, max_size=3)
-            | st.dictionaries(
-                st.sampled_from(KEYS),
-                inner,
-                max_size=4,
-            ),
-            max_leaves=12,
-        )
-    )
-    def test_hostile(self, given: object) -> None:
-        """Whatever is sent is taken or has faults."""
-        for form in (CreateMessage, ModifyMessage, BulkDelete):
-            try:
-                decode(form, given)
-            except (InvalidForm, BulkDeleteCount) as refused:
-                dumps(refused.as_json())
 
 
 class MessageTests(SynchronousTestCase):
