@@ -81,7 +81,7 @@ class OceanicUsageTests(nodeusage.NodeTests):
 
 
 class SeyfertUsageTests(nodeusage.NodeTests):
-    """seyfert: classes of commands and components, modals that are waited for."""
+    """seyfert: classes of commands, of components and of modals."""
 
     library = nodelibs.SEYFERT_COMMANDER
 

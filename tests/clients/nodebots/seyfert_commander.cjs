@@ -5,7 +5,7 @@ const { aim, broken, failed, guild_id, library, tell, token } = require('./talk.
 const { COMMANDS, GLOBAL_COMMANDS, begin, flagsOf, serve } = require('./commander.cjs');
 const {
   AttachmentBuilder, Command, ComponentCommand, ContextMenuCommand, Declare, GatewayIntentBits,
-  InteractionResponseType, InteractionType, Logger, LogLevels, SubCommand,
+  InteractionResponseType, InteractionType, Logger, LogLevels, ModalCommand, SubCommand,
 } = library('seyfert');
 
 const getRC = () => ({ token, intents: GatewayIntentBits.Guilds, locations: { base: '.' } });
@@ -54,10 +54,7 @@ const told = (name, interaction, options = {}) => ({
     interaction.isStringSelectMenu()
       ? interaction.values
       : [interaction.users, interaction.roles, interaction.channels].flatMap(namesOf),
-  async ask(modal) {
-    const submitted = await interaction.modal(modal, { waitFor: 60_000 });
-    await begin(InteractionType.ModalSubmit, told(submitted.customId, submitted));
-  },
+  ask: (modal) => interaction.modal(modal),
   field: (id) => interaction.getInputValue(id, true),
   people: (id) => namesOf(interaction.getUsers(id, true)),
   files: (id) => namesOf(interaction.getFiles(id, true)),
@@ -158,11 +155,18 @@ const component = (componentType) =>
     }
   };
 
+// Waiting for a modal, as the library can, would begin after a quick person has sent it.
+class Submitted extends ModalCommand {
+  run({ interaction }) {
+    return begin(InteractionType.ModalSubmit, told(interaction.customId, interaction));
+  }
+}
+
 client.commands.set([
   ...COMMANDS.map((each) => (each.type === 1 ? typed(each, [guild_id]) : inMenu(each))),
   ...GLOBAL_COMMANDS.map((each) => typed(each)),
 ]);
-client.components.set(kinds.map(component));
+client.components.set([...kinds.map(component), Submitted]);
 client.events.onFail = (_, error) => broken(error);
 client.events.set([
   {
