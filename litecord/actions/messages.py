@@ -154,17 +154,7 @@ async def _insert(
     message = placed(channel, message)
     if isinstance(change.actor, WebhookActor):
         message = message.with_extra(webhook=change.actor.webhook.author)
-    if isinstance(here, InPrivate) and here.channel.closed:
-        # A unit of work of its own: who has it open is changed under a lock, posting takes none.
-        await change.world.perform(change.actor, private_channels.open_for_all, channel.id)
-    try:
-        await messages.insert(change.cursor, message, is_read=change.actor.kind is TokenKind.USER)
-    except ForeignKeyViolated:
-        raise UnknownChannel() from None
-    await change.world.previews.expect(change, here, message)
-    poll = message.poll
-    if poll is not None:
-        change.world.poll_ends.expect(change.world, poll.expires_at)
+    await _store(change, here, message)
     made = FullMessage(
         message=message,
         author=change.user,
@@ -175,6 +165,21 @@ async def _insert(
     )
     change.announce(MessageCreated(guild_id=channel.guild_id, message=with_members(here, made)))
     return made
+
+
+async def _store(change: Change, here: Place, message: Message) -> None:
+    """Store a new message, and expect what comes of it."""
+    world = change.world
+    if isinstance(here, InPrivate) and here.channel.closed:
+        # A unit of work of its own: who has it open is changed under a lock, posting takes none.
+        await world.perform(change.actor, private_channels.open_for_all, here.channel.id)
+    try:
+        await messages.insert(change.cursor, message, is_read=change.actor.kind is TokenKind.USER)
+    except ForeignKeyViolated:
+        raise UnknownChannel() from None
+    await world.previews.expect(change, here, message)
+    if message.poll is not None:
+        world.poll_ends.expect(world, message.poll.expires_at)
 
 
 def composed(
