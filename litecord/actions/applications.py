@@ -26,7 +26,6 @@ from ..storage.sqlstates import UniqueViolated
 from ..wire.applications import CreateApplication, ModifyApplication
 from ..wire.images import Image
 from . import image_data, members
-from .access import in_guild
 from .installs import drop as drop_integration
 from .users import free_discriminator
 from .world import Change, World, action, by_actor, by_guild
@@ -121,24 +120,6 @@ async def list_owned(change: Change) -> list[Seen]:
 async def count_guilds(change: Change) -> int:
     """How many guilds the actor is in."""
     return await applications.count_guilds(change.cursor, change.actor.user_id)
-
-
-@action(reads=True)
-async def check_own(change: Change, application_id: Snowflake) -> None:
-    """Refuse (20012) who is not the bot of this application."""
-    _check_bot(change, application_id)
-
-
-@action(guild=by_guild, reads=True)
-async def check_own_in(change: Change, guild_id: Snowflake, application_id: Snowflake) -> None:
-    """Refuse who is not the bot of this application, or not in this guild."""
-    _check_bot(change, application_id)
-    in_guild(change, guild_id)
-
-
-def _check_bot(change: Change, application_id: Snowflake) -> None:
-    if change.actor.application_id != application_id:
-        raise NotYourApplication()
 
 
 # -- making and changing --------------------------------------------------------------------------
