@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
+
 from litecord.actions import kept_interactions
 from litecord.actions.open_interactions import OpenInteractions
+from litecord.errors import DatabaseUnavailable
+from litecord.model.snowflakes import Snowflake
+from litecord.storage import interactions as storage
 from tests.support.interactions import InteractionCase
 
 MODAL = {
@@ -99,6 +104,33 @@ class RestartTests(InteractionCase):
         self.assertEqual(sent["data"]["components"][0]["components"][0]["value"], "text")
         await self.restart()
         await self.refused(404, 10062, 5, data)
+
+    async def test_database_away(self) -> None:
+        """What cannot be written down is answered all the same, and forgotten by a restart."""
+
+        async def away(*given: Any) -> None:
+            raise DatabaseUnavailable
+
+        interaction = await self.click(await self.a_button(), "b")
+        self.patch(storage, "save", away)
+        await self.answer(interaction, 4, {"content": "first"})
+        await self.ok("GET", self.webhook(interaction, "@original"))
+        await self.restart()
+        sent = self.call("GET", self.webhook(interaction, "@original"))
+        await self.assertRefused(sent, 401, 50027)
+
+    async def test_application_gone(self) -> None:
+        """Nothing is written down of an application that is gone."""
+        interaction = await self.click(await self.a_button(), "b")
+        await self.answer(interaction, 6)
+        now, id = self.clock.now(), Snowflake(int(interaction["id"]))
+        opened = self.world.interactions.find(id, interaction["token"], now)
+        assert opened is not None
+        gone = attrs.evolve(opened.interaction, id=Snowflake(5), application_id=Snowflake(6))
+        opened.interaction = gone
+        await kept_interactions.keep(self.world, opened)
+        rows = await self.database.autocommit.query("select id from interactions")
+        self.assertEqual([row.id for row in rows], [id])
 
     async def test_fifteen_minutes(self) -> None:
         """Tokens are good no longer than they would have been, and their rows go."""
