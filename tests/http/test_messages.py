@@ -1,4 +1,4 @@
-"""Messages over HTTP: posted, listed, edited, deleted; typing."""
+"""Messages over HTTP: posted, answered, listed; typing."""
 
 from __future__ import annotations
 
@@ -8,18 +8,13 @@ from twisted.internet.defer import gatherResults
 
 from litecord import events
 from litecord.model.channels import ChannelType
-from litecord.model.messages import MessageType
 from litecord.model.permissions import (
-    EMBED_LINKS,
-    MANAGE_MESSAGES,
-    MENTION_EVERYONE,
     READ_MESSAGE_HISTORY,
     SEND_MESSAGES,
     SEND_TTS_MESSAGES,
     VIEW_CHANNEL,
 )
 from litecord.model.snowflakes import HIGHEST
-from tests.support.builders import Account
 from tests.support.messages import MessageCase
 
 FORTNIGHT = 14 * 24 * 3600
@@ -336,78 +331,6 @@ class ReplyTests(MessageCase):
         self.assertEqual((await self.get(third))["referenced_message"]["content"], "two")
 
 
-class MentionTests(MessageCase):
-    async def test_users(self) -> None:
-        """Users are mentioned once each, in both spellings, members with their membership."""
-        text = f"<@{self.alice.id}> <@!{self.alice.id}> <@{self.bob.id}> <@1>"
-        made = await self.say(text)
-        mentioned = [each["id"] for each in made["mentions"]]
-        self.assertEqual(mentioned, [self.alice.id, self.bob.id])
-        self.assertNotIn("member", made["mentions"][0])
-        [event] = self.announced(events.MessageCreated)
-        members = [str(each.user_id) for each in event.message.mention_members]
-        self.assertEqual(members, [self.alice.id, self.bob.id])
-
-    async def test_stranger(self) -> None:
-        """One who is no member is mentioned without a membership."""
-        stranger = await self.a_user()
-        made = await self.say(f"<@{stranger.id}>")
-        self.assertEqual([each["id"] for each in made["mentions"]], [stranger.id])
-        [event] = self.announced(events.MessageCreated)
-        self.assertEqual(event.message.mention_members, (None,))
-
-    async def test_roles(self) -> None:
-        """A role is mentioned if it may be, or the author may mention any."""
-        shy = await self.a_role(self.guild)
-        loud = await self.a_role(self.guild, mentionable=True)
-        text = f"<@&{shy}> <@&{loud}> <@&{self.guild.id}> <@&1>"
-        self.assertEqual((await self.say(text, by=self.alice))["mention_roles"], [shy, loud])
-        await self.deny(MENTION_EVERYONE)
-        self.assertEqual((await self.say(text))["mention_roles"], [loud])
-
-    async def test_everyone(self) -> None:
-        """Everyone is mentioned by who may."""
-        for text in ("@everyone", "@here"):
-            self.assertTrue((await self.say(text))["mention_everyone"])
-        await self.deny(MENTION_EVERYONE)
-        self.assertFalse((await self.say("@everyone"))["mention_everyone"])
-
-    async def test_code(self) -> None:
-        """Code mentions nobody."""
-        made = await self.say(f"`<@{self.alice.id}>` ```\n@everyone```")
-        self.assertEqual((made["mentions"], made["mention_everyone"]), ([], False))
-
-    async def test_allowed(self) -> None:
-        """``allowed_mentions`` lets through what it names."""
-        role = await self.a_role(self.guild, mentionable=True)
-        text = f"<@{self.alice.id}> <@{self.bob.id}> <@&{role}> @everyone"
-        both = [self.alice.id, self.bob.id]
-        for allowed, expected in (
-            (None, (both, [role], True)),
-            ({}, ([], [], False)),
-            ({"parse": []}, ([], [], False)),
-            ({"parse": ["users"], "users": []}, (both, [], False)),
-            ({"parse": ["everyone"], "users": [self.bob.id]}, ([self.bob.id], [], True)),
-            ({"roles": [role, "7"]}, ([], [role], False)),
-            ({"parse": ["roles", "everyone"]}, ([], [role], True)),
-        ):
-            made = await self.say(text, allowed_mentions=allowed)
-            mentioned = [each["id"] for each in made["mentions"]]
-            found = (mentioned, made["mention_roles"], made["mention_everyone"])
-            self.assertEqual(found, expected, allowed)
-
-    async def test_contradiction(self) -> None:
-        """A kind is parsed or listed, not both; a list has a hundred ids at most, each once."""
-        for kind in ("users", "roles"):
-            allowed = {"parse": [kind], kind: ["1"]}
-            body = await self.refused({"content": "x", "allowed_mentions": allowed})
-            [error] = body["errors"]["allowed_mentions"]["_errors"]
-            self.assertEqual(error["code"], "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE")
-            for ids in (list(range(101)), ["1", "1"]):
-                await self.refused({"content": "x", "allowed_mentions": {kind: ids}})
-        await self.refused({"content": "x", "allowed_mentions": {"parse": ["all"]}})
-
-
 class ListTests(MessageCase):
     async def setUp(self) -> None:  # type: ignore[override]
         await super().setUp()
@@ -483,215 +406,6 @@ class ListTests(MessageCase):
                 page = await self.ok("GET", self.path, token=self.alice.token)
             self.assertEqual(len(statements), expected)
             self.assertEqual(page[0]["author"]["username"], self.bob.username)
-
-
-class EditLimitTests(MessageCase):
-    config = "[ratelimits]\nmode = on\n"
-
-    async def test_old(self) -> None:
-        """Of messages that are older than an hour few are edited in a channel at once."""
-        made = await self.say()
-        path = f"{self.path}/{made['id']}"
-        for number in range(4):
-            await self.ok("PATCH", path, {"content": str(number)}, token=self.bob.token)
-        self.clock.advance(3601)
-        for number in range(3):
-            await self.ok("PATCH", path, {"content": str(number)}, token=self.bob.token)
-        asked = self.call("PATCH", path, {"content": "x"}, token=self.bob.token)
-        body = await self.assertRefused(asked, 429, 30046)
-        self.assertEqual(body["retry_after"], 20)
-        self.clock.advance(20)
-        await self.ok("PATCH", path, {"content": "x"}, token=self.bob.token)
-
-
-class EditTests(MessageCase):
-    async def test_content(self) -> None:
-        """An edit changes the text and whom it mentions, and tells when."""
-        made = await self.say(f"<@{self.alice.id}> @everyone")
-        self.clock.advance(60)
-        edited = await self.edit(made, {"content": f" <@{self.bob.id}> "})
-        self.assertEqual(edited["content"], f"<@{self.bob.id}>")
-        self.assertEqual([each["id"] for each in edited["mentions"]], [self.bob.id])
-        self.assertFalse(edited["mention_everyone"])
-        self.assertEqual(edited["edited_timestamp"], "2026-03-01T12:01:00.000000+00:00")
-        self.assertEqual(edited["timestamp"], made["timestamp"])
-        self.assertEqual(await self.get(made), edited)
-        [event] = self.announced(events.MessageUpdated)
-        self.assertEqual(str(event.message.member.user_id), self.bob.id)
-        self.assertEqual(event.message.message.content, f"<@{self.bob.id}>")
-
-    async def test_embeds(self) -> None:
-        """Content and embeds change one without the other, and one must be left."""
-        made = await self.say("text", embeds=[{"title": "a"}])
-        edited = await self.edit(made, {"embeds": [{"title": "b"}]})
-        self.assertEqual((edited["content"], edited["embeds"][0]["title"]), ("text", "b"))
-        edited = await self.edit(made, {"content": None})
-        self.assertEqual((edited["content"], edited["embeds"][0]["title"]), ("", "b"))
-        asked = self.call(
-            "PATCH", f"{self.path}/{made['id']}", {"embeds": []}, token=self.bob.token
-        )
-        await self.assertRefused(asked, 400, 50006)
-        edited = await self.edit(made, {"content": "x", "embeds": None})
-        self.assertEqual(edited["embeds"], [])
-
-    async def test_nothing(self) -> None:
-        """An edit of nothing changes and tells nothing."""
-        made = await self.say()
-        forms: list[Any] = [{}, {"flags": None}, {"flags": 0}, {"allowed_mentions": {}}]
-        for form in forms:
-            self.assertEqual(await self.edit(made, form), made)
-        self.assertEqual(self.announced(events.MessageUpdated), [])
-
-    async def test_flags(self) -> None:
-        """Embeds are suppressed and shown again; that is no edit of the text."""
-        made = await self.say(embeds=[{"title": "a"}], flags=1 << 12)
-        hidden = await self.edit(made, {"flags": 1 << 2})
-        self.assertEqual((hidden["embeds"], hidden["flags"]), ([], 1 << 2 | 1 << 12))
-        self.assertIsNone(hidden["edited_timestamp"])
-        self.assertEqual(await self.edit(made, {"flags": 1 << 1}), made)
-        self.assertEqual(len(self.announced(events.MessageUpdated)), 2)
-
-    async def test_reply(self) -> None:
-        """An edited reply stays one and mentions whom it answers by the rules of the edit."""
-        first = await self.say(by=self.alice)
-        reference = {"message_id": first["id"]}
-        made = await self.say(message_reference=reference, allowed_mentions={"parse": []})
-        edited = await self.edit(made, {"content": "x"})
-        self.assertEqual([each["id"] for each in edited["mentions"]], [self.alice.id])
-        self.assertEqual(edited["referenced_message"], first)
-        edited = await self.edit(made, {"content": "y", "allowed_mentions": {"parse": []}})
-        self.assertEqual(edited["mentions"], [])
-
-    async def test_another(self) -> None:
-        """Nobody edits another's text; its embeds are suppressed by who manages messages."""
-        made = await self.say(embeds=[{"title": "a"}], by=self.alice)
-        path = f"{self.path}/{made['id']}"
-        forms: list[Any] = [{"content": "x"}, {"embeds": []}, {"flags": 4, "content": "x"}]
-        for form in forms:
-            asked = self.call("PATCH", path, form, token=self.bob.token)
-            await self.assertRefused(asked, 403, 50005)
-        asked = self.call("PATCH", path, {"flags": 4}, token=self.bob.token)
-        await self.assertRefused(asked, 403, 50013)
-        await self.allow(MANAGE_MESSAGES)
-        self.assertEqual((await self.edit(made, {"flags": 4}))["embeds"], [])
-        asked = self.call("PATCH", path, {"content": "x"}, token=self.bob.token)
-        await self.assertRefused(asked, 403, 50005)
-
-    async def test_permissions(self) -> None:
-        """Embeds need their permission in an edit too."""
-        made = await self.say()
-        await self.deny(EMBED_LINKS)
-        form = {"embeds": [{"title": "a"}]}
-        asked = self.call("PATCH", f"{self.path}/{made['id']}", form, token=self.bob.token)
-        await self.assertRefused(asked, 403, 50013)
-
-    async def test_refusals(self) -> None:
-        """Unknown and system messages, and forms that are wrong."""
-        made = await self.say()
-        asked = self.call("PATCH", f"{self.path}/1", {"content": "x"}, token=self.bob.token)
-        await self.assertRefused(asked, 404, 10008)
-        path = f"{self.path}/{made['id']}"
-        forms: list[Any] = [{"content": "x" * 2001}, {"flags": 1 << 15}, {"components": [{}]}]
-        for form in forms:
-            asked = self.call("PATCH", path, form, token=self.bob.token)
-            await self.assertRefused(asked, 400, 50035)
-        await self.database.autocommit.execute("update messages set type = 7")
-        asked = self.call("PATCH", path, {"content": "x"}, token=self.bob.token)
-        await self.assertRefused(asked, 403, 50021)
-
-    async def test_at_once(self) -> None:
-        """Edits that come in together are told in the order in which they were made."""
-        made = await self.say()
-        path = f"{self.path}/{made['id']}"
-        edits = [
-            self.started("PATCH", path, {"content": str(number)}, token=self.bob.token)
-            for number in range(6)
-        ]
-        await gatherResults(edits)
-        told = [each.message.message.content for each in self.announced(events.MessageUpdated)]
-        self.assertEqual(len(told), 6)
-        self.assertEqual((await self.get(made))["content"], told[-1])
-
-
-class DeleteTests(MessageCase):
-    async def test_own(self) -> None:
-        """One's own message is gone."""
-        made = await self.say()
-        path = f"{self.path}/{made['id']}"
-        answer = await self.call("DELETE", path, token=self.bob.token)
-        self.assertEqual((answer.status, answer.body), (204, b""))
-        [event] = self.announced(events.MessageDeleted)
-        self.assertEqual(str(event.message_id), made["id"])
-        self.assertEqual(str(event.channel_id), self.guild.channel_id)
-        await self.assertRefused(self.call("DELETE", path, token=self.bob.token), 404, 10008)
-        self.assertEqual(await self.ids(), [])
-
-    async def test_anothers(self) -> None:
-        """Another's message goes with MANAGE_MESSAGES."""
-        made = await self.say(by=self.alice)
-        path = f"{self.path}/{made['id']}"
-        await self.assertRefused(self.call("DELETE", path, token=self.bob.token), 403, 50013)
-        await self.allow(MANAGE_MESSAGES)
-        await self.ok("DELETE", path, token=self.bob.token)
-
-    async def test_system(self) -> None:
-        """Some messages of the system stay, others go."""
-        made = await self.say()
-        path = f"{self.path}/{made['id']}"
-        await self.database.autocommit.execute("update messages set type = 3")
-        await self.assertRefused(self.call("DELETE", path, token=self.alice.token), 403, 50021)
-        kind = int(MessageType.USER_JOIN)
-        await self.database.autocommit.execute(f"update messages set type = {kind}")
-        await self.ok("DELETE", path, token=self.alice.token)
-
-    async def test_one_statement(self) -> None:
-        """A deletion is one statement."""
-        made = await self.say()
-        with self.counting() as statements:
-            await self.ok("DELETE", f"{self.path}/{made['id']}", token=self.bob.token)
-        self.assertEqual(len(statements), 1)
-
-
-class BulkDeleteTests(MessageCase):
-    async def bulk(self, ids: Any, by: Account | None = None) -> Any:
-        """Delete several messages; the answer."""
-        path = f"{self.path}/bulk-delete"
-        return await self.call("POST", path, {"messages": ids}, token=(by or self.alice).token)
-
-    async def test_bulk(self) -> None:
-        """Those that are there go, in one event; others do not matter."""
-        kept, *gone = [(await self.say())["id"] for _ in range(4)]
-        recent = str(int(gone[-1]) + (1 << 22))
-        self.assertEqual((await self.bulk([*gone, recent])).status, 204)
-        [event] = self.announced(events.MessagesDeleted)
-        self.assertEqual(sorted(map(str, event.message_ids)), gone)
-        self.assertEqual(str(event.channel_id), self.guild.channel_id)
-        self.assertEqual(self.announced(events.MessageDeleted), [])
-        self.assertEqual(await self.ids(), [kept])
-
-    async def test_nothing_there(self) -> None:
-        """Where nothing was there nothing is told."""
-        made = await self.say()
-        ids = [str(int(made["id"]) + number) for number in (1, 2)]
-        self.assertEqual((await self.bulk(ids)).status, 204)
-        self.assertEqual(self.announced(events.MessagesDeleted), [])
-
-    async def test_refusals(self) -> None:
-        """2 to 100 ids, none of them twice, none too old; by who manages messages."""
-        ids = [(await self.say())["id"] for _ in range(2)]
-        self.assertEqual((await self.bulk(ids, by=self.bob)).body["code"], 50013)
-        for given in ([], ids[:1], [*map(str, range(101))]):
-            answer = await self.bulk(given)
-            self.assertEqual((answer.status, answer.body["code"]), (400, 50016))
-        wrong: list[Any] = [ids * 2, ["x", "y"], None, {}]
-        for messages in wrong:
-            answer = await self.bulk(messages)
-            self.assertEqual((answer.status, answer.body["code"]), (400, 50035))
-        self.clock.advance(FORTNIGHT + 1)
-        newer = (await self.say())["id"]
-        answer = await self.bulk([ids[0], newer])
-        self.assertEqual((answer.status, answer.body["code"]), (400, 50034))
-        self.assertEqual(len(await self.ids()), 3)
 
 
 class TypingTests(MessageCase):
