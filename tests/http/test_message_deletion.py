@@ -7,9 +7,10 @@ from typing import Any
 from litecord import events
 from litecord.model.messages import MessageType
 from litecord.model.permissions import MANAGE_MESSAGES
-from tests.http.test_messages import FORTNIGHT
 from tests.support.builders import Account
 from tests.support.messages import MessageCase
+
+FORTNIGHT = 14 * 24 * 3600
 
 
 class DeleteTests(MessageCase):

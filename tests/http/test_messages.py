@@ -17,8 +17,6 @@ from litecord.model.permissions import (
 from litecord.model.snowflakes import HIGHEST
 from tests.support.messages import MessageCase
 
-FORTNIGHT = 14 * 24 * 3600
-
 
 class PostTests(MessageCase):
     async def test_message(self) -> None:
