@@ -27,6 +27,7 @@ from ..model.users import Actor, TokenKind
 from ..pictures import Measure
 from ..storage import messages
 from ..storage import previews as storage
+from .background import PATIENCE
 
 if TYPE_CHECKING:
     from .access import Place
@@ -42,8 +43,6 @@ Embed = dict[str, Any]
 AT_ONCE, MOST_WAITING = 4, 1000
 #: Who writes a message may not be done with it yet: for so many seconds it is looked for again.
 AGAIN, UNTIL = 0.5, timedelta(seconds=15)
-#: When the database is away, it is tried again after so many seconds.
-PATIENCE: Final = 30.0
 #: How many embeds a message shows at most.
 _MOST: Final = 10
 _SUPPRESSED: Final = (MessageFlag.SUPPRESS_EMBEDS | IS_COMPONENTS_V2).value
@@ -228,7 +227,6 @@ class Previews:
         again = await world.perform(actor, self._show, channel_id, message_id, found, sizes)
         if again:
             self.add(world, (channel_id, message_id))
-
 
     async def _without(self, world: World, key: Key) -> None:
         """A message is not there: it was deleted, or its transaction is not over."""

@@ -24,30 +24,21 @@ from ..model.snowflakes import Snowflake
 from ..model.subscriptions import Range, Ranges
 from ..state.guilds import GuildState
 from ..state.state import State
-from ..wire.subscriptions import (
-    Listed,
-    edit_json,
-    group_json,
-    invalidate_json,
-    listed_json,
-    member_list_json,
-    sync_json,
-)
+from ..wire.subscriptions import group_json, member_list_json
 from .audience import recipients
 from .deliveries import Deliveries
 from .member_list import (
-    Edit,
     Header,
     Invalidate,
     Key,
     MemberList,
     Operation,
-    Row,
     Sync,
     list_id,
     list_key,
     windows,
 )
+from .operations import OperationRows
 from .placement import Placement
 from .session import Session
 from .slices import Slices
@@ -58,9 +49,9 @@ SLICE = 500
 #: Channels, and the keys of their lists.
 Channels = Mapping[Snowflake, str]
 MemberEvent = events.MemberAdded | events.MemberUpdated | events.MemberRemoved
-
 _NO_RANGES: Ranges = ()
 _OF_ONE_MEMBER = (events.MemberAdded, events.MemberUpdated, events.MemberRemoved)
+
 _OF_ALL = (
     events.GuildUpdated,
     events.RoleCreated,
@@ -354,7 +345,7 @@ class GuildLists:
         told = recipients(sessions)
         if not told:
             return
-        guild, rows = self.guild, _Rows(self.guild, self.state, operations)
+        guild, rows = self.guild, OperationRows(self.guild, self.state, operations)
         counts = {"member_count": len(guild.members), "online_count": len(self.online)}
 
         def make() -> dict[str, Any]:
@@ -367,39 +358,3 @@ class GuildLists:
             )
 
         self.deliveries.put(told, "GUILD_MEMBER_LIST_UPDATE", make)
-
-
-class _Rows:
-    """The members that operations are about, as they were when those were settled."""
-
-    def __init__(
-        self, guild: GuildState, state: State, operations: Iterable[Operation]
-    ) -> None:
-        self._listed: dict[Row, Listed] = {}
-        for operation in operations:
-            for row in _rows_of(operation):
-                if not isinstance(row, Header) and row not in self._listed:
-                    presence = state.presences.of(row)
-                    self._listed[row] = Listed(guild.members[row], state.users[row], presence)
-
-    def operation_json(self, operation: Operation) -> dict[str, Any]:
-        """One operation."""
-        if isinstance(operation, Invalidate):
-            return invalidate_json(operation.range)
-        items = [self._item(row) for row in _rows_of(operation)]
-        if isinstance(operation, Sync):
-            return sync_json(operation.range, items)
-        return edit_json(operation.kind.value, operation.index, items[0] if items else None)
-
-    def _item(self, row: Row) -> dict[str, Any]:
-        if isinstance(row, Header):
-            return {"group": group_json(row.id, row.count)}
-        return listed_json(self._listed[row])
-
-
-def _rows_of(operation: Operation) -> tuple[Row, ...]:
-    if isinstance(operation, Sync):
-        return operation.rows
-    if isinstance(operation, Edit) and operation.row is not None:
-        return (operation.row,)
-    return ()
