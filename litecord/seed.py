@@ -168,6 +168,8 @@ class Person:
 
     id: str
     token: str
+    email: str
+    password: str
 
 
 async def _person(client: Client, name: str) -> Person:
@@ -176,16 +178,16 @@ async def _person(client: Client, name: str) -> Person:
         "username": f"{name}_{suffix}",
         "email": f"{name}.{suffix}@example.org",
         "password": secrets.token_urlsafe(16),
-        "consent": True,
-        "date_of_birth": "2000-01-01",
     }
+    consent = {"consent": True, "date_of_birth": "2000-01-01"}
     try:
-        await client.call("POST", "/auth/register", account)
+        await client.call("POST", "/auth/register", {**account, **consent})
     except _Refused as refused:
         raise SeedError(f"cannot register {name}, and needs to: {refused}") from refused
     credentials = {"login": account["email"], "password": account["password"]}
     token = (await client.call("POST", "/auth/login", credentials))["token"]
-    return Person((await client.call("GET", "/users/@me", token=token))["id"], token)
+    me = await client.call("GET", "/users/@me", token=token)
+    return Person(me["id"], token, account["email"], account["password"])
 
 
 async def _application(
@@ -275,8 +277,12 @@ async def seed(reactor: Any, url: str) -> dict[str, str]:
             "channel_id": channel_id,
             "user_id": alice.id,
             "user_token": alice.token,
+            "user_email": alice.email,
+            "user_password": alice.password,
             "member_id": bob.id,
             "member_token": bob.token,
+            "member_email": bob.email,
+            "member_password": bob.password,
             "victim_id": carol.id,
             "victim_token": carol.token,
             "unprivileged_bot_token": other["bot_token"],

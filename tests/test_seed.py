@@ -23,7 +23,7 @@ KEYS = {
     "base_url", "gateway_url", "application_id", "client_secret", "public_key", "bot_token",
     "bot_user_id", "guild_id", "channel_id", "user_id", "user_token", "member_id", "member_token",
     "victim_id", "victim_token", "unprivileged_bot_token", "command_id", "bearer_token",
-    "member_bearer_token",
+    "member_bearer_token", "user_email", "user_password", "member_email", "member_password",
 }  # fmt: skip
 ADMINISTRATOR = 1 << 3
 
@@ -47,9 +47,18 @@ class SeedTests(ServiceCase):
             me = await self.api.ok("GET", "/users/@me", token=made[f"{who}_token"])
             self.assertEqual(me["id"], made[f"{who}_id"])
             self.assertTrue(me["username"].startswith(name))
+        await self.check_logins(made)
         await self.check_guild(made)
         await self.check_bots(made)
         await self.check_bearers(made)
+
+    async def check_logins(self, made: dict[str, str]) -> None:
+        """Alice and bob can log in, as on the page of OAuth2."""
+        for who in ("user", "member"):
+            login = {"login": made[f"{who}_email"], "password": made[f"{who}_password"]}
+            token = (await self.api.ok("POST", "/auth/login", login))["token"]
+            me = await self.api.ok("GET", "/users/@me", token=token)
+            self.assertEqual(me["id"], made[f"{who}_id"])
 
     async def check_guild(self, made: dict[str, str]) -> None:
         """Alice's guild has three people and two bots, one of them an administrator."""
