@@ -7,7 +7,7 @@ import aiohttp
 
 
 class Refused(Exception):
-    """What the server answered that refused something."""
+    """Why what the person wanted did not happen."""
 
 
 class Person:
@@ -80,7 +80,9 @@ class Person:
         """Use a slash command with texts as options; the bot's message."""
         path = f"/guilds/{self.world['guild_id']}/application-command-index"
         index = await self.call("GET", path)
-        [command] = [each for each in index["application_commands"] if each["name"] == name]
+        command = next((one for one in index["application_commands"] if one["name"] == name), None)
+        if command is None:
+            raise Refused(f"/{name} is not there: did the bot register (sync) its commands?")
         data = {key: command[key] for key in ("id", "version", "name", "type")}
         texts = [{"type": 3, "name": key, "value": value} for key, value in options.items()]
         return await self._message(await self._interact(2, {**data, "options": texts}))
@@ -91,7 +93,7 @@ class Person:
         [button] = [each for each in buttons if each.get("label") == label]
         data = {"component_type": 2, "custom_id": button["custom_id"]}
         nonce = await self._interact(3, data, message_id=message["id"])
-        return await self.event("INTERACTION_MODAL_CREATE", nonce=nonce)
+        return await self._outcome("INTERACTION_MODAL_CREATE", nonce)
 
     async def fill_in(self, modal, text):
         """Write a text into the only field of a modal and send it; the bot's message."""
@@ -120,9 +122,21 @@ class Person:
         await self.call("POST", "/interactions", body)
         return nonce
 
+    async def _outcome(self, name, nonce):
+        """The event that tells how the bot answered; fail where it did not."""
+        outcomes = {name, "INTERACTION_FAILURE"}
+        async with asyncio.timeout(10), self._news:
+            while True:
+                for heard, data in self.heard:
+                    if heard in outcomes and data["nonce"] == nonce:
+                        if heard != name:
+                            raise Refused("the bot did not answer in time: see its log")
+                        return data
+                await self._news.wait()
+
     async def _message(self, nonce):
         """The message that an interaction was answered with."""
-        interaction_id = (await self.event("INTERACTION_SUCCESS", nonce=nonce))["id"]
+        interaction_id = (await self._outcome("INTERACTION_SUCCESS", nonce))["id"]
         async with asyncio.timeout(10), self._news:
             while True:
                 for message in [data for name, data in self.heard if name == "MESSAGE_CREATE"]:
