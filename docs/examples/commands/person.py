@@ -62,9 +62,12 @@ class Person:
                     return data
             return None
 
-        async with asyncio.timeout(10), self._news:
-            await self._news.wait_for(fitting)
-            return fitting()
+        try:
+            async with asyncio.timeout(10), self._news:
+                await self._news.wait_for(fitting)
+                return fitting()
+        except TimeoutError:
+            raise Refused(f"no {name} came within ten seconds") from None
 
     async def call(self, method, path, body=None):
         """Send a request; fail where it is refused."""
