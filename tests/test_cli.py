@@ -32,8 +32,13 @@ reactor: Any = installed_reactor
 
 MAIN = "from litecord.cli import main; main()"
 COMMAND = [*PYTHON, MAIN]
-#: The same, which waits for its database as long as it takes.
-PATIENT = [*PYTHON, f"from litecord import assembly; assembly.PATIENCE = 600; {MAIN}"]
+#: The same, which waits for its database as long as it takes, and hears Ctrl-C although what runs
+#: in a shell's background ignores it.
+PATIENT = [
+    *PYTHON,
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    f"from litecord import assembly; assembly.PATIENCE = 600; {MAIN}",
+]
 
 
 class SimpleTests(SynchronousTestCase):
