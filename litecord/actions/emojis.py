@@ -29,9 +29,8 @@ from .access import in_guild
 from .audit import record_change
 from .expressions import (
     Shown,
+    changeable,
     may_change,
-    require_change,
-    require_either,
     shown,
     shown_to,
     slots,
@@ -161,7 +160,7 @@ async def modify(
     change: Change, guild_id: Snowflake, emoji_id: Snowflake, form: ModifyEmoji
 ) -> Shown[Emoji]:
     """Change an emoji's name and roles."""
-    guild, before = _changeable(change, guild_id, emoji_id)
+    guild, before = changeable(change, guild_id, _emoji, emoji_id)
     changes: dict[str, Any] = {}
     if not isinstance(form.name, Unset):
         changes["name"] = form.name
@@ -179,19 +178,9 @@ async def modify(
 @action(guild=by_guild, exclusive=True)
 async def delete(change: Change, guild_id: Snowflake, emoji_id: Snowflake) -> None:
     """Delete an emoji; its image may be another's, too, and is kept."""
-    guild, emoji = _changeable(change, guild_id, emoji_id)
+    guild, emoji = changeable(change, guild_id, _emoji, emoji_id)
     await storage.delete(change.cursor, emoji_id)
     _announce(
         change, guild, {key: each for key, each in guild.emojis.items() if key != emoji_id}
     )
     await record_change(change, AuditAction.EMOJI_DELETE, emoji, None)
-
-
-def _changeable(
-    change: Change, guild_id: Snowflake, emoji_id: Snowflake
-) -> tuple[GuildState, Emoji]:
-    here = in_guild(change, guild_id)
-    require_either(here)
-    emoji = _emoji(here.guild, emoji_id)
-    require_change(here, emoji)
-    return here.guild, emoji

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, Generic, Protocol, TypeVar
 
 import attrs
@@ -12,7 +12,7 @@ from ..model.permissions import CREATE_GUILD_EXPRESSIONS, MANAGE_GUILD_EXPRESSIO
 from ..model.snowflakes import Snowflake
 from ..model.users import User
 from ..state.guilds import GuildState
-from .access import Here
+from .access import Here, in_guild
 from .world import Change
 
 _EITHER: Final = CREATE_GUILD_EXPRESSIONS | MANAGE_GUILD_EXPRESSIONS
@@ -44,16 +44,25 @@ def may_change(here: Here, expression: Expression) -> bool:
     return bool(here.permissions & (_EITHER if own else MANAGE_GUILD_EXPRESSIONS))
 
 
-def require_either(here: Here) -> None:
-    """Refuse (50013) those who may change nothing, whoever made it."""
+def changeable(
+    change: Change,
+    guild_id: Snowflake,
+    find: Callable[[GuildState, Snowflake], E],
+    expression_id: Snowflake,
+) -> tuple[GuildState, E]:
+    """
+    The guild, and what ``find`` finds there, for those who may change it.
+
+    Refuses (50013) those who may change nothing, before it looks, and those who may not change
+    this one.
+    """
+    here = in_guild(change, guild_id)
     if not here.permissions & _EITHER:
         raise MissingPermissions()
-
-
-def require_change(here: Here, expression: Expression) -> None:
-    """Refuse (50013) those who may not change this one."""
+    expression = find(here.guild, expression_id)
     if not may_change(here, expression):
         raise MissingPermissions()
+    return here.guild, expression
 
 
 async def shown(change: Change, expressions: Iterable[E]) -> list[Shown[E]]:

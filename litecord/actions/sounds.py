@@ -22,7 +22,7 @@ from ..storage import sounds as storage
 from ..wire.sounds import CreateSound, ModifySound, SoundData
 from .access import in_guild
 from .audit import record_change
-from .expressions import Shown, require_change, require_either, shown, shown_to, slots
+from .expressions import Shown, changeable, shown, shown_to, slots
 from .world import Change, World, action, by_guild
 
 #: How many sounds a guild may have, by its tier, and with the feature MORE_SOUNDBOARD.
@@ -128,7 +128,7 @@ async def modify(
     change: Change, guild_id: Snowflake, sound_id: Snowflake, form: ModifySound
 ) -> Shown[Sound]:
     """Change a sound's name, volume and emoji."""
-    guild, before = _changeable(change, guild_id, sound_id)
+    guild, before = changeable(change, guild_id, sound_of, sound_id)
     changes = _emoji(guild, form.emoji_id, form.emoji_name)
     if not isinstance(form.name, Unset):
         changes["name"] = form.name
@@ -146,17 +146,7 @@ async def modify(
 @action(guild=by_guild, exclusive=True)
 async def delete(change: Change, guild_id: Snowflake, sound_id: Snowflake) -> None:
     """Delete a sound; its file may be another's, too, and is kept."""
-    _, sound = _changeable(change, guild_id, sound_id)
+    _, sound = changeable(change, guild_id, sound_of, sound_id)
     await storage.delete(change.cursor, sound_id)
     change.announce(SoundDeleted(guild_id=guild_id, sound_id=sound_id))
     await record_change(change, AuditAction.SOUNDBOARD_SOUND_DELETE, sound, None)
-
-
-def _changeable(
-    change: Change, guild_id: Snowflake, sound_id: Snowflake
-) -> tuple[GuildState, Sound]:
-    here = in_guild(change, guild_id)
-    require_either(here)
-    sound = sound_of(here.guild, sound_id)
-    require_change(here, sound)
-    return here.guild, sound

@@ -23,7 +23,7 @@ from ..wire.stickers import CreateSticker, ModifySticker
 from .access import in_guild
 from .attachments import Sent
 from .audit import record_change
-from .expressions import Shown, require_change, require_either, shown, shown_to, slots
+from .expressions import Shown, changeable, shown, shown_to, slots
 from .world import Change, World, action, by_guild
 
 #: How many stickers a guild may have, by its tier, and with the feature MORE_STICKERS.
@@ -160,7 +160,7 @@ async def modify(
     change: Change, guild_id: Snowflake, sticker_id: Snowflake, form: ModifySticker
 ) -> Shown[Sticker]:
     """Change a sticker's name, description and tags."""
-    guild, before = _changeable(change, guild_id, sticker_id)
+    guild, before = changeable(change, guild_id, _sticker, sticker_id)
     changes: dict[str, Any] = {}
     for name in ("name", "description", "tags"):
         value = getattr(form, name)
@@ -178,19 +178,9 @@ async def modify(
 @action(guild=by_guild, exclusive=True)
 async def delete(change: Change, guild_id: Snowflake, sticker_id: Snowflake) -> None:
     """Delete a sticker; its file may be another's, too, and is kept."""
-    guild, sticker = _changeable(change, guild_id, sticker_id)
+    guild, sticker = changeable(change, guild_id, _sticker, sticker_id)
     await storage.delete(change.cursor, sticker_id)
     _announce(
         change, guild, {key: each for key, each in guild.stickers.items() if key != sticker_id}
     )
     await record_change(change, AuditAction.STICKER_DELETE, sticker, None)
-
-
-def _changeable(
-    change: Change, guild_id: Snowflake, sticker_id: Snowflake
-) -> tuple[GuildState, Sticker]:
-    here = in_guild(change, guild_id)
-    require_either(here)
-    sticker = _sticker(here.guild, sticker_id)
-    require_change(here, sticker)
-    return here.guild, sticker
